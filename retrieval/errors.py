@@ -1,0 +1,45 @@
+"""The errors that a user can cause or mend.
+
+    WenbaoError
+    ├── SettingsError       a setting is unknown or out of range
+    ├── SeedError           no article could be read from the seeds
+    ├── EncoderError        the encoder cannot be made or loaded
+    └── IndexError_         something about the index on disk
+        ├── IndexMissingError   there is none
+        ├── IndexDamagedError   a file is missing, truncated, altered, or of another format
+        └── IndexBusyError      another process is rebuilding
+
+A message says where, what was wanted, what came, and what to do next, in one line.
+"""
+
+
+class WenbaoError(Exception):
+    """Anything that is reported to the user in one line, without a traceback."""
+
+
+class SettingsError(WenbaoError):
+    """A setting is unknown, of the wrong type or out of range."""
+
+
+class SeedError(WenbaoError):
+    """The seeds as a whole cannot be used; single bad articles are reported, not raised."""
+
+
+class EncoderError(WenbaoError):
+    """The encoder cannot be found, exported or loaded."""
+
+
+class IndexError_(WenbaoError):  # noqa: N801  (the builtin owns the plain name)
+    """Anything wrong with the index on disk."""
+
+
+class IndexMissingError(IndexError_):
+    """There is no published index at the given place."""
+
+
+class IndexDamagedError(IndexError_):
+    """A file of the index is missing, truncated, altered, or of another format version."""
+
+
+class IndexBusyError(IndexError_):
+    """Another process is rebuilding this index."""

@@ -1,0 +1,147 @@
+"""The shapes that cross modules: an article, a passage of it, and a hit."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that knows where each of its characters stands in its source.
+
+    Attributes:
+        text: The characters, paragraphs parted by a newline.
+        runs: `(start in text, start in source, length)`, in order, covering the text exactly.
+        seams: Offsets into `text` before which something that is not white space was left out of
+            the source: a caption in the middle of a column, or a jump to another page. What is
+            quoted as one piece must not cross a seam.
+
+    >>> page = "加快推动衡阳营\\n\\n商环境持续好转"
+    >>> joined = Text("加快推动衡阳营商环境持续好转", ((0, 0, 7), (7, 9, 7)))
+    >>> start, end = joined.locate(4, 10)
+    >>> page[start:end]
+    '衡阳营\\n\\n商环境'
+    """
+
+    text: str
+    runs: tuple[tuple[int, int, int], ...]
+    seams: tuple[int, ...] = ()
+
+    def offset(self, at: int) -> int:
+        """Where the character at `at` stands in the source.
+
+        Raises:
+            IndexError: `at` is not an offset of a character of the text.
+        """
+        if not 0 <= at < len(self.text):
+            raise IndexError(f"offset {at} is outside a text of {len(self.text)} characters")
+        start, source, _ = self.runs[bisect_right(self.runs, at, key=lambda run: run[0]) - 1]
+        return source + at - start
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of the source that `text[start:end]` was taken from.
+
+        Raises:
+            IndexError: The range is empty or leaves the text.
+        """
+        if start >= end:
+            raise IndexError(f"an empty range has no place in the source: {start}:{end}")
+        return self.offset(start), self.offset(end - 1) + 1
+
+    @classmethod
+    def plain(cls, text: str) -> "Text":
+        """A text that is its own source, as the articles of JSON Lines are."""
+        return cls(text, ((0, 0, len(text)),) if text else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as the paper printed it. What is unknown is None, never guessed silently.
+
+    Attributes:
+        id: 16 hexadecimal digits, a hash of the content: the same article has the same id in any
+            file and after any rebuild.
+        source: The seed file, relative to the folder it was read from, with `/` as separator.
+        line: The line of a JSON Lines file, from 1; None for pages.
+        body: The running text; head lines, captions and editors' lines are not part of it.
+        kicker: The line above the headline (肩题).
+        headline: The headline (主标题), as printed.
+        subhead: The line or lines below the headline (副题).
+        reporters: Names without the spaces of typesetting: 陈 润 is 陈润.
+        newspaper: The name of the paper.
+        page: The page as printed, such as `A01`.
+        published: The day of the issue.
+        dateline: The day that the article itself gives (5月17日).
+        dateline_inferred: The year of the dateline was taken from years that the text states.
+        captions: Captions and credits of pictures, apart from the body.
+        url: Where the article stands on the web, if the seed says so.
+    """
+
+    id: str
+    source: str
+    line: int | None
+    body: Text
+    kicker: str | None = None
+    headline: str | None = None
+    subhead: str | None = None
+    reporters: tuple[str, ...] = ()
+    newspaper: str | None = None
+    page: str | None = None
+    published: date | None = None
+    dateline: date | None = None
+    dateline_inferred: bool = False
+    captions: tuple[str, ...] = ()
+    url: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The characters of the body."""
+        return self.body.text
+
+    @property
+    def date(self) -> date | None:
+        """The day to show and to sort by: of the issue if known, else of the dateline."""
+        return self.published or self.dateline
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of whole sentences: `article.text[start:end]`.
+
+    Attributes:
+        article: The article's id.
+        number: Which passage of its article this is, from 0.
+        start: Offset of the first character in the article's text.
+        end: Offset behind the last character in the article's text.
+    """
+
+    article: str
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that matches a question; all scores are "higher is better".
+
+    Attributes:
+        article: The article the passage was cut from.
+        passage: The passage.
+        score: The fused score, between 0 and 1 within one search.
+        by_meaning: Cosine of question and passage, or None if not among the nearest.
+        by_words: BM25 of the question's words, or None if no word matched.
+        matched: The question's terms that occur in the passage or its headline, in question order.
+    """
+
+    article: Article
+    passage: Passage
+    score: float
+    by_meaning: float | None
+    by_words: float | None
+    matched: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The characters of the passage."""
+        return self.article.text[self.passage.start : self.passage.end]

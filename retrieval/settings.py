@@ -1,0 +1,83 @@
+"""Every number and switch, with its reason; unknown keys are refused."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from retrieval.errors import SettingsError
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings with their defaults.
+
+    Attributes:
+        model: A sentence-transformers model, by hub name or folder; empty for the bundled
+            multilingual-e5-small.
+        query_prompt: What is put before a question when it is encoded.
+        passage_prompt: What is put before a passage when it is encoded.
+        passage_size: Characters that a passage aims at; a longer sentence stays whole up to twice
+            this size.
+        passage_overlap: Sentences that a passage shares with the one before it.
+        headline_boost: How much more a word in the head lines counts than one in the body.
+        dense_weight_zh: Share of meaning (not words) in the ranking of a Chinese question.
+        dense_weight_en: The same for an English question.
+        pool: Candidates that each of the two searches offers to the fusion.
+        limit: Hits that a search returns.
+        threads: Processor cores for encoding; 0 takes all.
+        support: How well a sentence must support an answer to be cited, from 0 (anything) to 1.
+    """
+
+    model: str = ""
+    query_prompt: str = "query: "
+    passage_prompt: str = "passage: "
+    passage_size: Annotated[int, Meta(ge=50, le=2000)] = 250
+    passage_overlap: Annotated[int, Meta(ge=0, le=5)] = 1
+    headline_boost: Annotated[float, Meta(ge=0, le=20)] = 2.0
+    dense_weight_zh: Share = 0.4
+    dense_weight_en: Share = 0.9
+    pool: Positive = 100
+    limit: Annotated[int, Meta(ge=1, le=100)] = 10
+    threads: Annotated[int, Meta(ge=0, le=256)] = 0
+    support: Share = 0.5
+
+    @classmethod
+    def load(cls, file: Path | None, environment: Mapping[str, str]) -> "Settings":
+        """Reads `wenbao.toml`, then `WENBAO_<SETTING>` from the environment, which wins.
+
+        Args:
+            file: The settings file; None or a missing file means defaults.
+            environment: Usually `os.environ`; `WENBAO_INDEX` belongs to the command line.
+
+        Raises:
+            SettingsError: A key is unknown, or a value is of the wrong type or out of range.
+
+        >>> Settings.load(None, {"WENBAO_PASSAGE_SIZE": "300"}).passage_size
+        300
+        """
+        values: dict[str, Any] = {}
+        if file is not None and file.is_file():
+            try:
+                values = tomllib.loads(file.read_text(encoding="utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{file}: not a TOML file: {error}") from error
+        for key, value in sorted(environment.items()):
+            name = key.removeprefix("WENBAO_").lower()
+            if key.startswith("WENBAO_") and key not in OTHER_VARIABLES:
+                values[name] = value
+        try:
+            # Not strict: what comes from the environment is text, "300" is 300.
+            return msgspec.convert(values, cls, strict=False)
+        except msgspec.ValidationError as error:
+            known = ", ".join(field.name for field in msgspec.structs.fields(cls))
+            raise SettingsError(f"settings: {error} (known settings: {known})") from error
+
+
+OTHER_VARIABLES = frozenset({"WENBAO_INDEX"})
+"""Variables with our prefix that are not settings."""
