@@ -1,1 +1,1 @@
-"""Seeds to hits: everything between the newspaper's files and the passages that match a question."""
+"""Seeds to hits: from the newspaper's files to the passages that match a question."""

@@ -4,10 +4,9 @@
     ├── SettingsError       a setting is unknown or out of range
     ├── SeedError           no article could be read from the seeds
     ├── EncoderError        the encoder cannot be made or loaded
-    └── IndexError_         something about the index on disk
-        ├── IndexMissingError   there is none
-        ├── IndexDamagedError   a file is missing, truncated, altered, or of another format
-        └── IndexBusyError      another process is rebuilding
+    ├── IndexMissingError   there is no index
+    ├── IndexDamagedError   a file of it is missing, truncated, altered, or of another format
+    └── IndexBusyError      another process is rebuilding it
 
 A message says where, what was wanted, what came, and what to do next, in one line.
 """
@@ -29,17 +28,13 @@ class EncoderError(WenbaoError):
     """The encoder cannot be found, exported or loaded."""
 
 
-class IndexError_(WenbaoError):  # noqa: N801  (the builtin owns the plain name)
-    """Anything wrong with the index on disk."""
-
-
-class IndexMissingError(IndexError_):
+class IndexMissingError(WenbaoError):
     """There is no published index at the given place."""
 
 
-class IndexDamagedError(IndexError_):
+class IndexDamagedError(WenbaoError):
     """A file of the index is missing, truncated, altered, or of another format version."""
 
 
-class IndexBusyError(IndexError_):
+class IndexBusyError(WenbaoError):
     """Another process is rebuilding this index."""

@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that knows where each of its characters stands in its source.
+    r"""A text that knows where each of its characters stands in its source.
 
     Attributes:
         text: The characters, paragraphs parted by a newline.
@@ -16,11 +16,11 @@ class Text:
             the source: a caption in the middle of a column, or a jump to another page. What is
             quoted as one piece must not cross a seam.
 
-    >>> page = "加快推动衡阳营\\n\\n商环境持续好转"
+    >>> page = "加快推动衡阳营\n\n商环境持续好转"
     >>> joined = Text("加快推动衡阳营商环境持续好转", ((0, 0, 7), (7, 9, 7)))
     >>> start, end = joined.locate(4, 10)
     >>> page[start:end]
-    '衡阳营\\n\\n商环境'
+    '衡阳营\n\n商环境'
     """
 
     text: str

@@ -1,0 +1,1 @@
+"""The whole flow, written once: seeds to a published generation."""

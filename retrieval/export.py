@@ -1,0 +1,245 @@
+"""A sentence-transformers model to a small, fast encoder on disk.
+
+The whole model, pooling included, becomes one ONNX graph that takes the tokens of one text and
+gives its vector. Three choices make it fast on a few processor cores; the README has the table:
+
+- one text at a time on each core, so nothing is padded, no mask is needed, and the activations of
+  a layer stay in the cache;
+- attention as ONNX Runtime's fused operator;
+- matrices as int8 with one scale a column, the embedding table as 4-bit blocks of 32 (which loses
+  nothing for the bundled model: its weights are stored in just that form).
+"""
+
+import hashlib
+import logging
+import re
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retrieval.encode import Encoder, EncoderCard, OnnxEncoder
+from retrieval.errors import EncoderError
+from retrieval.settings import Settings
+from retrieval.weights import bundled_model, bundled_weights
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+RECIPE = "int8-1"
+"""Changes whenever the same model would be exported to other numbers."""
+
+FAITHFUL = 0.97
+"""Least cosine between an exported encoder and its source on the texts of PROBES."""
+
+PROBES = (
+    "谁会见了北航代表团",
+    "5月17日下午，市委书记会见了到访的大学副校长一行，双方就合作项目进行了友好会谈。",
+    "The industrial park opened in May; its total investment is 3 billion yuan.",
+)
+
+
+def encoder_id(settings: Settings) -> str:
+    """The name of the encoder that these settings ask for: its model and a hash of the recipe.
+
+    Raises:
+        EncoderError: The bundled weights are wanted and not installed.
+    """
+    if settings.model:
+        files = sorted(Path(settings.model).rglob("*")) if Path(settings.model).is_dir() else []
+        seen = [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files]
+        name = re.sub(r"[^A-Za-z0-9.]+", "-", Path(settings.model).name).strip("-").lower()
+    else:
+        seen = [str(bundled_weights().stat().st_size)]
+        name = "multilingual-e5-small"
+    parts = [RECIPE, settings.model, settings.query_prompt, settings.passage_prompt, *seen]
+    return f"{name}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:8]}"
+
+
+def export_encoder(folder: Path, settings: Settings) -> None:
+    """Writes the encoder that the settings ask for to a new folder, and checks it.
+
+    Takes some 30 s and 2 GB of memory for the bundled model. The folder appears complete or not
+    at all.
+
+    Raises:
+        EncoderError: The model cannot be had, or its export would not be faithful.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=folder.parent) as scratch:
+        work = Path(scratch)
+        made = work / "encoder"
+        made.mkdir()
+        with _quiet():
+            model = _source_model(settings, work)
+            for fused in (True, False):
+                try:
+                    _write(model, made, settings, work, fused=fused)
+                    worst = _worst_cosine(model, OnnxEncoder(made, threads=1), settings)
+                except Exception as error:  # exporters raise anything: the plain way may still do
+                    if fused:
+                        continue
+                    message = f"{settings.model or 'the bundled model'}: cannot be exported: {error}"
+                    raise EncoderError(message.splitlines()[0]) from error
+                if worst >= FAITHFUL:
+                    break
+            else:
+                raise EncoderError(
+                    f"{settings.model or 'the bundled model'}: its export differs from the "
+                    f"original (cosine {worst:.3f}, wanted {FAITHFUL}); choose another `model`"
+                )
+        if folder.exists():
+            shutil.rmtree(folder)
+        made.rename(folder)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps the exporters' chatter off the terminal: warnings, progress bars, INFO lines."""
+    from transformers.utils import logging as transformers_logging
+
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    transformers_logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
+
+
+def _source_model(settings: Settings, work: Path) -> "SentenceTransformer":
+    """The model as sentence-transformers has it."""
+    if not settings.model:
+        return bundled_model(work / "weights")
+    # Heavy, and needed only while an encoder is exported.
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(settings.model, device="cpu")
+    except Exception as error:  # the hub's errors have no common base
+        raise EncoderError(
+            f"model {settings.model!r}: neither a sentence-transformers folder nor to be had from "
+            "the hub; check the setting `model` (WENBAO_MODEL), or leave it empty for the bundled "
+            "model"
+        ) from error
+
+
+def _write(
+    model: "SentenceTransformer", made: Path, settings: Settings, work: Path, *, fused: bool
+) -> None:
+    """Exports, quantises and saves: `model.onnx`, `tokenizer.json`, `encoder.json`."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.matmul_nbits_quantizer import (
+        DefaultWeightOnlyQuantConfig,
+        MatMulNBitsQuantizer,
+    )
+
+    plain = work / "plain.onnx"
+    _trace(model, plain, fused=fused)
+    table = MatMulNBitsQuantizer(
+        onnx.load(str(plain)),
+        algo_config=DefaultWeightOnlyQuantConfig(
+            block_size=32, is_symmetric=True, bits=4, op_types_to_quantize=("Gather",)
+        ),
+    )
+    table.process()
+    quantize_dynamic(
+        table.model.model,
+        str(made / "model.onnx"),
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        # The quantiser cannot see the type behind fused operators: all are float32 here.
+        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
+    )
+    tokenizer = model.tokenizer
+    if not getattr(tokenizer, "is_fast", False):
+        raise EncoderError(f"{settings.model}: has no fast tokenizer")
+    backend = tokenizer.backend_tokenizer
+    backend.no_padding()
+    limit = int(model.max_seq_length or tokenizer.model_max_length)
+    backend.enable_truncation(limit)
+    backend.save(str(made / "tokenizer.json"), pretty=False)
+    card = EncoderCard(
+        id=encoder_id(settings),
+        model=settings.model or "multilingual-e5-small",
+        dimension=int(model.get_embedding_dimension() or 0),
+        tokens=limit,
+        query_prompt=settings.query_prompt,
+        passage_prompt=settings.passage_prompt,
+    )
+    card.save(made / "encoder.json")
+
+
+def _trace(model: "SentenceTransformer", file: Path, *, fused: bool) -> None:
+    """Writes the float32 graph: token ids (1, n) int64 to a unit vector (1, dimension)."""
+    import torch
+    from transformers import AttentionInterface
+
+    AttentionInterface.register("onnxruntime_fused", _fused_attention)
+    inner = model[0].auto_model
+    inner.set_attn_implementation("onnxruntime_fused" if fused else "eager")
+
+    class OneText(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            tokens = {"input_ids": input_ids, "attention_mask": torch.ones_like(input_ids)}
+            vector = self.model(tokens)["sentence_embedding"]
+            return torch.nn.functional.normalize(vector, dim=-1)
+
+    longest = int(model.max_seq_length or 512)
+    torch.onnx.export(
+        OneText().eval(),
+        (torch.arange(5, 21).reshape(1, 16),),
+        str(file),
+        input_names=["input_ids"],
+        output_names=["vector"],
+        dynamic_shapes={"input_ids": {1: torch.export.Dim("tokens", min=2, max=longest)}},
+        dynamo=True,
+        external_data=True,
+        verbose=False,
+    )
+
+
+def _fused_attention(
+    module: Any,  # noqa: ANN401, ARG001  (the signature is that of transformers' interface)
+    query: Any,  # noqa: ANN401
+    key: Any,  # noqa: ANN401
+    value: Any,  # noqa: ANN401
+    attention_mask: Any,  # noqa: ANN401, ARG001  (one text, no padding: nothing to mask)
+    **kwargs: Any,  # noqa: ANN401, ARG001
+) -> tuple[Any, None]:
+    """Attention as one operator of ONNX Runtime; tensors are (1, heads, tokens, size)."""
+    import torch
+
+    batch, heads, tokens, size = query.shape
+    flat = [part.transpose(1, 2).reshape(batch, tokens, heads * size) for part in (query, key, value)]
+    output = torch.onnx.ops.symbolic(
+        "com.microsoft::MultiHeadAttention",
+        flat,
+        {"num_heads": heads},
+        dtype=query.dtype,
+        shape=(batch, tokens, heads * size),
+        version=1,
+    )
+    return output.reshape(batch, tokens, heads, size), None
+
+
+def _worst_cosine(model: "SentenceTransformer", encoder: Encoder, settings: Settings) -> float:
+    """The least agreement of source and export over the probes."""
+    model[0].auto_model.set_attn_implementation("eager")
+    texts = [settings.passage_prompt + probe for probe in PROBES]
+    source = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    made = encoder.encode(PROBES, kind="passage")
+    return float(np.min((np.asarray(source) * made).sum(axis=1)))

