@@ -1,10 +1,36 @@
 """Hits to a cited answer, or an honest "not in the archive"."""
 
+import logging
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.question import Question
+from bot.evidence import Evidence, Sentence, gather
+from retrieval.names import people, role_of
+from bot.question import Question, understand
+from bot.spans import candidates
+from retrieval.archive import Archive
+from retrieval.bridge import Group
+from retrieval.errors import WenbaoError
 from retrieval.records import Article, Hit
+from retrieval.sentences import sentences
+from retrieval.settings import Settings
+from retrieval.terms import fold
+
+LONGEST_QUESTION = 2_000  # characters; nobody asks more in one breath, and a paste is a mistake
+MOST_CITATIONS = 3
+RELATED = 3
+NEAR_BEST = 0.8
+"""A further sentence is cited from this share of the best one's support on."""
+
+SPAN_SOUGHT = 0.6
+"""A span is sought in sentences from this share of the best one's support on..."""
+SPAN_BONUS = 0.35
+"""...because the sentence that has it, close to the words asked with, is the one that answers."""
+
+log = logging.getLogger(__name__)
+
 
 Status = Literal["answered", "not_in_archive", "unclear"]
 
@@ -64,3 +90,177 @@ class Answer:
     expansions: tuple[Expansion, ...] = ()
     hits: tuple[Hit, ...] = ()
     milliseconds: dict[str, float] = field(default_factory=dict)
+
+
+class Answerer:
+    """Answers questions from one archive; any thread may ask."""
+
+    def __init__(self, archive: Archive, settings: Settings) -> None:
+        self._archive = archive
+        self._settings = settings
+
+    def answer(self, text: str) -> Answer:
+        """What the archive says to a question; "not in the archive" is an answer too.
+
+        Raises:
+            WenbaoError: The question is longer than LONGEST_QUESTION, or the index was damaged.
+        """
+        began = time.perf_counter()
+        if len(text) > LONGEST_QUESTION:
+            raise WenbaoError(
+                f"the question has {len(text):,} characters; please ask in at most "
+                f"{LONGEST_QUESTION:,}"
+            )
+        question = understand(text)
+        if not any(character.isalnum() for character in question.text):
+            return Answer(question, "unclear", None, _UNCLEAR[question.language])
+        understood = time.perf_counter()
+        hits = self._archive.search(question.text, language=question.language)
+        searched = time.perf_counter()
+        evidence = gather(question, hits, self._archive, self._settings)
+        found = self._cited(question, evidence)
+        status: Status = "answered" if found else "not_in_archive"
+        if found:
+            short, citations = found
+            answer_text, related = _statement(question, short, citations), ()
+        else:
+            short, citations = None, ()
+            answer_text, related = _refusal(question, evidence), _articles(hits)[:RELATED]
+        took = {
+            "understand": 1e3 * (understood - began),
+            "search": 1e3 * (searched - understood),
+            "answer": 1e3 * (time.perf_counter() - searched),
+        }
+        # Never the text of the question: what people ask is theirs.
+        log.info("%s %s in %.0f ms", question.language, status, sum(took.values()))
+        return Answer(
+            question,
+            status,
+            short,
+            answer_text,
+            citations,
+            related,
+            _expansions(evidence.groups),
+            hits=tuple(hits),
+            milliseconds=took,
+        )
+
+    def _cited(
+        self, question: Question, evidence: Evidence
+    ) -> tuple[str | None, tuple[Citation, ...]] | None:
+        """The short answer, if there is one, and the citations; None if nothing can be cited."""
+        if not evidence.sentences:
+            return None
+        short, main = self._short_answer(question, evidence)
+        near_best = NEAR_BEST * evidence.sentences[0].support
+        cited = [main]
+        for one in evidence.sentences:
+            fits = one.support >= near_best and (short is None or short in one.text)
+            if fits and (one.article.id, one.start) != (main.article.id, main.start):
+                cited.append(one)
+        checked = [one for one in cited[:MOST_CITATIONS] if self._is_verbatim(one)]
+        if not checked or checked[0] is not main:
+            return None
+        return short, tuple(_citation(number, one) for number, one in enumerate(checked, 1))
+
+    def _short_answer(
+        self, question: Question, evidence: Evidence
+    ) -> tuple[str | None, Sentence]:
+        """The likeliest span, with the sentence that holds it; else the best sentence alone."""
+        frequency = self._archive.segmenter.frequency
+        best = evidence.sentences[0]
+        named = {one.article.id: one.article for one in evidence.sentences}
+        introduced = {
+            key: people(f"{article.heads}\n{article.text}", frequency)
+            for key, article in named.items()
+        }
+        if question.kind == "role":
+            for one in evidence.sentences:
+                role = _role(question, one, introduced[one.article.id], evidence.groups)
+                if role is not None:
+                    return role
+        spans = []
+        for one in evidence.sentences:
+            if one.support < SPAN_SOUGHT * best.support:
+                continue
+            for span in candidates(
+                question,
+                one.text,
+                one.anchors,
+                groups=evidence.groups,
+                people=introduced[one.article.id],
+            ):
+                spans.append((one.support + SPAN_BONUS * span.nearness, span, one))
+        if not spans:
+            return None, best
+        _, span, one = max(spans, key=lambda item: item[0])
+        return one.text[span.start : span.end], one
+
+    def _is_verbatim(self, one: Sentence) -> bool:
+        """Whether the stored article holds the sentence at its place, to the character."""
+        stored = self._archive.article(one.article.id)
+        return stored is not None and stored.text[one.start : one.end] == one.text
+
+
+_UNCLEAR = {
+    "zh": "请输入一个问题，例如：谁会见了代表团？",
+    "en": "Please ask a question, for example: who met the delegation?",
+}
+
+
+def _role(
+    question: Question, one: Sentence, introduced: Sequence[str], groups: Sequence[Group]
+) -> tuple[str, Sentence] | None:
+    """What the person asked about is, and the sentence of the article that says so."""
+    article = one.article
+    asked = {fold(question.text), *(term for group in groups for term, _ in group.terms)}
+    for name in introduced:
+        if not any(fold(name) in words for words in asked) or (place := role_of(article.text, name)) is None:
+            continue
+        for start, end in sentences(article.text, article.body.seams):
+            if start <= place[0] and place[1] <= end:
+                at = place[1] - start
+                anchors = ((at, at + len(name)),)
+                saying = Sentence(article, start, end, one.support, anchors)
+                return article.text[slice(*place)], saying
+    return None
+
+
+def _citation(number: int, one: Sentence) -> Citation:
+    start, end = one.article.body.locate(one.start, one.end)
+    matched = tuple(dict.fromkeys(one.text[slice(*anchor)] for anchor in one.anchors))
+    return Citation(number, one.article, one.text, start, end, matched)
+
+
+def _statement(question: Question, short: str | None, citations: Sequence[Citation]) -> str:
+    """The answer in words, each statement with the numbers of what it rests on."""
+    if short is not None:
+        numbers = "".join(f"[{one.number}]" for one in citations if short in one.quote)
+        return f"{short} {numbers}"
+    frame = {"zh": "报道说：{}", "en": "The paper says: {}"}[question.language]
+    return frame.format(" ".join(f"“{one.quote}” [{one.number}]" for one in citations))
+
+
+def _refusal(question: Question, evidence: Evidence) -> str:
+    if question.language == "zh":
+        if evidence.absent:
+            names = "、".join(f"“{name}”" for name in evidence.absent)
+            return f"档案里没有答案：没有出现{names}。"
+        return "档案里没有答案：没有找到能回答这个问题的报道。"
+    if evidence.absent:
+        names = ", ".join(f"“{name}”" for name in evidence.absent)
+        return f"Not in the archive: it does not mention {names}."
+    return "Not in the archive: no article answers this question."
+
+
+def _expansions(groups: Sequence[Group]) -> tuple[Expansion, ...]:
+    return tuple(
+        Expansion(group.source, tuple(term for term, _ in group.terms), group.how)
+        for group in groups
+        if group.how is not None
+    )
+
+
+def _articles(hits: Sequence[Hit]) -> tuple[Article, ...]:
+    """The articles of the hits, each once, best first."""
+    return tuple({hit.article.id: hit.article for hit in hits}.values())

@@ -1,1 +1,368 @@
 """The whole flow, written once: seeds to a published generation."""
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import filelock
+import msgspec
+import numpy as np
+
+from retrieval import generation as disk
+from retrieval.bridge import Bridge
+from retrieval.chunk import embedded_text, split
+from retrieval.dense import VectorIndex
+from retrieval.encode import Encoder, load_encoder
+from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
+from retrieval.lexical import TermIndex
+from retrieval.names import people
+from retrieval.records import Article, Passage
+from retrieval.seeds import Remark, read_seeds
+from retrieval.settings import Settings
+from retrieval.store import Store
+from retrieval.terms import Segmenter
+
+BATCH = 256  # passages encoded between two looks at the vectors file and the progress bar
+
+
+class Progress(Protocol):
+    """Who is told how a rebuild gets on."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """A stage begins; `total` steps are ahead, or an unknown number."""
+
+    def advance(self, count: int) -> None:
+        """So many steps of the stage are done."""
+
+
+class Silent:
+    """Tells nobody."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Does nothing."""
+
+    def advance(self, count: int) -> None:
+        """Does nothing."""
+
+
+SILENT = Silent()
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rebuild did.
+
+    Attributes:
+        generation: The name of the published generation.
+        articles: How many it holds.
+        passages: How many it holds.
+        reused_vectors: Passages that kept their vectors.
+        new_vectors: Passages that were encoded.
+        seconds: Of the whole rebuild.
+        passages_per_second: Of the encoding alone; 0 when nothing was encoded.
+        remarks: What the seeds made worth saying, in their order.
+        lost: How many remarks tell of an article or a file that could not be read.
+    """
+
+    generation: str
+    articles: int
+    passages: int
+    reused_vectors: int
+    new_vectors: int
+    seconds: float
+    passages_per_second: float
+    remarks: tuple[Remark, ...]
+    lost: int
+
+
+def rebuild(
+    seeds: Sequence[Path],
+    index: Path,
+    settings: Settings,
+    *,
+    full: bool = False,
+    progress: Progress = SILENT,
+) -> Summary:
+    """Builds a new generation beside the live one, verifies it and publishes it.
+
+    Whatever goes wrong, the generation that was published before goes on serving.
+
+    Args:
+        seeds: Files and folders with articles.
+        index: The folder of the index; it is made if need be.
+        settings: How to cut and encode.
+        full: Encode everything anew and export the encoder again.
+        progress: Who is told.
+
+    Raises:
+        SeedError: There is no article in the seeds.
+        EncoderError: The encoder cannot be made.
+        IndexBusyError: Another process is rebuilding this index.
+    """
+    began = time.perf_counter()
+    with _sole_writer(index), _scratch(index) as folder:
+        clock = _Clock()
+        remarks = _read(seeds, folder, settings, progress)
+        clock.lap("reading")
+        encoder = _ready_encoder(index, settings, progress, full=full)
+        clock.lap("encoder")
+        new = _write_vectors(folder, index, encoder, progress, full=full)
+        clock.lap("encoding")
+        progress.stage("indexing", None)
+        _write_terms(folder)
+        clock.lap("indexing")
+        manifest = _seal(folder, index, encoder, settings, clock.seconds)
+        name = disk.next_name(index)
+        folder.rename(folder.parent / name)
+        _verify(index, name)
+        disk.publish(index, name)
+        disk.remove_old(index, current=name)
+    return Summary(
+        generation=name,
+        articles=manifest.articles,
+        passages=manifest.passages,
+        reused_vectors=manifest.passages - new,
+        new_vectors=new,
+        seconds=time.perf_counter() - began,
+        passages_per_second=new / clock.seconds["encoding"] if new else 0.0,
+        remarks=tuple(remarks),
+        lost=sum(remark.lost for remark in remarks),
+    )
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self._since, 3)
+        self._since = now
+
+
+@contextmanager
+def _sole_writer(index: Path) -> Iterator[None]:
+    """Holds the lock of the index; the system frees it when a process dies."""
+    index.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(index / ".lock", timeout=0):
+            yield
+    except filelock.Timeout as error:
+        raise IndexBusyError(
+            f"{index}: another process is rebuilding it; wait until it has finished"
+        ) from error
+
+
+@contextmanager
+def _scratch(index: Path) -> Iterator[Path]:
+    """A folder to build in, on the same disk; what is left of it in the end is removed."""
+    folder = index / "generations" / f".building-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read(
+    seeds: Sequence[Path], folder: Path, settings: Settings, progress: Progress
+) -> list[Remark]:
+    """Seeds to articles to passages, into the store."""
+    progress.stage("reading", None)
+    store = Store.create(folder / disk.ARTICLES)
+    remarks = []
+    try:
+        for found in read_seeds(seeds):
+            if isinstance(found, Remark):
+                remarks.append(found)
+                continue
+            passages = split(
+                found, size=settings.passage_size, overlap=settings.passage_overlap
+            )
+            store.add(found, passages, [_digest(found, passage) for passage in passages])
+            progress.advance(1)
+    finally:
+        store.finish()
+    with _opened(folder) as written:
+        articles, _ = written.counts()
+    if not articles:
+        places = ", ".join(str(seed) for seed in seeds)
+        reason = f": {remarks[0].source}: {remarks[0].text}" if remarks else ""
+        raise SeedError(
+            f"no article found in {places}{reason}; put pages (.txt, .md) or JSON Lines (.jsonl, "
+            ".jsonl.gz) there"
+        )
+    return remarks
+
+
+def _digest(article: Article, passage: Passage) -> bytes:
+    """The same for passages that would be encoded from the same text."""
+    return hashlib.blake2b(embedded_text(article, passage).encode(), digest_size=16).digest()
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Store]:
+    store = Store.load(folder / disk.ARTICLES)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _ready_encoder(
+    index: Path, settings: Settings, progress: Progress, *, full: bool
+) -> Encoder:
+    """The encoder that the settings ask for, exported if it is not there or was damaged."""
+    # Its imports are light, but what it calls is not: kept off the path of a question.
+    from retrieval.export import encoder_id, export_encoder
+
+    folder = index / "encoder" / encoder_id(settings)
+    if not full and folder.is_dir() and not _damaged_encoder(index, folder):
+        try:
+            return load_encoder(folder, threads=settings.threads)
+        except IndexDamagedError:
+            pass  # exported again below
+    progress.stage("exporting the encoder", None)
+    export_encoder(folder, settings)
+    return load_encoder(folder, threads=settings.threads)
+
+
+def _damaged_encoder(index: Path, folder: Path) -> bool:
+    """Whether the published generation knows better seals for this encoder than it has."""
+    try:
+        manifest = disk.Manifest.load(index / "generations" / disk.published(index))
+    except (IndexMissingError, IndexDamagedError):
+        return False
+    if manifest.encoder != folder.name:
+        return False
+    return any(disk.broken(folder, manifest.encoder_files, hashed=True))
+
+
+def _write_vectors(
+    folder: Path, index: Path, encoder: Encoder, progress: Progress, *, full: bool
+) -> int:
+    """Vectors of all passages, in row order: kept ones, and the others encoded; how many are new."""
+    with _opened(folder) as store:
+        digests = store.digests()
+        kept = {} if full else _kept_vectors(index, encoder.id, digests)
+        vectors = np.zeros((len(digests), encoder.dimension), np.float32)
+        for row, digest in enumerate(digests):
+            if digest in kept:
+                vectors[row] = kept[digest]
+        new = sum(digest not in kept for digest in digests)
+        progress.stage("encoding", new)
+        rows: list[int] = []
+        texts: list[str] = []
+
+        def flush() -> None:
+            if rows:
+                vectors[rows] = encoder.encode(texts, kind="passage", progress=progress.advance)
+                rows.clear()
+                texts.clear()
+
+        for row, (article, passage) in enumerate(store.walk()):
+            if digests[row] in kept:
+                continue
+            rows.append(row)
+            texts.append(embedded_text(article, passage))
+            if len(rows) == BATCH:
+                flush()
+        flush()
+    np.save(folder / disk.VECTORS, vectors)
+    VectorIndex.create(vectors).save(folder / disk.NEAREST)
+    return new
+
+
+def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes, np.ndarray]:
+    """Vectors that the published generation holds for passages of the same text and encoder."""
+    try:
+        folder = index / "generations" / disk.published(index)
+        if disk.Manifest.load(folder).encoder != encoder:
+            return {}
+        with _opened(folder) as store:
+            rows = store.rows_of(digests)
+        vectors = np.load(folder / disk.VECTORS, mmap_mode="r")
+    except (IndexMissingError, IndexDamagedError, OSError, ValueError):
+        return {}  # nothing to build on: everything is encoded
+    return {digest: vectors[row] for digest, row in rows.items() if row < len(vectors)}
+
+
+def _write_terms(folder: Path) -> None:
+    """The dictionary with the archive's own names, the words of all passages, and the bridge."""
+    segmenter = Segmenter.create()
+    vocabulary: set[str] = set()
+    with _opened(folder) as store:
+        names = {
+            name
+            for article in store.articles()
+            for name in people(f"{article.heads}\n{article.text}", segmenter.frequency)
+        }
+        segmenter.learn(sorted(names))
+        segmenter.save(folder / disk.WORDS)
+        TermIndex.create(folder / disk.TERMS, _segmented(store, segmenter, vocabulary))
+    Bridge.create(folder / disk.BRIDGE, vocabulary)
+
+
+def _segmented(
+    store: Store, segmenter: Segmenter, vocabulary: set[str]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """The terms of the head lines and of the text of each passage; all go into the vocabulary."""
+    last: tuple[str, list[str]] = ("", [])
+    for article, passage in store.walk():
+        if article.id != last[0]:
+            last = (article.id, segmenter.terms(article.heads))
+            vocabulary.update(last[1])
+        terms = segmenter.terms(article.text[passage.start : passage.end])
+        vocabulary.update(terms)
+        yield last[1], terms
+
+
+def _seal(
+    folder: Path, index: Path, encoder: Encoder, settings: Settings, seconds: dict[str, float]
+) -> disk.Manifest:
+    """Writes the manifest, and everything through to the disk."""
+    with _opened(folder) as store:
+        articles, passages = store.counts()
+    manifest = disk.Manifest(
+        format=disk.FORMAT,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        articles=articles,
+        passages=passages,
+        encoder=encoder.id,
+        settings=msgspec.to_builtins(settings),
+        files=disk.seal(folder),
+        encoder_files=disk.seal(index / "encoder" / encoder.id),
+        seconds=seconds,
+    )
+    (folder / disk.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    for file in folder.rglob("*"):
+        descriptor = os.open(file, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+    return manifest
+
+
+def _verify(index: Path, name: str) -> None:
+    """Opens a generation as a reader would, before anybody else does.
+
+    Raises:
+        IndexDamagedError: It cannot be read back, or its parts disagree; it is removed.
+    """
+    try:
+        made = disk.Generation(index, name)
+        sizes = {made.manifest.passages, len(made.vectors), len(made.terms)}
+        made.close()
+        if len(sizes) != 1:
+            raise IndexDamagedError(f"{made.folder}: its parts differ in size: {sorted(sizes)}")
+    except IndexDamagedError:
+        shutil.rmtree(index / "generations" / name, ignore_errors=True)
+        raise

@@ -99,6 +99,11 @@ class Article:
         return self.body.text
 
     @property
+    def heads(self) -> str:
+        """The lines above the body: kicker, headline and subhead, as far as there are any."""
+        return "\n".join(filter(None, (self.kicker, self.headline, self.subhead)))
+
+    @property
     def date(self) -> date | None:
         """The day to show and to sort by: of the issue if known, else of the dateline."""
         return self.published or self.dateline

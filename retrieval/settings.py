@@ -27,11 +27,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         passage_overlap: Sentences that a passage shares with the one before it.
         headline_boost: How much more a word in the head lines counts than one in the body.
         dense_weight_zh: Share of meaning (not words) in the ranking of a Chinese question.
-        dense_weight_en: The same for an English question.
+        dense_weight_en: The same for an English question all of whose words could be bridged.
         pool: Candidates that each of the two searches offers to the fusion.
         limit: Hits that a search returns.
         threads: Processor cores for encoding; 0 takes all.
-        support: How well a sentence must support an answer to be cited, from 0 (anything) to 1.
+        support: Share of what is asked for, rare words counting more, that a sentence and its
+            surroundings must hold to be cited.
     """
 
     model: str = ""
@@ -41,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     passage_overlap: Annotated[int, Meta(ge=0, le=5)] = 1
     headline_boost: Annotated[float, Meta(ge=0, le=20)] = 2.0
     dense_weight_zh: Share = 0.4
-    dense_weight_en: Share = 0.9
+    dense_weight_en: Share = 0.6
     pool: Positive = 100
     limit: Annotated[int, Meta(ge=1, le=100)] = 10
     threads: Annotated[int, Meta(ge=0, le=256)] = 0

@@ -1,0 +1,300 @@
+"""Command lines to output; the only place that reads the environment and configures logging."""
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypedDict
+
+import typer
+
+from retrieval.errors import IndexDamagedError, WenbaoError
+from retrieval.settings import Settings
+
+# Every other import stands inside the command that needs it: `wenbao ask` must not wait for the
+# tools of `rebuild` or the prompt of `repl`, nor `wenbao --help` for any of them.
+if TYPE_CHECKING:
+    from retrieval.archive import Archive
+
+
+def _examples(*lines: str) -> str:
+    """Lines at the end of a help text; the first character keeps them from being joined."""
+    return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
+
+
+app = typer.Typer(
+    name="wenbao",
+    no_args_is_help=True,
+    # Plain help: its boxes would reach pipes, and its markup would eat square brackets.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_examples(
+        "wenbao rebuild seeds/       read the articles (报道), build the index (索引)",
+        "wenbao ask 邓群策会见了谁   a short answer with numbered quotations (引文)",
+        "wenbao ask who met the Beihang delegation",
+        "wenbao repl                 one question after another",
+    ),
+)
+
+INDEX = Path("index")
+Index = Annotated[
+    Path, typer.Option(envvar="WENBAO_INDEX", file_okay=False, help="Folder of the index (索引).")
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, show_default="wenbao.toml", help="Settings (设置)."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Words = Annotated[
+    list[str], typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many to list."),
+]
+
+
+class Screen(TypedDict):
+    """How to print: columns, or None for a pipe; and whether in colours."""
+
+    width: int | None
+    colour: bool
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"wenbao {version('wenbao')}")
+        except PackageNotFoundError:
+            typer.echo("wenbao (not installed)")
+        raise typer.Exit
+
+
+@app.callback()
+def wenbao(
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log to stderr what is done.")] = False,
+    _: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Show the version."),
+    ] = False,
+) -> None:
+    """Ask the newspaper (问报): short answers, every statement with a verbatim quotation."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+
+
+@app.command(
+    epilog=_examples(
+        "wenbao rebuild                         everything in seeds/",
+        "wenbao rebuild pages/2021 wire.jsonl   only these",
+        "wenbao rebuild --full                  compute every vector (向量) anew",
+    )
+)
+def rebuild(
+    seeds: Annotated[
+        list[Path] | None,
+        typer.Argument(show_default="seeds", help="Files, folders: pages (版面) or JSON Lines."),
+    ] = None,
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Keep no vector of the old index.")] = False,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """Read the articles (报道) and publish a new index (索引).
+
+    The old index goes on answering until the new one is complete. Passages (段落) that have not
+    changed keep their vectors.
+    """
+    import msgspec
+
+    from bot.progress import stages, summary_to_terminal
+    from bot.reply import printable, to_text
+    from retrieval import build
+
+    settings, seeds = _settings(config), seeds or [Path("seeds")]
+    with stages(bars=sys.stderr.isatty()) as progress:
+        summary = build.rebuild(seeds, index, settings, full=full, progress=progress)
+    if as_json:
+        typer.echo(to_text(msgspec.to_builtins(summary)))
+    else:
+        typer.echo(printable(summary_to_terminal(summary)))
+
+
+@app.command(
+    epilog=_examples(
+        "wenbao ask 邓群策5月17日出席了什么会议",
+        'wenbao ask "who met the Beihang delegation?"',
+        "wenbao ask --json 北航和哪座城市合作 | jq .citations",
+    )
+)
+def ask(
+    question: Words, *, as_json: Json = False, index: Index = INDEX, config: Config = None
+) -> None:
+    """Answer one question, with numbered quotations (引文).
+
+    What the archive does not hold is said to be so; articles that come near are listed as related
+    (相关报道), not as an answer.
+    """
+    from bot.answer import Answerer
+    from bot.reply import to_json, to_terminal, to_text
+
+    with _opened(index, config) as (archive, settings):
+        answer = Answerer(archive, settings).answer(_joined(question))
+    if as_json:
+        typer.echo(to_text(to_json(answer)))
+    else:
+        typer.echo(to_terminal(answer, **_screen()))
+
+
+@app.command(
+    epilog=_examples(
+        "wenbao search 营商环境 评议",
+        "wenbao search --limit 3 Hengyang business environment",
+        "wenbao search 北航 | cut -f 5,7   in a pipe, columns are parted by tabs",
+    )
+)
+def search(
+    question: Words,
+    *,
+    limit: Limit = None,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """List the passages (段落) that match, with their scores by meaning (语义) and words (词语)."""
+    from bot.question import understand
+    from bot.reply import hits_to_json, hits_to_terminal, to_text
+
+    asked = understand(_joined(question))
+    with _opened(index, config) as (archive, settings):
+        hits = archive.search(asked.text, language=asked.language, limit=limit or settings.limit)
+    if as_json:
+        typer.echo(to_text(hits_to_json(hits)))
+    else:
+        typer.echo(hits_to_terminal(hits, asked.language, **_screen()))
+
+
+@app.command(
+    epilog=_examples("wenbao repl", r"printf '谁会见了陶智\n:show 1\n' | wenbao repl   as a filter")
+)
+def repl(*, index: Index = INDEX, config: Config = None) -> None:
+    """Ask one question after another; `:help` lists the commands.
+
+    Lines from a pipe are answered one by one, in plain text.
+    """
+    from bot.answer import Answerer
+    from bot.repl import run
+
+    state = Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state")
+    with _opened(index, config) as (archive, settings):
+        run(
+            Answerer(archive, settings),
+            archive,
+            settings,
+            history=state / "wenbao" / "history",
+            colour=_screen()["colour"],
+        )
+
+
+@app.command(epilog=_examples("wenbao show 3f9a04c1   the first digits of an id are enough"))
+def show(
+    article: Annotated[str, typer.Argument(help="Id of the article (编号), or its beginning.")],
+    *,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """Show one article (报道) as it was read, with its source and offsets."""
+    from bot.reply import article_to_json, article_to_terminal, to_text
+
+    with _opened(index, config) as (archive, _):
+        found = archive.article(article.strip().lower())
+    if found is None:
+        raise WenbaoError(f"no article's id begins with {article!r}; `wenbao search` shows ids")
+    if as_json:
+        typer.echo(to_text(article_to_json(found)))
+    else:
+        typer.echo(article_to_terminal(found, **_screen()))
+
+
+@app.command(epilog=_examples("wenbao inspect", "wenbao inspect --json | jq .articles"))
+def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = None) -> None:
+    """Say what the index (索引) holds and verify its checksums (校验); status 1 if damaged."""
+    import msgspec
+
+    from bot.progress import inspection_to_terminal
+    from bot.reply import printable, to_text
+
+    with _opened(index, config) as (archive, _):
+        found = archive.inspect()
+    if as_json:
+        typer.echo(to_text(msgspec.to_builtins(found)))
+    else:
+        typer.echo(printable(inspection_to_terminal(found)))
+    if not found.checksums_ok:
+        raise IndexDamagedError(f"{index}: {'; '.join(found.damaged)}; run `wenbao rebuild`")
+
+
+def _settings(config: Path | None) -> Settings:
+    return Settings.load(config or Path("wenbao.toml"), os.environ)
+
+
+@contextmanager
+def _opened(index: Path, config: Path | None) -> Iterator[tuple["Archive", Settings]]:
+    from retrieval.archive import Archive
+
+    settings = _settings(config)
+    with closing(Archive(index, settings)) as archive:
+        yield archive, settings
+
+
+def _joined(words: list[str]) -> str:
+    """One question; UTF-8 is read as such in any locale, other bytes are replaced."""
+    return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _screen() -> Screen:
+    if not sys.stdout.isatty():
+        return {"width": None, "colour": False}
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return {"width": shutil.get_terminal_size().columns, "colour": not plain}
+
+
+def main() -> None:
+    """The command `wenbao`: expected errors are one line on stderr and exit status 1."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # One that the shell has closed is None; what goes there is lost, as it was meant.
+        stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_RDWR), mode)
+        setattr(sys, name, stream)
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app(prog_name="wenbao")
+    except (WenbaoError, OSError) as error:
+        from bot.reply import line_of
+
+        reason = str(error)
+        if isinstance(error, OSError) and error.strerror:
+            reason = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        typer.echo(f"wenbao: {line_of(reason)}", err=True)
+        _give_up_stdout()
+        sys.exit(1)
+
+
+def _give_up_stdout() -> None:
+    """What a full disk did not take would be written, and fail, once more at the end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

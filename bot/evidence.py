@@ -1,0 +1,183 @@
+"""Hits to the sentences that support an answer, or the reason why there are none."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from bot.question import Question
+from retrieval.archive import Archive
+from retrieval.bridge import Group
+from retrieval.names import SURNAMES
+from retrieval.records import Article, Hit
+from retrieval.sentences import sentences
+from retrieval.settings import Settings
+from retrieval.terms import find_folded, fold, is_han
+
+READ_HITS = 5
+"""Hits whose sentences are read: an answer is seldom below the fifth."""
+
+NEARBY = 0.6
+"""What a word of the question counts that stands in the head lines, the lead or the sentence before."""
+
+PRIOR_PASSAGES = 200
+"""Passages of ordinary Chinese that the archive's own are added to when a word is weighed: in a
+small archive every word is rare, and rarity alone tells nothing."""
+
+PASSAGE_WORDS = 120
+"""Words of a passage, for the chance that ordinary Chinese has a word in one."""
+
+FRAMES = {
+    "role": frozenset("担任 职务 职位 身份 头衔 职".split()),
+    "when": frozenset("时间 日期 日子 开始".split()),
+    "where": frozenset("地方 地点 位置 举行".split()),
+    "quantity": frozenset("数量 多少 总共 一共 几届".split()),
+}
+"""Words that say what kind of answer is wanted; the answer itself does not repeat them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article, and how well it supports an answer.
+
+    Attributes:
+        article: Where it stands.
+        start: Offset of its first character in the article's text.
+        end: Offset behind its last character.
+        support: From 0 (not at all) to 1.
+        anchors: Where words of the question stand in it.
+    """
+
+    article: Article
+    start: int
+    end: int
+    support: float
+    anchors: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """As printed."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the hits say to a question.
+
+    Attributes:
+        sentences: Best first; empty if nothing supports an answer.
+        absent: Names of the question that the archive does not hold, as they were asked.
+        groups: How the question's words were read.
+    """
+
+    sentences: tuple[Sentence, ...]
+    absent: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+
+def gather(question: Question, hits: Sequence[Hit], archive: Archive, settings: Settings) -> Evidence:
+    """Reads the best hits and ranks their sentences by the share of the question that they hold."""
+    frame = FRAMES.get(question.kind, frozenset())
+    asked = [group for group in archive.groups(question.text) if group.source not in frame]
+    if question.language == "zh":
+        whole = whole_words([group.source for group in asked], fold(question.text))
+        asked = [group for group in asked if group.source in whole or not is_han(group.source)]
+    groups = tuple(asked)
+    names = [group for group in groups if _is_name(group, archive)]
+    absent = tuple(group.source for group in names if not _occurs(group, hits, archive))
+    if absent or not groups:
+        return Evidence((), absent, groups)
+    weights = {group: _weight(group, archive) for group in groups}
+    ranked = [
+        _weighed(article, start, end, before, weights)
+        for article, start, end, before in _sentences(hits)
+        if all(_holds(article, group) for group in names)
+    ]
+    ranked.sort(key=lambda sentence: -sentence.support)
+    kept = tuple(found for found in ranked if found.support >= settings.support)
+    return Evidence(kept, (), groups)
+
+
+def whole_words(terms: Sequence[str], text: str) -> list[str]:
+    """Terms without those that only stand inside a longer one.
+
+    >>> whole_words(["清华", "大学", "清华大学"], "清华大学在哪里")
+    ['清华大学']
+    """
+    whole = []
+    for term in terms:
+        rest = text
+        for longer in terms:
+            if term != longer and term in longer:
+                rest = rest.replace(longer, " ")
+        if term in rest:
+            whole.append(term)
+    return whole
+
+
+def _is_name(group: Group, archive: Archive) -> bool:
+    """Names as the bridge knows them, and unknown words that begin as people's names do."""
+    term = group.source
+    unknown_person = (
+        is_han(term)
+        and term[0] in SURNAMES
+        and len(term) in {2, 3}
+        and not archive.segmenter.frequency(term)
+    )
+    return (group.name and len(term) > 1) or unknown_person
+
+
+def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
+    """Whether the archive holds a name: as a word of its own, or inside one of the hits."""
+    if any(archive.frequency(term) for term, _ in group.terms):
+        return True
+    return any(_holds(hit.article, group) for hit in hits)
+
+
+def _holds(article: Article, group: Group) -> bool:
+    folded = fold(f"{article.heads}\n{article.text}")
+    return any(term in folded for term, _ in group.terms)
+
+
+def _weight(group: Group, archive: Archive) -> float:
+    """How much a word tells: the information, in nats, that a passage holds one of its terms."""
+    count, total = archive.passages, archive.segmenter.total
+    chances = []
+    for term, _ in group.terms:
+        ordinary = min(0.5, PASSAGE_WORDS * archive.segmenter.frequency(term) / total)
+        expected = archive.frequency(term) + PRIOR_PASSAGES * ordinary
+        chances.append((expected + 0.5) / (count + PRIOR_PASSAGES + 1))
+    return -log(max(chances, default=0.5 / (PRIOR_PASSAGES + 1)))
+
+
+def _sentences(hits: Iterable[Hit]) -> Iterable[tuple[Article, int, int, str]]:
+    """The sentences of the best hits, each once, with what stands near: the lead, the one before."""
+    seen = set()
+    for hit in list(hits)[:READ_HITS]:
+        text = hit.article.text
+        places = sentences(text, hit.article.body.seams)
+        lead = text[slice(*places[0])] if places else ""
+        before = ""
+        for start, end in places:
+            inside = start >= hit.passage.start and end <= hit.passage.end
+            if inside and (hit.article.id, start) not in seen:
+                seen.add((hit.article.id, start))
+                yield hit.article, start, end, f"{lead}\n{before}"
+            before = text[start:end]
+
+
+def _weighed(
+    article: Article, start: int, end: int, nearby: str, weights: dict[Group, float]
+) -> Sentence:
+    """The share of the question's words that the sentence and its surroundings hold."""
+    printed = article.text[start:end]
+    folded, around = fold(printed), fold(f"{article.heads}\n{nearby}")
+    support = 0.0
+    anchors: set[tuple[int, int]] = set()
+    for group, weight in weights.items():
+        here = max((fit for term, fit in group.terms if term in folded), default=0.0)
+        near = max((fit for term, fit in group.terms if term in around), default=0.0)
+        support += weight * max(here, NEARBY * near)
+        for term, _ in group.terms:
+            anchors.update(find_folded(term, printed) if term in folded else ())
+    total = sum(weights.values())
+    return Sentence(article, start, end, support / total, tuple(sorted(anchors)))

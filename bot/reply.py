@@ -1,0 +1,298 @@
+"""Answers, hits and articles to what a terminal or a program reads."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.answer import Answer, Citation
+from bot.progress import BLANK, Line, layout, render
+from bot.question import Language
+from retrieval.records import Article, Hit
+
+ID_LENGTH = 8  # digits of an article's id that are shown: unique in most archives
+MARK = "bold yellow"  # matched words, and the cited sentence in its article
+
+LABELS: Mapping[Language, Mapping[str, str]] = {
+    "zh": {
+        "nameless": "（无标题）", "inferred": "{}（年份为推断）", "page": "第{}版", "by": "记者 {}",
+        "comma": "、", "read": "读作：", "expansion": "{} → {}（{}）",
+        "related": "相关报道（不是答案）：", "pinyin": "拼音", "alias": "别称",
+        "dictionary": "词典", "variant": "异体", "nothing": "没有找到。",
+        "columns": "序 得分 语义 词语 编号 命中 标题 段落",
+    },
+    "en": {
+        "nameless": "(no headline)", "inferred": "{} (year inferred)", "page": "page {}",
+        "by": "by {}", "comma": ", ", "read": "Read as: ", "expansion": "{} → {} ({})",
+        "related": "Related, not an answer:", "pinyin": "pinyin", "alias": "alias",
+        "dictionary": "dictionary", "variant": "variant", "nothing": "Nothing found.",
+        "columns": "# score meaning words article matched headline passage",
+    },
+}  # fmt: skip
+
+# C0 but tab and newline, DEL, C1, marks and overrides of direction, line separators, surrogates:
+# each can move the cursor, recolour, reorder or break what stands around it.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    r"""The text with every character that a terminal would obey made visible instead.
+
+    A line end of Windows is a newline; a control character becomes its picture, anything else
+    that is unsafe becomes U+FFFD. Lengths are kept but for the line ends.
+
+    >>> printable("衡阳\x1b[31m日报")
+    '衡阳␛[31m日报'
+    """
+    return UNSAFE.sub(_picture, text.replace("\r\n", "\n"))
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else "\ufffd"
+
+
+def line_of(text: str) -> str:
+    """The text on one line, safe for a terminal."""
+    return printable(" ".join(text.split()))
+
+
+def to_text(value: object) -> str:
+    """A value as indented JSON, Chinese readable, unsafe characters escaped: verbatim and safe."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """The answer for a program, every text verbatim."""
+    return {
+        "question": answer.question.text,
+        "language": answer.question.language,
+        "status": answer.status,
+        "short_answer": answer.short_answer,
+        "answer": answer.text,
+        "expansions": [
+            {"from": expansion.source, "to": list(expansion.target), "how": expansion.how}
+            for expansion in answer.expansions
+        ],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "related": [
+            {"article": article.id, "headline": article.headline} for article in answer.related
+        ],
+        "milliseconds": {step: round(time, 1) for step, time in answer.milliseconds.items()},
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    article = citation.article
+    return {
+        "number": citation.number,
+        "article": article.id,
+        "headline": article.headline,
+        "kicker": article.kicker,
+        "newspaper": article.newspaper,
+        "page": article.page,
+        "published": article.published and article.published.isoformat(),
+        "dateline": article.dateline and article.dateline.isoformat(),
+        "dateline_inferred": article.dateline_inferred,
+        "reporters": list(article.reporters),
+        "source": article.source,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def hits_to_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    """The hits for a program; `start` and `end` are offsets in the seed file."""
+    found = []
+    for hit in hits:
+        start, end = hit.article.body.locate(hit.passage.start, hit.passage.end)
+        found.append(
+            {
+                "article": hit.article.id,
+                "headline": hit.article.headline,
+                "start": start,
+                "end": end,
+                "text": hit.text,
+                "score": hit.score,
+                "by_meaning": hit.by_meaning,
+                "by_words": hit.by_words,
+                "matched": list(hit.matched),
+            }
+        )
+    return found
+
+
+def article_to_json(article: Article) -> dict[str, Any]:
+    """All that was read of an article; each paragraph with its offsets in the seed file."""
+    names = ("id", "source", "line", "kicker", "headline", "subhead", "newspaper", "page", "url")
+    shown: dict[str, Any] = {name: getattr(article, name) for name in names}
+    return shown | {
+        "published": article.published and article.published.isoformat(),
+        "dateline": article.dateline and article.dateline.isoformat(),
+        "dateline_inferred": article.dateline_inferred,
+        "reporters": list(article.reporters),
+        "captions": list(article.captions),
+        "paragraphs": [
+            {"start": start, "end": end, "text": article.text[first:last]}
+            for first, last in paragraphs(article.text)
+            for start, end in [article.body.locate(first, last)]
+        ],
+    }
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    r"""Where the paragraphs stand that are not empty.
+
+    >>> paragraphs("问报\n\n衡阳日报")
+    [(0, 2), (4, 8)]
+    """
+    return [match.span() for match in re.finditer(r"[^\n]+", text)]
+
+
+def heading(article: Article, language: Language) -> str:
+    """The headline and what is known of its printing, on one line.
+
+    The day is that of the issue; failing that, of the dateline, marked if its year was inferred:
+    `《助推高质量发展》 衡阳日报 · 2021-05-17（年份为推断） · 第A01版 · 记者 陈润`.
+    """
+    label = LABELS[language]
+    day = article.date and article.date.isoformat()
+    if day and article.dateline_inferred and article.published is None:
+        day = label["inferred"].format(day)
+    known = (
+        article.newspaper,
+        day,
+        article.page and label["page"].format(article.page),
+        article.reporters and label["by"].format(label["comma"].join(article.reporters)),
+    )
+    headline = f"《{article.headline}》" if article.headline else label["nameless"]
+    return line_of(f"{headline} {' · '.join(part for part in known if part)}")
+
+
+def to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:
+    """The answer, then its numbered sources with their quotations; labels in the asker's language.
+
+    Args:
+        answer: The answer.
+        width: Columns of the terminal; None for a pipe, where a line is never broken.
+        colour: Whether to use colours; without, the text holds no control sequence at all.
+    """
+    language = answer.question.language
+    label = LABELS[language]
+    lines: list[Line] = []
+    short, text = printable(answer.short_answer or ""), Text(printable(answer.text))
+    if text.plain.startswith(short):
+        text.stylize("bold", 0, len(short))
+    else:
+        lines += [("", Text(short, "bold")), BLANK]
+    lines.append(("", text))
+    for expansion in answer.expansions:
+        target = label["comma"].join(expansion.target)
+        read = label["expansion"].format(expansion.source, target, label[expansion.how])
+        lines.append((label["read"], Text(line_of(read), "dim")))
+    if answer.citations:
+        lines += [BLANK, *_sources(answer)]
+    if answer.related:
+        lines += [BLANK, ("", Text(label["related"]))]
+        lines += [("- ", _heading(article, language)) for article in answer.related]
+    return layout(lines, width=width, colour=colour)
+
+
+def sources_to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:
+    """The numbered sources of an answer alone."""
+    return layout(_sources(answer), width=width, colour=colour)
+
+
+def _sources(answer: Answer) -> list[Line]:
+    lines: list[Line] = []
+    for citation in answer.citations:
+        lead = f"[{citation.number}] "
+        quote = Text(printable(citation.quote))
+        if citation.matched:
+            # The longest first: 北航 must not take the place of 北航大学.
+            words = sorted(map(printable, citation.matched), key=len, reverse=True)
+            quote.highlight_words(words, MARK)
+        head = _heading(citation.article, answer.question.language)
+        lines += [(lead, head), (" " * len(lead), quote)]
+    return lines
+
+
+def _heading(article: Article, language: Language) -> Text:
+    return Text(f"{heading(article, language)}  ").append(article.id[:ID_LENGTH], "dim")
+
+
+def article_to_terminal(
+    article: Article, *, width: int | None, colour: bool, cited: tuple[int, int] | None = None
+) -> str:
+    """All that was read of an article, labelled in both languages; paragraphs with their offsets.
+
+    What stands in the seed file from `cited[0]` to `cited[1]` is marked `>>>…<<<`.
+    """
+    fields = {
+        "编号 article": article.id,
+        "来源 source": article.source + (f":{article.line}" if article.line else ""),
+        "肩题 kicker": article.kicker,
+        "主标题 headline": article.headline,
+        "副题 subhead": article.subhead,
+        "记者 reporters": "、".join(article.reporters),
+        "报纸 newspaper": article.newspaper,
+        "版面 page": article.page,
+        "出版日期 published": article.published and article.published.isoformat(),
+        "电头日期 dateline": article.dateline and article.dateline.isoformat()
+        + ("（年份为推断 year inferred）" if article.dateline_inferred else ""),
+        "图片说明 captions": "；".join(article.captions),
+        "网址 url": article.url,
+    }  # fmt: skip
+    lines = [(f"{name}: ", Text(line_of(value or "-"))) for name, value in fields.items()]
+    for first, last in paragraphs(article.text):
+        start, end = article.body.locate(first, last)
+        lines += [BLANK, ("", Text(f"[{start}:{end}]", "dim"))]
+        cut, stop = cited or (0, 0)
+        marks = [at for at in range(first, last) if cut <= article.body.offset(at) < stop]
+        text = Text(printable(article.text[first:last]))
+        if marks:
+            before, quote, after = text.divide([marks[0] - first, marks[-1] + 1 - first])
+            quote.stylize(MARK)
+            text = Text.assemble(before, ">>>", quote, "<<<", after)
+        lines.append(("", text))
+    return layout(lines, width=width, colour=colour)
+
+
+def hits_to_terminal(
+    hits: Sequence[Hit], language: Language, *, width: int | None, colour: bool
+) -> str:
+    """A table of hits; parted by tabs, with the whole passages, where there is no width."""
+    if not hits:
+        return LABELS[language]["nothing"]
+    columns = LABELS[language]["columns"].split()
+    rows = [
+        [
+            str(number),
+            f"{hit.score:.3f}",
+            "-" if hit.by_meaning is None else f"{hit.by_meaning:.3f}",
+            "-" if hit.by_words is None else f"{hit.by_words:.2f}",
+            hit.article.id[:ID_LENGTH],
+            line_of(" ".join(hit.matched)),
+            line_of(hit.article.headline or LABELS[language]["nameless"]),
+            line_of(hit.text),
+        ]
+        for number, hit in enumerate(hits, 1)
+    ]
+    if width is None:
+        return "\n".join("\t".join(row) for row in [columns, *rows])
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=True)
+    # Numbers take what they need; words, headline and passage share the rest, the passage most.
+    for column, ratio in zip(columns, (None, None, None, None, None, 2, 3, 5), strict=True):
+        table.add_column(column, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return render([table], width=width, colour=colour)

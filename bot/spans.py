@@ -1,0 +1,187 @@
+"""A sentence to the spans that could be the short answer to a kind of question."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.question import Question
+from retrieval.bridge import Group
+from retrieval.terms import fold, is_han
+
+Span = tuple[int, int]
+
+_NEAR = 16  # characters at which nearness is halved, about a clause
+
+_NUMBER = r"(?:\d+(?:[,，]\d{3})*(?:\.\d+)?|[一二两三四五六七八九十百千]+(?=[个名位人年天倍成万亿届期次项家户岁月周只条台艘架辆])|半)"
+_UNIT = (
+    r"(?:[十百千万亿]*(?:[多余]?)(?:亿元|万元|元|美元|欧元|日元|英镑|港元|亩|公顷|平方米|平方公里|平方千米|立方米|公里|千米|"
+    r"海里|厘米|毫米|米|吨|公斤|千克|克|升|千瓦时|千瓦|兆瓦|瓦|人次|人|名|位|户|家|个百分点|个多月|个月|个小时|个|月|年|天|"
+    r"小时|分钟|秒|周|次|倍|成|届|期|项|条|辆|台|所|座|件|套|岁|摄氏度|度|级|层|只|头|株|棵|艘|架|枚|场|种|部|张|份|票|分|"
+    r"页|字|章|集|票|亿|万|℃)|[十百千万亿]+|%|％|‰|多万|余万)"
+)
+QUANTITY = re.compile(rf"(?:第|近|约|超过|超|逾|达到)?{_NUMBER}{_UNIT}(?:[\d.]*{_UNIT})?")
+DATE = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?(?:[上下]午|凌晨|傍晚|晚上?|清晨|中午)?|\d{4}年[初底末春夏秋冬]?"
+    r"|(?:公元前?)?\d{1,4}年|\d{1,2}世纪\d*年?代?|[上本下]周[一二三四五六日]|昨日|昨天|日前|近日"
+)
+PLACE = re.compile(
+    r"(?:选址|位于|坐落于|坐落在|落户|地处|在|于|赴|来到|抵达|走进)([^，。；：、“”（）\s]{2,12}?)"
+    r"(?=[，。；、]|附近|举行|召开|开幕|会见|举办|成立|建|开|进行|发生|出生|去世|设|落)(附近)?"
+)
+ORGANISATION = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9]{2,16}?(?:集团|公司|大学|学院|研究院|研究所|医院|银行|委员会|办公室|协会|学会|基金会|"
+    r"联合会|工信厅|发改委|管理局|总局|工厂|中心|出版社|电视台|乐队|俱乐部)"
+)
+_YEAR_ONLY = re.compile(r"哪一?年|什么年份|\b(?:which|what) year\b")
+_ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({_UNIT}|名|位|亩|人|里)")
+_DURATION = re.compile(r"多久|多长时间|为期|how long")
+_DURATION_UNIT = re.compile(r"(?:年|月|天|周|小时|分钟|秒)$")
+_VERB = re.compile(r"谁(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that could be the answer.
+
+    Attributes:
+        start: Offset in the sentence.
+        end: Offset behind it.
+        nearness: From 0 to 1, how closely it stands to what the question asks with.
+    """
+
+    start: int
+    end: int
+    nearness: float
+
+
+def candidates(
+    question: Question,
+    sentence: str,
+    anchors: Sequence[Span],
+    *,
+    groups: Sequence[Group],
+    people: Sequence[str],
+) -> list[Candidate]:
+    """The spans of a sentence that fit the kind of question, the likeliest first.
+
+    Args:
+        question: What is asked.
+        sentence: One sentence, as printed.
+        anchors: Where the question's words stand in the sentence.
+        groups: How the question's words were read; who did something is sought before the verb.
+        people: Those whom the article names.
+
+    >>> from bot.question import understand
+    >>> asked, sentence = understand("产业园总投资多少？"), "预计总投资30亿元，分两期建设。"
+    >>> best = candidates(asked, sentence, [(2, 5)], groups=(), people=())[0]
+    >>> sentence[best.start : best.end]
+    '30亿元'
+    """
+    if question.kind in {"who", "role"}:
+        verbs = _verbs(question, groups)
+        found = [
+            Candidate(start, end, _subject_nearness(verbs, sentence, (start, end)))
+            for start, end in _named(question, sentence, people)
+        ]
+    elif (finder := _FINDERS.get(question.kind)) is not None:
+        asked = fold(question.text)
+        found = [
+            Candidate(start, end, _nearness((start, end), anchors))
+            for start, end in finder(question, sentence)
+            if fold(sentence[start:end]) not in asked
+        ]
+    else:
+        found = []
+    return sorted(found, key=lambda one: (-one.nearness, one.start))
+
+
+def _named(question: Question, sentence: str, people: Sequence[str]) -> list[Span]:
+    asked = fold(question.text)
+    return [
+        match.span()
+        for name in people
+        if fold(name) not in asked
+        for match in re.finditer(re.escape(name), sentence)
+    ]
+
+
+def _verbs(question: Question, groups: Sequence[Group]) -> list[str]:
+    """What the person asked for does, in the words an article may have for it."""
+    if question.language == "en":
+        return [term for group in groups[:1] if group.how == "dictionary" for term, _ in group.terms]
+    match = _VERB.search(fold(question.text))
+    verb = match.group(1) if match else ""
+    return [verb[:length] for length in range(len(verb), 0, -1)]
+
+
+def _subject_nearness(verbs: Sequence[str], sentence: str, span: Span) -> float:
+    """Who does something stands before the verb (谁会见了…), and close to it."""
+    at = next((at for verb in verbs if (at := sentence.find(verb)) >= 0), -1)
+    if at < 0:
+        return 0.3 / (1 + span[0] / _NEAR)
+    if span[1] <= at:
+        return 1 / (1 + (at - span[1]) / _NEAR)
+    return 0.2
+
+
+def _dates(question: Question, sentence: str) -> list[Span]:
+    spans = [match.span() for match in DATE.finditer(sentence)]
+    if _YEAR_ONLY.search(fold(question.text)):
+        spans = [
+            (start, start + match.end())
+            for start, end in spans
+            if (match := re.match(r"(?:公元前?)?\d{1,4}年", sentence[start:end]))
+        ]
+    return spans
+
+
+def _quantities(question: Question, sentence: str) -> list[Span]:
+    dates = [match.span() for match in DATE.finditer(sentence)]
+    spans = [
+        match.span()
+        for match in QUANTITY.finditer(sentence)
+        if not any(start <= match.start() < end and match.end() <= end for start, end in dates)
+        or _DURATION.search(fold(question.text))
+    ]
+    asked = fold(question.text)
+    if "第几" in asked:
+        return [span for span in spans if sentence[span[0]] == "第"]
+    if "百分之" in asked or "percent" in asked or "占比" in asked:
+        return [span for span in spans if sentence[span[1] - 1] in "%％成"]
+    if _DURATION.search(asked):
+        timed = [span for span in spans if _DURATION_UNIT.search(sentence[slice(*span)])]
+        return timed or spans
+    if unit := _ASKED_UNIT.search(asked):
+        fitting = [span for span in spans if unit.group(1)[-1] in sentence[slice(*span)]]
+        return fitting or spans
+    return spans
+
+
+def _places(_: Question, sentence: str) -> list[Span]:
+    return [
+        (match.start(1), match.end(2) if match.group(2) else match.end(1))
+        for match in PLACE.finditer(sentence)
+        if is_han(match.group(1))
+    ]
+
+
+def _organisations(_: Question, sentence: str) -> list[Span]:
+    return [match.span() for match in ORGANISATION.finditer(sentence)]
+
+
+def _nearness(span: Span, anchors: Sequence[Span]) -> float:
+    """An answer follows the words it is asked with; one before them counts as farther."""
+    distances = [
+        span[0] - end if span[0] >= end else start - span[1] + _NEAR // 2
+        for start, end in anchors
+        if span[0] >= end or span[1] <= start
+    ]
+    return 1 / (1 + min(distances, default=10 * _NEAR) / _NEAR)
+
+
+_FINDERS = {
+    "when": _dates,
+    "quantity": _quantities,
+    "where": _places,
+    "organisation": _organisations,
+}

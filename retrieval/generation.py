@@ -1,0 +1,229 @@
+"""One complete index on disk: save, open, verify, publish.
+
+    index/CURRENT                       the name of the published generation
+    index/encoder/<id>/                 encoders, shared by generations
+    index/generations/<name>/
+        manifest.json                   what the generation is, with sizes and checksums
+        archive.sqlite                  articles and passages
+        words.bin                       the dictionary that both sides were segmented with
+        bridge.sqlite                   pinyin and English glosses of the archive's words
+        terms/                          tantivy
+        vectors.npy, vectors.faiss      unit vectors, and the structure that searches them
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from retrieval.bridge import Bridge
+from retrieval.dense import VectorIndex
+from retrieval.encode import Encoder, load_encoder
+from retrieval.errors import IndexDamagedError, IndexMissingError
+from retrieval.lexical import TermIndex
+from retrieval.store import Store
+from retrieval.terms import Segmenter
+
+FORMAT = 1
+"""Goes up when an older program could not read what is written."""
+
+KEPT = 2
+"""Generations that stay on disk: the published one and the one before it."""
+
+HASHED_AT_OPEN = 64 * 2**20
+"""Bytes up to which an index is hashed whenever it is opened; 50 ms. Sizes are always compared."""
+
+ARTICLES, WORDS, BRIDGE, TERMS = "archive.sqlite", "words.bin", "bridge.sqlite", "terms"
+VECTORS, NEAREST, MANIFEST = "vectors.npy", "vectors.faiss", "manifest.json"
+
+
+class FileSeal(msgspec.Struct, frozen=True):
+    """Size in bytes and SHA-256 of a file."""
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, file: Path) -> "FileSeal":
+        """Reads the file."""
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return cls(file.stat().st_size, digest)
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What `manifest.json` says of a generation."""
+
+    format: int
+    created: str
+    articles: int
+    passages: int
+    encoder: str
+    settings: dict[str, str | int | float]
+    files: dict[str, FileSeal]
+    encoder_files: dict[str, FileSeal]
+    seconds: dict[str, float]
+
+    @classmethod
+    def load(cls, folder: Path) -> "Manifest":
+        """Reads the manifest of a generation.
+
+        Raises:
+            IndexDamagedError: It is missing, unreadable, or of another format version.
+        """
+        file = folder / MANIFEST
+        try:
+            raw = file.read_bytes()
+            form = msgspec.json.decode(raw, type=_Form).format
+            if form == FORMAT:
+                return msgspec.json.decode(raw, type=cls)
+        except (OSError, msgspec.DecodeError) as error:
+            raise IndexDamagedError(
+                f"{file}: cannot be read; run `wenbao rebuild --full`"
+            ) from error
+        raise IndexDamagedError(
+            f"{file}: the index has format {form}, this program reads {FORMAT}; "
+            "run `wenbao rebuild --full`"
+        )
+
+
+class _Form(msgspec.Struct):
+    """The one field that manifests of all formats have."""
+
+    format: int
+
+
+def seal(folder: Path) -> dict[str, FileSeal]:
+    """The seals of all files below a folder, but the manifest's, by relative path."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != MANIFEST)
+    return {file.relative_to(folder).as_posix(): FileSeal.of(file) for file in files}
+
+
+def broken(folder: Path, seals: dict[str, FileSeal], *, hashed: bool) -> Iterator[str]:
+    """What is wrong with the files of a folder, one line a file.
+
+    Args:
+        folder: Where the files are.
+        seals: What they should be.
+        hashed: Compare contents, not sizes alone.
+    """
+    for name, expected in seals.items():
+        file = folder / name
+        if not file.is_file():
+            yield f"{file}: is missing"
+        elif (size := file.stat().st_size) != expected.size:
+            yield f"{file}: has {size} bytes, not {expected.size}"
+        elif hashed and FileSeal.of(file) != expected:
+            yield f"{file}: was altered (its checksum differs)"
+
+
+class Generation:
+    """An opened generation, for reading.
+
+    Raises:
+        IndexDamagedError: A file is missing, truncated, altered, or of another format.
+    """
+
+    def __init__(self, index: Path, name: str, *, threads: int = 0) -> None:
+        self.name = name
+        self.index = index
+        self.folder = index / "generations" / name
+        self.manifest = Manifest.load(self.folder)
+        total = sum(expected.size for expected in self.manifest.files.values())
+        self.encoder_folder = index / "encoder" / self.manifest.encoder
+        problems = [
+            *broken(self.folder, self.manifest.files, hashed=total <= HASHED_AT_OPEN),
+            *broken(self.encoder_folder, self.manifest.encoder_files, hashed=False),
+        ]
+        if problems:
+            raise IndexDamagedError(f"{problems[0]}; run `wenbao rebuild --full`")
+        self.store = Store.load(self.folder / ARTICLES)
+        self.segmenter = Segmenter.load(self.folder / WORDS)
+        self.bridge = Bridge.load(self.folder / BRIDGE)
+        self.terms = TermIndex.load(self.folder / TERMS)
+        self.vectors = VectorIndex.load(self.folder / NEAREST)
+        self.encoder: Encoder = load_encoder(self.encoder_folder, threads=threads)
+
+    def problems(self) -> list[str]:
+        """What is wrong with the files of the generation and its encoder; reads all of them."""
+        return [
+            *broken(self.folder, self.manifest.files, hashed=True),
+            *broken(self.encoder_folder, self.manifest.encoder_files, hashed=True),
+        ]
+
+    def close(self) -> None:
+        """Closes the files."""
+        self.store.close()
+        self.bridge.close()
+
+
+def published(index: Path) -> str:
+    """The name of the published generation.
+
+    Raises:
+        IndexMissingError: There is none.
+        IndexDamagedError: It is named, but not there.
+    """
+    file = index / "CURRENT"
+    try:
+        name = file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise IndexMissingError(
+            f"no index at {index}: run `wenbao rebuild` (or name another place with --index)"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamagedError(f"{file}: cannot be read; run `wenbao rebuild`") from error
+    if not name or not (index / "generations" / name).is_dir():
+        raise IndexDamagedError(
+            f"{file}: names the generation {name!r}, which is not there; run `wenbao rebuild`"
+        )
+    return name
+
+
+def publish(index: Path, name: str) -> None:
+    """Makes a complete generation the one that readers open, by one rename."""
+    fresh = index / "CURRENT.new"
+    with fresh.open("w", encoding="utf-8") as stream:
+        stream.write(name + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(index / "CURRENT")
+
+
+def next_name(index: Path) -> str:
+    """A name for a new generation, behind all others: a number, so that no clock is trusted.
+
+    >>> next_name(Path("nowhere"))
+    '000001'
+    """
+    numbers = [int(name) for name in generation_names(index)]
+    return f"{max(numbers, default=0) + 1:06d}"
+
+
+def generation_names(index: Path) -> list[str]:
+    """The generations on disk, oldest first."""
+    folder = index / "generations"
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in folder.iterdir() if entry.name.isdigit())
+
+
+def remove_old(index: Path, *, current: str) -> None:
+    """Removes generations older than the kept ones, encoders nobody uses, and unfinished builds."""
+    kept = [name for name in generation_names(index) if name <= current][-KEPT:]
+    used = set()
+    for name in generation_names(index):
+        folder = index / "generations" / name
+        if name in kept:
+            try:
+                used.add(Manifest.load(folder).encoder)
+            except IndexDamagedError:
+                continue
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in [*(index / "encoder").glob("*"), *(index / "generations").glob(".*")]:
+        if folder.name not in used:
+            shutil.rmtree(folder, ignore_errors=True)

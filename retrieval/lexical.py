@@ -1,0 +1,109 @@
+"""Terms to the passages that hold them, by tantivy (BM25)."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from retrieval.bridge import Group
+from retrieval.errors import IndexDamagedError
+
+HEADLINE, BODY, ROW = "headline", "body", "row"
+
+
+class TermIndex:
+    """BM25 over terms that were segmented before; the head lines are a field of their own."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @classmethod
+    def create(
+        cls, folder: Path, passages: Iterable[tuple[Sequence[str], Sequence[str]]]
+    ) -> "TermIndex":
+        """Writes an index of `(terms of the head lines, terms of the passage)`, in row order."""
+        folder.mkdir(parents=True)
+        schema = (
+            tantivy.SchemaBuilder()
+            .add_text_field(HEADLINE, tokenizer_name="whitespace", index_option="freq")
+            .add_text_field(BODY, tokenizer_name="whitespace", index_option="freq")
+            .add_unsigned_field(ROW, stored=True, fast=True)
+            .build()
+        )
+        index = tantivy.Index(schema, path=str(folder))
+        # One thread: the same passages always give the same segments.
+        writer = index.writer(heap_size=64_000_000, num_threads=1)
+        for row, (headline, body) in enumerate(passages):
+            document = tantivy.Document()
+            document.add_text(HEADLINE, " ".join(headline))
+            document.add_text(BODY, " ".join(body))
+            document.add_unsigned(ROW, row)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        return cls(index)
+
+    @classmethod
+    def load(cls, folder: Path) -> "TermIndex":
+        """Opens an index that `create` wrote.
+
+        Raises:
+            IndexDamagedError: A file of it is missing or damaged.
+        """
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(f"{folder}: the word index cannot be read") from error
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def frequency(self, term: str) -> int:
+        """In how many passages a term stands, or in the head lines of how many, if that is more."""
+        searcher = self._searcher
+        return max(int(searcher.doc_freq(field, term)) for field in (BODY, HEADLINE))
+
+    def search(
+        self, groups: Sequence[Group], *, limit: int, headline_boost: float
+    ) -> dict[int, float]:
+        """The rows that hold most of what is asked, best first, with their BM25 scores.
+
+        A group counts as its best term does: a word with many translations is still one word.
+        """
+        query = tantivy.Query
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                query.disjunction_max_query(
+                    [
+                        query.boost_query(self._term_query(term, headline_boost), fit)
+                        for term, fit in group.terms
+                    ]
+                ),
+            )
+            for group in groups
+            if group.terms
+        ]
+        if not clauses:
+            return {}
+        # Equal scores come in no fixed order: a few more are fetched, and sorted by row.
+        found = self._searcher.search(query.boolean_query(clauses), limit=2 * limit).hits
+        scored = [
+            (-float(score), int(self._searcher.doc(address)[ROW][0])) for score, address in found
+        ]
+        return {row: -score for score, row in sorted(scored)[:limit]}
+
+    def _term_query(self, term: str, headline_boost: float) -> tantivy.Query:
+        """A term in the head lines or the body, scored by the sum of both."""
+        query = tantivy.Query
+        in_body = query.term_query(self._schema, BODY, term, "freq")
+        in_heads = query.term_query(self._schema, HEADLINE, term, "freq")
+        return query.boolean_query(
+            [
+                (tantivy.Occur.Should, in_body),
+                (tantivy.Occur.Should, query.boost_query(in_heads, headline_boost)),
+            ]
+        )

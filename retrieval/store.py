@@ -1,0 +1,158 @@
+"""Articles and passages in one SQLite file: the system of record of a generation."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from retrieval.errors import IndexDamagedError
+from retrieval.records import Article, Passage
+
+_SCHEMA = """
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, day TEXT, record BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, article TEXT NOT NULL, number INTEGER NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, digest BLOB NOT NULL
+);
+CREATE INDEX passages_by_digest ON passages (digest);
+"""
+
+
+class Store:
+    """The articles and passages of one generation; a passage's row is its place in both indexes.
+
+    Raises:
+        IndexDamagedError: The file is missing or not a database; also from every method.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
+        self._connection = connection
+        self._file = file
+
+    @classmethod
+    def create(cls, file: Path) -> "Store":
+        """A new, empty file to fill with `add`."""
+        connection = sqlite3.connect(file)
+        # Nobody reads the file before it is complete, so no journal is needed.
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        return cls(connection, file)
+
+    @classmethod
+    def load(cls, file: Path) -> "Store":
+        """Opens a finished file, for reading only; any thread may ask it."""
+        try:
+            connection = sqlite3.connect(
+                f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            store = cls(connection, file)
+            store.counts()
+        except sqlite3.Error as error:
+            raise IndexDamagedError(f"{file}: cannot be read ({error})") from error
+        return store
+
+    def add(self, article: Article, passages: Sequence[Passage], digests: Sequence[bytes]) -> None:
+        """Appends an article with its passages; their rows follow the last one."""
+        (ordinal,) = self._connection.execute("SELECT count(*) FROM articles").fetchone()
+        day = article.date.isoformat() if article.date else None
+        self._connection.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?)",
+            (article.id, ordinal, day, msgspec.msgpack.encode(article)),
+        )
+        self._connection.executemany(
+            "INSERT INTO passages (article, number, start, end, digest) VALUES (?, ?, ?, ?, ?)",
+            [
+                (passage.article, passage.number, passage.start, passage.end, digest)
+                for passage, digest in zip(passages, digests, strict=True)
+            ],
+        )
+
+    def finish(self) -> None:
+        """Writes everything to disk and closes the file."""
+        self._connection.commit()
+        self._connection.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def _rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
+        try:
+            with closing(self._connection.cursor()) as cursor:
+                return cursor.execute(query, tuple(values)).fetchall()
+        except sqlite3.Error as error:
+            raise IndexDamagedError(f"{self._file}: cannot be read ({error})") from error
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and passages there are."""
+        ((articles, passages),) = self._rows(
+            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+        )
+        return int(str(articles)), int(str(passages))
+
+    def days(self) -> tuple[str | None, str | None]:
+        """The first and the last day of the articles, as ISO dates."""
+        ((first, last),) = self._rows("SELECT min(day), max(day) FROM articles")
+        return (str(first) if first else None, str(last) if last else None)
+
+    def article(self, prefix: str, *, limit: int = 2) -> list[Article]:
+        """The articles whose id begins with a prefix, at most `limit`."""
+        rows = self._rows(
+            "SELECT record FROM articles WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT ?",
+            (len(prefix), prefix, limit),
+        )
+        return [self._decoded(record) for (record,) in rows]
+
+    def articles(self, *, limit: int = -1) -> list[Article]:
+        """Articles in the order they were added; all of them by default."""
+        rows = self._rows("SELECT record FROM articles ORDER BY ordinal LIMIT ?", (limit,))
+        return [self._decoded(record) for (record,) in rows]
+
+    def passages(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
+        """The passages at some rows, with their articles, in the order asked for."""
+        found = {}
+        # SQLite refuses more than some thousand parameters; a search asks for a hundred.
+        marks = ",".join("?" * len(rows))
+        for row, article, number, start, end, record in self._rows(
+            "SELECT row, article, number, start, end, record FROM passages "  # noqa: S608
+            f"JOIN articles ON articles.id = article WHERE row IN ({marks})",
+            [row + 1 for row in rows],
+        ):
+            passage = Passage(str(article), int(str(number)), int(str(start)), int(str(end)))
+            found[int(str(row)) - 1] = (self._decoded(record), passage)
+        return [found[row] for row in rows if row in found]
+
+    def walk(self) -> Iterator[tuple[Article, Passage]]:
+        """All passages in row order, with their articles; while the file is built, too."""
+        cursor = self._connection.execute(
+            "SELECT record, number, start, end FROM passages "
+            "JOIN articles ON articles.id = article ORDER BY row"
+        )
+        last: tuple[bytes, Article] | None = None
+        for record, number, start, end in cursor:
+            if last is None or last[0] != record:
+                last = (record, self._decoded(record))
+            yield last[1], Passage(last[1].id, number, start, end)
+
+    def digests(self) -> list[bytes]:
+        """The digests of all passages, in row order."""
+        cursor = self._connection.execute("SELECT digest FROM passages ORDER BY row")
+        return [digest for (digest,) in cursor]
+
+    def rows_of(self, digests: Sequence[bytes]) -> dict[bytes, int]:
+        """For each digest that is known, a row that has it."""
+        found: dict[bytes, int] = {}
+        for digest in digests:
+            rows = self._rows("SELECT min(row) FROM passages WHERE digest = ?", (digest,))
+            if rows and rows[0][0] is not None:
+                found[digest] = int(str(rows[0][0])) - 1
+        return found
+
+    def _decoded(self, record: object) -> Article:
+        try:
+            return msgspec.msgpack.decode(bytes(record), type=Article)  # type: ignore[arg-type, call-overload]
+        except (msgspec.DecodeError, TypeError) as error:
+            raise IndexDamagedError(f"{self._file}: an article cannot be read") from error

@@ -1,0 +1,200 @@
+"""Text to terms: one spelling for every character, then jieba's words."""
+
+import marshal
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jieba
+import opencc
+
+from retrieval.errors import IndexDamagedError
+
+QUESTION_WORDS = frozenset(
+    "谁 哪 哪里 哪儿 哪些 哪个 哪位 哪几 哪年 哪天 什么 甚么 啥 何 何时 何地 何处 何人 为何 为什么 为啥 "
+    "怎么 怎样 怎么样 怎麽 如何 多少 多久 多长 多大 多高 几 几个 几位 几时 是否 是不是 有没有 吗 呢 吧 么 "
+    "请问 告诉 一下 的 了 是 在 有 和 与 及 或 于 被 把 从 到 对 向 以 之 其 这 那 此 该 都 也 就 而 "
+    "时候 哪一 一个 个 指 中 上 下".split()
+)
+"""Words that a Chinese question holds whatever it asks: they find nothing and cost precision."""
+
+ENGLISH_STOP_WORDS = frozenset(
+    "a an the this that these those it its he she they him her them his their i we you my our your me "
+    "us is are was were be been being am do does did done have has had having will would shall should "
+    "can could may might must of in on at to for from by with about as into onto over under between "
+    "and or but not no nor so if than then there here what who whom whose which when where why how "
+    "many much long far old often any some all each tell please say says said s t".split()
+)
+"""English words that name nothing."""
+
+NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
+"""The tags of jieba's dictionary for people, places, organisations and other proper names."""
+
+LEARNED_FREQUENCY = 2_000  # in jieba's dictionary the frequency of a well-known person
+
+_WORD = re.compile(r"\w", re.UNICODE)
+_LATIN = re.compile(r"[a-z0-9]+(?:[.\-'][a-z0-9]+)*")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+@cache
+def _simplifier() -> Any:  # noqa: ANN401  (OpenCC is untyped)
+    return opencc.OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """One spelling for texts that differ in script, width or case only.
+
+    Full-width forms become ordinary ones (NFKC), traditional characters simplified (OpenCC), Latin
+    letters small.
+
+    >>> fold("會見５Ｇ園區")
+    '会见5g园区'
+    """
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text))).lower()
+
+
+def find_folded(term: str, text: str) -> list[tuple[int, int]]:
+    """Where a folded term occurs in a text as printed, as `(start, end)` of the printed text.
+
+    >>> find_folded("会见", "邓群策會見了")
+    [(3, 5)]
+    """
+    folded = fold(text)
+    # Folding seldom changes the length (㎡ is m2); only then is it worth mapping each character.
+    ends = None if len(folded) == len(text) else _folded_ends(text)
+    if ends is not None:
+        folded = "".join(fold(character) for character in text)
+    found = []
+    for match in re.finditer(re.escape(term), folded):
+        start, end = match.span()
+        if ends is not None:
+            start, end = ends[start], ends[end - 1] + 1
+        found.append((start, end))
+    return found
+
+
+def _folded_ends(text: str) -> list[int]:
+    """For each character of the text folded one by one, the offset it came from."""
+    return [at for at, character in enumerate(text) for _ in fold(character)]
+
+
+def is_han(text: str) -> bool:
+    """Whether a text holds a Chinese character.
+
+    >>> is_han("5G园区"), is_han("Beihang")
+    (True, False)
+    """
+    return _HAN.search(text) is not None
+
+
+class Segmenter:
+    """jieba with a dictionary of its own, which can be kept in the index and loaded in a moment.
+
+    jieba's own start takes half a second and writes a cache to the shared temporary folder.
+
+    >>> Segmenter.create().terms("产业园开通了！")
+    ['产业', '产业园', '开通', '了']
+    """
+
+    def __init__(self, frequencies: dict[str, int], total: int, names: frozenset[str]) -> None:
+        self._tokenizer = jieba.Tokenizer()
+        self._tokenizer.FREQ = frequencies
+        self._tokenizer.total = total
+        self._tokenizer.initialized = True
+        self._names = names
+
+    @classmethod
+    def create(cls) -> "Segmenter":
+        """From the dictionary that jieba ships; takes half a second."""
+        tokenizer = jieba.Tokenizer()
+        frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+        names = set()
+        with tokenizer.get_dict_file() as lines:
+            for line in lines:
+                word, _, tag = line.decode("utf-8").split()
+                if tag in NAME_TAGS:
+                    names.add(word)
+        return cls(frequencies, total, frozenset(names))
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Makes names words, so that no text and no question splits them.
+
+        >>> segmenter = Segmenter.create()
+        >>> segmenter.learn(["邓群策"])
+        >>> segmenter.terms("邓群策会见")
+        ['邓群策', '会见']
+        """
+        learned = set()
+        for name in names:
+            word = fold(name)
+            self._tokenizer.add_word(word, max(self.frequency(word), LEARNED_FREQUENCY))
+            learned.add(word)
+        self._names |= learned
+
+    def save(self, file: Path) -> None:
+        """Writes the dictionary, 10 MB."""
+        state = (self._tokenizer.FREQ, self._tokenizer.total, self._names)
+        file.write_bytes(marshal.dumps(state))
+
+    @classmethod
+    def load(cls, file: Path) -> "Segmenter":
+        """Reads a dictionary that `save` wrote.
+
+        Raises:
+            IndexDamagedError: The file is missing or not such a dictionary.
+        """
+        try:
+            frequencies, total, names = marshal.loads(file.read_bytes())  # noqa: S302  (checksummed)
+        except (OSError, ValueError, EOFError, TypeError) as error:
+            raise IndexDamagedError(f"{file}: the dictionary cannot be read") from error
+        return cls(frequencies, total, names)
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text, folded, in order; compounds are followed by no parts, parts precede."""
+        return [
+            word for word in self._tokenizer.cut_for_search(fold(text)) if _WORD.search(word)
+        ]
+
+    def question_terms(self, text: str) -> list[str]:
+        """The terms of a question that can find something, each once, in order.
+
+        >>> Segmenter.create().question_terms("产业园总投资是多少？")
+        ['产业', '产业园', '总投资']
+        """
+        if not is_han(text):
+            return [
+                word
+                for word in dict.fromkeys(_LATIN.findall(fold(text)))
+                if word not in ENGLISH_STOP_WORDS and (len(word) > 1 or word.isdigit())
+            ]
+        return [word for word in dict.fromkeys(self.terms(text)) if word not in QUESTION_WORDS]
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text as it is printed, in order and without gaps: joined they are the text.
+
+        >>> Segmenter.create().words("朱健主持会议。")
+        ['朱健', '主持', '会议', '。']
+        """
+        return list(self._tokenizer.cut(text))
+
+    @property
+    def total(self) -> int:
+        """The sum of all frequencies."""
+        return int(self._tokenizer.total)
+
+    def frequency(self, word: str) -> int:
+        """How common a word is, by jieba's dictionary; 0 for what it does not hold."""
+        return int(self._tokenizer.FREQ.get(word) or 0)
+
+    def is_name(self, word: str) -> bool:
+        """Whether a term names something: by the dictionary, or as Latin letters or digits do.
+
+        >>> segmenter = Segmenter.create()
+        >>> [segmenter.is_name(word) for word in ("清华大学", "代表团", "gdp")]
+        [True, False, True]
+        """
+        return word in self._names or not is_han(word)

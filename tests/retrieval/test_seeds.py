@@ -1,0 +1,320 @@
+"""Seed files to articles: every kind of file, and every way in which one can be bad."""
+
+import gzip
+import json
+import os
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import SeedError
+from retrieval.records import Article, Text
+from retrieval.seeds import Remark, decode, read_seeds
+
+PAGE = "# 会议召开\n■本报记者 陈 润\n5月17日，会议召开。\n"
+
+
+def read(*paths: Path) -> tuple[list[Article], list[Remark]]:
+    found = list(read_seeds(paths))
+    articles = [item for item in found if isinstance(item, Article)]
+    return articles, [item for item in found if isinstance(item, Remark)]
+
+
+def page(number: int) -> str:
+    return f"# 第{number}次会议召开\n会议召开。\n"
+
+
+def write_lines(path: Path, rows: Sequence[object]) -> Path:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def test_an_empty_folder_yields_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path) == ([], [])
+
+
+def test_a_path_that_does_not_exist_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match="no such file or folder; name a file or folder"):
+        read(tmp_path / "missing")
+
+
+def test_folders_are_walked_in_sorted_order_and_other_files_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / ".hidden").mkdir()
+    names = ["b/2.txt", "c.md", "a.TXT", "README.md", ".d.txt", ".hidden/e.txt", "f.pdf"]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_text(page(number), "utf-8")
+    articles, remarks = read(tmp_path)
+    assert [article.source for article in articles] == ["a.TXT", "b/2.txt", "c.md"]
+    assert remarks == []
+
+
+def test_a_file_that_is_named_is_read_as_a_page_whatever_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "2021-05-18-A01.page"
+    path.write_text(PAGE, "utf-8")
+    [article], remarks = read(path)
+    assert (article.source, article.page, article.published) == (
+        path.name,
+        "A01",
+        date(2021, 5, 18),
+    )
+    assert remarks == []
+
+
+def test_offsets_count_the_characters_of_the_decoded_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + PAGE.replace("\n", "\r\n").encode())
+    [article], _ = read(path)
+    decoded = decode(path.read_bytes())
+    assert decoded is not None
+    start, end = article.body.locate(0, len(article.text))
+    assert decoded[0][start:end] == article.text == "5月17日，会议召开。"
+
+
+def test_a_page_in_gb18030_is_read_and_remarked(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(PAGE.encode("gb18030"))
+    [article], remarks = read(tmp_path)
+    assert article.text == "5月17日，会议召开。"
+    assert remarks == [
+        Remark("a.txt", None, "read as GB 18030, because it is not UTF-8", lost=False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"%PDF-1.7\n\0\0\0", "a binary file or UTF-16 (it holds NUL bytes), passed over"),
+        (PAGE.encode("utf-16"), "a binary file or UTF-16 (it holds NUL bytes), passed over"),
+        (b"\x89PNG\xff\xfe", "neither UTF-8 (byte 1 is wrong) nor GB 18030, passed over"),
+        (PAGE.encode()[:-2], "neither UTF-8 (byte 57 is wrong) nor GB 18030, passed over"),
+        ("會議召開，雙方進行了友好會談。".encode("big5"), "neither UTF-8 (byte 1 is wrong)"),
+    ],
+)
+def test_what_is_no_text_is_passed_over_and_remarked(
+    tmp_path: Path, content: bytes, why: str
+) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    articles, [remark] = read(tmp_path)
+    assert articles == []
+    assert (remark.source, remark.line, remark.lost) == ("a.txt", None, True)
+    assert remark.text.startswith(why)
+
+
+def test_traditional_text_in_gb18030_is_text() -> None:
+    text = "市委書記鄧群策會見了到訪的北京航空航天大學副校長陶智一行"
+    assert decode(text.encode("gb18030")) == (text, "gb18030")
+
+
+def test_an_empty_file_is_remarked(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(" \n", "utf-8")
+    assert read(tmp_path) == ([], [Remark("a.txt", None, "holds no text", lost=False)])
+
+
+def test_the_remarks_of_a_page_come_with_its_articles(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE + "\n# 散会", "utf-8")
+    articles, remarks = read(tmp_path)
+    assert [article.headline for article in articles] == ["会议召开"]
+    assert remarks == [Remark("a.txt", 5, "no text under '散会'", lost=True)]
+
+
+def test_the_same_article_in_two_files_is_yielded_once_and_remarked(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(PAGE, "utf-8")
+    write_lines(tmp_path / "c.jsonl", [{"text": "会议。"}, {"text": "会议。"}])
+    articles, remarks = read(tmp_path)
+    assert [(article.source, article.line) for article in articles] == [
+        ("a.txt", None),
+        ("c.jsonl", 1),
+    ]
+    assert remarks == [
+        Remark("b.txt", None, "the same article as in a.txt, read once: '会议召开'", lost=False),
+        Remark("c.jsonl", 2, "the same article as in c.jsonl:1, read once: '会议。'", lost=False),
+    ]
+
+
+def test_links_are_followed_but_no_file_is_read_twice(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text(page(1), "utf-8")
+    seeds = tmp_path / "seeds"
+    (seeds / "folder").mkdir(parents=True)
+    (seeds / "folder" / "b.txt").write_text(page(2), "utf-8")
+    (seeds / "a.txt").symlink_to(outside)
+    (seeds / "c.txt").symlink_to(seeds / "folder" / "b.txt")
+    (seeds / "d").symlink_to(seeds / "folder")
+    articles, remarks = read(seeds, outside)
+    assert [article.source for article in articles] == ["a.txt", "c.txt"] or [
+        article.source for article in articles
+    ] == ["a.txt", "folder/b.txt"]
+    assert remarks == []
+
+
+def test_links_that_lead_nowhere_or_in_a_circle_are_remarked(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "missing.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "c").symlink_to(tmp_path)
+    (tmp_path / "d.txt").write_text(PAGE, "utf-8")
+    articles, remarks = read(tmp_path)
+    assert [article.source for article in articles] == ["d.txt"]
+    assert [(remark.source, remark.lost) for remark in remarks] == [
+        ("a.txt", True),
+        ("b.txt", True),
+        ("c", False),
+    ]
+
+
+def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    expected = [Remark("a.txt", None, "not a regular file, passed over", lost=True)]
+    assert read(tmp_path) == ([], expected)
+    assert read(tmp_path / "a.txt") == ([], expected)
+
+
+def test_a_folder_named_like_a_page_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").mkdir()
+    (tmp_path / "x.txt" / "a.txt").write_text(PAGE, "utf-8")
+    articles, _ = read(tmp_path)
+    assert [article.source for article in articles] == ["x.txt/a.txt"]
+
+
+def test_what_may_not_be_read_is_remarked_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(PAGE, "utf-8")
+    (tmp_path / "c").mkdir()
+    read_bytes, iterdir = Path.read_bytes, Path.iterdir
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    def refuse_folder(path: Path) -> object:
+        if path.name == "c":
+            raise PermissionError(13, "Permission denied")
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "iterdir", refuse_folder)
+    articles, remarks = read(tmp_path)
+    assert [article.source for article in articles] == ["b.txt"]
+    why = "cannot be read (Permission denied), passed over"
+    assert remarks == [Remark("a.txt", None, why, lost=True), Remark("c", None, why, lost=True)]
+
+
+def test_folders_nested_deeper_than_python_calls_are_walked(tmp_path: Path) -> None:
+    folder = tmp_path.joinpath(*["d"] * 1200)
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text(PAGE, "utf-8")
+    articles, remarks = read(tmp_path)
+    assert (len(articles), remarks) == (1, [])
+
+
+def test_today_bounds_the_years_that_are_inferred(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE + "2020年以来，2050年的世界。\n", "utf-8")
+    [article] = read_seeds([tmp_path], today=date(2021, 6, 1))
+    assert isinstance(article, Article)
+    assert (article.dateline, article.dateline_inferred) == (date(2020, 5, 17), True)
+
+
+def test_a_line_of_json_gives_an_article_with_its_text_as_it_is(tmp_path: Path) -> None:
+    row = {
+        "title": "会议召开",
+        "text": " 会议\n召开。\x1b[31m ",
+        "date": "2021/05/17",
+        "source": "衡阳日报",
+        "url": "https://example.org/1",
+        "page": 3,
+        "author": "陈 润、罗文鹏 张三",
+        "extra": [1],
+    }
+    [article], remarks = read(write_lines(tmp_path / "a.jsonl", [row]))
+    assert remarks == []
+    assert article == Article(
+        id=article.id,
+        source="a.jsonl",
+        line=1,
+        body=Text.plain(" 会议\n召开。\x1b[31m "),
+        headline="会议召开",
+        reporters=("陈润", "罗文鹏", "张三"),
+        newspaper="衡阳日报",
+        page="3",
+        published=date(2021, 5, 17),
+        url="https://example.org/1",
+    )
+
+
+def test_dates_and_authors_of_json_come_in_many_shapes(tmp_path: Path) -> None:
+    dates = ["2021-05-17", "2021/5/17", "20210517", 20210517, "2021-05-17T08:00:00+08:00"]
+    dates += ["2021年5月17日"]
+    rows = [{"text": f"{at}。", "date": day} for at, day in enumerate(dates)]
+    rows += [{"text": "甲。", "author": ["陈 润", "Jane Doe"]}, {"text": "乙。", "date": ""}]
+    articles, remarks = read(write_lines(tmp_path / "a.jsonl", rows))
+    assert [article.published for article in articles] == [date(2021, 5, 17)] * 6 + [None] * 2
+    assert articles[6].reporters == ("陈润", "Jane Doe")
+    assert remarks == []
+
+
+def test_an_unreadable_date_is_remarked_and_unknown(tmp_path: Path) -> None:
+    rows = [{"text": "会议召开。", "date": "昨天"}]
+    [article], remarks = read(write_lines(tmp_path / "a.jsonl", rows))
+    assert article.published is None
+    assert remarks == [
+        Remark("a.jsonl", 1, "the date '昨天' cannot be read; write it as 2021-05-18", lost=False)
+    ]
+
+
+def test_bad_lines_are_remarked_by_number_and_the_rest_is_read(tmp_path: Path) -> None:
+    nested = '{"text": "深。", "x": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    lines = ['{"text": "一。"}', "{", '{"title": "无"}', '{"text": 3}', '{"text": " "}', "[]"]
+    lines += ["", nested, '{"text": "\\ud800"}', '{"text": "二。"}']
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    articles, remarks = read(tmp_path)
+    assert [(article.text, article.line) for article in articles] == [("一。", 1), ("二。", 10)]
+    assert [remark.line for remark in remarks] == [2, 3, 4, 5, 6, 8, 9]
+    assert all(remark.lost and remark.text.startswith("not read: ") for remark in remarks)
+    assert remarks[1].text == "not read: Object missing required field `text`"
+
+
+def test_json_lines_in_gb18030_are_read_and_remarked_once(tmp_path: Path) -> None:
+    text = '{"text": "会议召开。"}\n{"text": "会议结束。"}\n'
+    (tmp_path / "a.jsonl").write_bytes(text.encode("gb18030") + b'{"text": "\xff\xff"}\n')
+    articles, remarks = read(tmp_path)
+    assert [article.text for article in articles] == ["会议召开。", "会议结束。"]
+    assert [(remark.line, remark.lost) for remark in remarks] == [(1, False), (3, True)]
+
+
+def test_a_byte_order_mark_before_the_first_line_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'\xef\xbb\xbf{"text": "\xe4\xbc\x9a"}')
+    [article], remarks = read(tmp_path)
+    assert (article.text, remarks) == ("会", [])
+
+
+def test_compressed_lines_are_read_as_far_as_they_go(tmp_path: Path) -> None:
+    rows = [{"text": f"第{number}条。{os.urandom(200).hex()}"} for number in range(2000)]
+    plain = write_lines(tmp_path / "rows", rows).read_bytes()
+    whole = gzip.compress(plain)
+    (tmp_path / "a.jsonl.gz").write_bytes(whole)
+    articles, remarks = read(tmp_path / "a.jsonl.gz")
+    assert ([article.text for article in articles], remarks) == ([row["text"] for row in rows], [])
+
+    (tmp_path / "a.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    articles, [remark] = read(tmp_path / "a.jsonl.gz")
+    assert 0 < len(articles) < 2000
+    assert (remark.line, remark.lost) == (len(articles), True)
+    assert remark.text.startswith(f"cannot be read beyond line {len(articles)} (")
+
+    (tmp_path / "a.jsonl.gz").write_bytes(b"no gzip")
+    articles, [remark] = read(tmp_path / "a.jsonl.gz")
+    assert (articles, remark.line, remark.lost) == ([], None, True)
+
+
+def test_a_long_line_of_json_is_read_in_two_seconds(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "a.jsonl", [{"text": "会议召开。" * 1_000_000}])
+    begun = time.perf_counter()
+    [article], _ = read(path)
+    assert len(article.text) == 5_000_000
+    assert time.perf_counter() - begun < 2
