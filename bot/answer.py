@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.evidence import Evidence, Sentence, gather
-from retrieval.names import people, role_of
 from bot.question import Question, understand
-from bot.spans import candidates
+from bot.spans import Candidate, candidates
 from retrieval.archive import Archive
 from retrieval.bridge import Group
 from retrieval.errors import WenbaoError
+from retrieval.names import people, role_of
 from retrieval.records import Article, Hit
 from retrieval.sentences import sentences
 from retrieval.settings import Settings
@@ -24,6 +24,9 @@ RELATED = 3
 NEAR_BEST = 0.8
 """A further sentence is cited from this share of the best one's support on."""
 
+MOST_QUOTED = 2
+NEAR_BEST_QUOTED = 0.95
+"""Where no short answer stands out the quotations are the answer, and two are enough to read."""
 SPAN_SOUGHT = 0.6
 """A span is sought in sentences from this share of the best one's support on..."""
 SPAN_BONUS = 0.35
@@ -73,7 +76,7 @@ class Answer:
         question: The question as it was understood.
         status: `answered`, `not_in_archive`, or `unclear` for a question that asks nothing.
         short_answer: The name, date, number or place asked for, where the question makes it plain.
-        text: Sentences, each with the numbers of its citations; a plain word where nothing is cited.
+        text: Sentences, each with the numbers of its citations; plain words where none is cited.
         citations: In the order of their numbers.
         related: Articles near the question when it was not answered.
         expansions: Words of the question that were read as others.
@@ -119,13 +122,10 @@ class Answerer:
         searched = time.perf_counter()
         evidence = gather(question, hits, self._archive, self._settings)
         found = self._cited(question, evidence)
+        short, citations = found or (None, ())
         status: Status = "answered" if found else "not_in_archive"
-        if found:
-            short, citations = found
-            answer_text, related = _statement(question, short, citations), ()
-        else:
-            short, citations = None, ()
-            answer_text, related = _refusal(question, evidence), _articles(hits)[:RELATED]
+        said = _statement(question, short, citations) if found else _refusal(question, evidence)
+        related = () if found else _articles(hits)[:RELATED]
         took = {
             "understand": 1e3 * (understood - began),
             "search": 1e3 * (searched - understood),
@@ -137,7 +137,7 @@ class Answerer:
             question,
             status,
             short,
-            answer_text,
+            said,
             citations,
             related,
             _expansions(evidence.groups),
@@ -152,20 +152,20 @@ class Answerer:
         if not evidence.sentences:
             return None
         short, main = self._short_answer(question, evidence)
-        near_best = NEAR_BEST * evidence.sentences[0].support
+        share = NEAR_BEST if short else NEAR_BEST_QUOTED
+        near_best = share * evidence.sentences[0].support
         cited = [main]
         for one in evidence.sentences:
             fits = one.support >= near_best and (short is None or short in one.text)
             if fits and (one.article.id, one.start) != (main.article.id, main.start):
                 cited.append(one)
-        checked = [one for one in cited[:MOST_CITATIONS] if self._is_verbatim(one)]
+        most = MOST_CITATIONS if short else MOST_QUOTED
+        checked = [one for one in cited[:most] if self._is_verbatim(one)]
         if not checked or checked[0] is not main:
             return None
         return short, tuple(_citation(number, one) for number, one in enumerate(checked, 1))
 
-    def _short_answer(
-        self, question: Question, evidence: Evidence
-    ) -> tuple[str | None, Sentence]:
+    def _short_answer(self, question: Question, evidence: Evidence) -> tuple[str | None, Sentence]:
         """The likeliest span, with the sentence that holds it; else the best sentence alone."""
         frequency = self._archive.segmenter.frequency
         best = evidence.sentences[0]
@@ -179,18 +179,18 @@ class Answerer:
                 role = _role(question, one, introduced[one.article.id], evidence.groups)
                 if role is not None:
                     return role
-        spans = []
+        spans: list[tuple[float, Candidate, Sentence]] = []
         for one in evidence.sentences:
             if one.support < SPAN_SOUGHT * best.support:
                 continue
-            for span in candidates(
+            found = candidates(
                 question,
                 one.text,
                 one.anchors,
                 groups=evidence.groups,
                 people=introduced[one.article.id],
-            ):
-                spans.append((one.support + SPAN_BONUS * span.nearness, span, one))
+            )
+            spans.extend((one.support + SPAN_BONUS * span.nearness, span, one) for span in found)
         if not spans:
             return None, best
         _, span, one = max(spans, key=lambda item: item[0])
@@ -215,7 +215,10 @@ def _role(
     article = one.article
     asked = {fold(question.text), *(term for group in groups for term, _ in group.terms)}
     for name in introduced:
-        if not any(fold(name) in words for words in asked) or (place := role_of(article.text, name)) is None:
+        if (
+            not any(fold(name) in words for words in asked)
+            or (place := role_of(article.text, name)) is None
+        ):
             continue
         for start, end in sentences(article.text, article.body.seams):
             if start <= place[0] and place[1] <= end:

@@ -54,8 +54,7 @@ Words = Annotated[
     list[str], typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
 ]
 Limit = Annotated[
-    int | None,
-    typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many to list."),
+    int | None, typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many.")
 ]
 
 
@@ -87,10 +86,10 @@ def wenbao(
     ] = False,
 ) -> None:
     """Ask the newspaper (问报): short answers, every statement with a verbatim quotation."""
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if verbose:
+        for ours in ("bot", "retrieval"):  # the libraries' own steps would bury ours
+            logging.getLogger(ours).setLevel(logging.INFO)
 
 
 @app.command(
@@ -118,7 +117,7 @@ def rebuild(
     """
     import msgspec
 
-    from bot.progress import stages, summary_to_terminal
+    from bot.screen import stages, summary_to_terminal
     from bot.reply import printable, to_text
     from retrieval import build
 
@@ -233,7 +232,7 @@ def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = Non
     """Say what the index (索引) holds and verify its checksums (校验); status 1 if damaged."""
     import msgspec
 
-    from bot.progress import inspection_to_terminal
+    from bot.screen import inspection_to_terminal
     from bot.reply import printable, to_text
 
     with _opened(index, config) as (archive, _):
@@ -274,7 +273,7 @@ def _screen() -> Screen:
 def main() -> None:
     """The command `wenbao`: expected errors are one line on stderr and exit status 1."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        # One that the shell has closed is None; what goes there is lost, as it was meant.
+        # One that the shell has closed is None.
         stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_RDWR), mode)
         setattr(sys, name, stream)
         if isinstance(stream, TextIOWrapper):

@@ -17,7 +17,7 @@ READ_HITS = 5
 """Hits whose sentences are read: an answer is seldom below the fifth."""
 
 NEARBY = 0.6
-"""What a word of the question counts that stands in the head lines, the lead or the sentence before."""
+"""What a word counts that stands in the head lines, the lead or the sentence before."""
 
 PRIOR_PASSAGES = 200
 """Passages of ordinary Chinese that the archive's own are added to when a word is weighed: in a
@@ -27,10 +27,10 @@ PASSAGE_WORDS = 120
 """Words of a passage, for the chance that ordinary Chinese has a word in one."""
 
 FRAMES = {
-    "role": frozenset("担任 职务 职位 身份 头衔 职".split()),
-    "when": frozenset("时间 日期 日子 开始".split()),
-    "where": frozenset("地方 地点 位置 举行".split()),
-    "quantity": frozenset("数量 多少 总共 一共 几届".split()),
+    "role": frozenset(["担任", "职务", "职位", "身份", "头衔", "职"]),
+    "when": frozenset(["时间", "日期", "日子", "开始"]),
+    "where": frozenset(["地方", "地点", "位置", "举行"]),
+    "quantity": frozenset(["数量", "多少", "总共", "一共", "几届"]),
 }
 """Words that say what kind of answer is wanted; the answer itself does not repeat them."""
 
@@ -74,8 +74,12 @@ class Evidence:
     groups: tuple[Group, ...]
 
 
-def gather(question: Question, hits: Sequence[Hit], archive: Archive, settings: Settings) -> Evidence:
+def gather(
+    question: Question, hits: Sequence[Hit], archive: Archive, settings: Settings
+) -> Evidence:
     """Reads the best hits and ranks their sentences by the share of the question that they hold."""
+    if (told := _told(question, hits)) is not None:
+        return Evidence(told, (), ())
     frame = FRAMES.get(question.kind, frozenset())
     asked = [group for group in archive.groups(question.text) if group.source not in frame]
     if question.language == "zh":
@@ -95,6 +99,17 @@ def gather(question: Question, hits: Sequence[Hit], archive: Archive, settings: 
     ranked.sort(key=lambda sentence: -sentence.support)
     kept = tuple(found for found in ranked if found.support >= settings.support)
     return Evidence(kept, (), groups)
+
+
+def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:
+    """For a question about an article by its headline, the article's first sentences."""
+    asked = fold(question.text)
+    for hit in hits:
+        headline = hit.article.headline
+        if question.kind in {"what", "other"} and headline and f"《{fold(headline)}》" in asked:
+            places = sentences(hit.article.text, hit.article.body.seams)
+            return tuple(Sentence(hit.article, *place, support=1.0) for place in places[:2])
+    return None
 
 
 def whole_words(terms: Sequence[str], text: str) -> list[str]:
@@ -150,7 +165,7 @@ def _weight(group: Group, archive: Archive) -> float:
 
 
 def _sentences(hits: Iterable[Hit]) -> Iterable[tuple[Article, int, int, str]]:
-    """The sentences of the best hits, each once, with what stands near: the lead, the one before."""
+    """The sentences of the best hits, each once, with what is near: the lead, the one before."""
     seen = set()
     for hit in list(hits)[:READ_HITS]:
         text = hit.article.text

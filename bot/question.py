@@ -13,20 +13,36 @@ QuestionKind = Literal[
 ]
 
 # The first pattern that fits decides, so the narrow ones stand first.
+# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
 _CHINESE: tuple[tuple[QuestionKind, str], ...] = (
     ("why", r"为什么|为何|为啥|怎么会|什么原因|原因是|如何|怎么|怎样(?!的人)"),
     ("role", r"(什么|何|哪些|哪个)(职务|职位|职|身份|头衔|官)|[是为]谁[?]?$|^谁是|何许人|是什么人"),
-    ("organisation", r"(哪|什么|何)[一个家所些]*(公司|企业|单位|机构|组织|部门|大学|学校|学院|医院|银行|集团|厂)"),
-    ("when", r"什么时候|何时|几时|哪一?[年天月日]|哪个?(月|日子)|几月|几号|什么(时间|日期|日子)|多会儿|哪.{0,2}世纪"),
-    ("where", r"哪里|哪儿|何地|何处|什么(地方|地点|位置)|(哪|什么)[一个座些]*(国家?|省|市|县|区|城市?|地区?|乡|镇|村|岛)"),
+    (
+        "organisation",
+        r"(哪|什么|何)[一个家所些]*(公司|企业|单位|机构|组织|部门|大学|学校|学院|医院|银行|集团|厂)",
+    ),
+    (
+        "when",
+        r"什么时候|何时|几时|哪一?[年天月日]|哪个?(月|日子)|几月|几号|什么(时间|日期|日子)|多会儿|哪.{0,2}世纪",
+    ),
+    (
+        "where",
+        r"哪里|哪儿|何地|何处|什么(地方|地点|位置)|(哪|什么)[一个座些]*(国家?|省|市|县|区|城市?|地区?|乡|镇|村|岛)",
+    ),
     ("quantity", r"多少|几|多久|多长|多大|多高|多远|多重|多宽|多快|百分之几|占比"),
-    ("who", r"谁|哪[一几]?[个位名些]*(人|领导|专家|记者|市长|书记|主席|总统|作者|导演|演员|队员|选手)|何人|什么人|哪[几]?[位名]"),
+    (
+        "who",
+        r"谁|哪[一几]?[个位名些]*(人|领导|专家|记者|市长|书记|主席|总统|作者|导演|演员|队员|选手)|何人|什么人|哪[几]?[位名]",
+    ),
     ("yes_no", r"吗[?]?$|是不是|是否|有没有|能不能|会不会|对不对"),
     ("what", r"什么|哪|啥|何"),
 )
 _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
     ("why", r"\bwhy\b|\bhow (did|do|does|can|could|was|were|is|are|will|would)\b"),
-    ("role", r"\bwho (is|was|are)\b (?!\w+(ing|ed)\b)|\bwhat .{0,20}(position|role|post|title|job)\b"),
+    (
+        "role",
+        r"\bwho (is|was|are)\b (?!\w+(ing|ed)\b)|\bwhat .{0,20}(position|role|post|title|job)\b",
+    ),
     (
         "organisation",
         r"\b(which|what) (\w+ )?(compan(y|ies)|organi[sz]ations?|agenc(y|ies)|universit(y|ies)"
@@ -37,11 +53,16 @@ _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
         "where",
         r"\bwhere\b|\b(which|what) (\w+ )?(city|country|place|province|town|location|county|region|state)\b",
     ),
-    ("quantity", r"\bhow (many|much|long|old|far|large|big|high|tall|often|fast|wide)\b|\bwhat (percent|number|share|proportion)\w*"),
+    (
+        "quantity",
+        r"\bhow (many|much|long|old|far|large|big|high|tall|often|fast|wide)\b|\bwhat (percent|number|share|proportion)\w*",
+    ),
     ("who", r"\bwho(m|se)?\b|\bwhich (person|people|leaders?|officials?)\b"),
     ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
     ("what", r"\b(what|which)\b"),
 )
+_QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +71,7 @@ class Question:
 
     Attributes:
         text: The question, without control characters and surrounding white space.
-        language: `zh` as soon as it holds Chinese characters.
+        language: `zh` if it holds Chinese characters that are not just a title or a quotation.
         kind: What sort of answer is wanted.
     """
 
@@ -68,7 +89,9 @@ def understand(text: str) -> Question:
     'who'
     """
     clean = " ".join("".join(map(_visible, text)).split())
-    language: Language = "zh" if is_han(clean) else "en"
+    own_words = _QUOTED.sub(" ", clean)
+    chinese = is_han(own_words) or (is_han(clean) and not _LATIN_WORD.search(own_words))
+    language: Language = "zh" if chinese else "en"
     folded = fold(clean).replace(" ", "") if language == "zh" else fold(clean)
     patterns = _CHINESE if language == "zh" else _ENGLISH
     for kind, pattern in patterns:

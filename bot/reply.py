@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Answer, Citation
-from bot.progress import BLANK, Line, layout, render
+from bot.screen import BLANK, Line, layout, render
 from bot.question import Language
 from retrieval.records import Article, Hit
 

@@ -12,7 +12,10 @@ Span = tuple[int, int]
 
 _NEAR = 16  # characters at which nearness is halved, about a clause
 
-_NUMBER = r"(?:\d+(?:[,，]\d{3})*(?:\.\d+)?|[一二两三四五六七八九十百千]+(?=[个名位人年天倍成万亿届期次项家户岁月周只条台艘架辆])|半)"
+_NUMBER = (
+    r"(?:\d+(?:[,，]\d{3})*(?:\.\d+)?|半|"
+    r"[一二两三四五六七八九十百千]+(?=[个名位人年天倍成万亿届期次项家户岁月周只条台艘架辆]))"
+)
 _UNIT = (
     r"(?:[十百千万亿]*(?:[多余]?)(?:亿元|万元|元|美元|欧元|日元|英镑|港元|亩|公顷|平方米|平方公里|平方千米|立方米|公里|千米|"
     r"海里|厘米|毫米|米|吨|公斤|千克|克|升|千瓦时|千瓦|兆瓦|瓦|人次|人|名|位|户|家|个百分点|个多月|个月|个小时|个|月|年|天|"
@@ -36,7 +39,9 @@ _YEAR_ONLY = re.compile(r"哪一?年|什么年份|\b(?:which|what) year\b")
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({_UNIT}|名|位|亩|人|里)")
 _DURATION = re.compile(r"多久|多长时间|为期|how long")
 _DURATION_UNIT = re.compile(r"(?:年|月|天|周|小时|分钟|秒)$")
-_VERB = re.compile(r"谁(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})")
+_VERB = re.compile(
+    r"谁(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,9 @@ def _named(question: Question, sentence: str, people: Sequence[str]) -> list[Spa
 def _verbs(question: Question, groups: Sequence[Group]) -> list[str]:
     """What the person asked for does, in the words an article may have for it."""
     if question.language == "en":
-        return [term for group in groups[:1] if group.how == "dictionary" for term, _ in group.terms]
+        return [
+            term for group in groups[:1] if group.how == "dictionary" for term, _ in group.terms
+        ]
     match = _VERB.search(fold(question.text))
     verb = match.group(1) if match else ""
     return [verb[:length] for length in range(len(verb), 0, -1)]

@@ -1,7 +1,6 @@
 """Question to hits; follows the published generation."""
 
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -109,12 +108,8 @@ class Archive:
         vector = generation.encoder.encode([text], kind="query")[0]
         near = generation.vectors.search(vector, limit=pool)
         groups = self.groups(text)
-        found = generation.terms.search(
-            groups, limit=pool, headline_boost=settings.headline_boost
-        )
-        weight = settings.dense_weight_zh
-        if language == "en":
-            weight = _english_weight(groups, settings.dense_weight_en)
+        found = generation.terms.search(groups, limit=pool, headline_boost=settings.headline_boost)
+        weight = settings.dense_weight_zh if language == "zh" else settings.dense_weight_en
         best = fuse(near, found, weight=weight)[:limit]
         places = generation.store.passages([row for row, _ in best])
         hits = []
@@ -159,9 +154,7 @@ class Archive:
         first, last = generation.store.days()
         damaged = tuple(generation.problems())
         sizes = {name: seal.size for name, seal in manifest.files.items()}
-        sizes |= {
-            f"encoder/{name}": seal.size for name, seal in manifest.encoder_files.items()
-        }
+        sizes |= {f"encoder/{name}": seal.size for name, seal in manifest.encoder_files.items()}
         return Inspection(
             generation=generation.name,
             created=manifest.created,
@@ -184,9 +177,3 @@ class Archive:
             if self._open is not None:
                 self._open.close()
                 self._open = None
-
-
-def _english_weight(groups: Sequence[Group], weight: float) -> float:
-    """The share of meaning: all of it where no word could be bridged, the setting where all were."""
-    bridged = sum(1 for group in groups if group.terms) / (len(groups) or 1)
-    return 1 - bridged * (1 - weight)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from retrieval import glossary
 from retrieval.errors import IndexDamagedError
@@ -18,7 +18,8 @@ How = Literal["pinyin", "dictionary"]
 LONGEST_RUN = 4  # words that are tried together, as one name or one gloss
 MOST_TERMS = 8  # translations that a group keeps
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d[\d,.]*\w*|[\d]*[^\W_]+", re.UNICODE)
+_LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
+_TOKEN = re.compile(rf"[{_LETTER}]+(?:['’\-][{_LETTER}]+)*|\d[\d,.]*[{_LETTER}\d]*")
 _SCHEMA = """
 CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, PRIMARY KEY (gloss, word)) WITHOUT ROWID;
 CREATE TABLE pinyin (pinyin TEXT, word TEXT, PRIMARY KEY (pinyin, word)) WITHOUT ROWID;
@@ -54,7 +55,9 @@ class Bridge:
         """Writes the tables for the words of an archive."""
         words = sorted(word for word in set(vocabulary) if is_han(word))
         with closing(sqlite3.connect(file)) as connection:
-            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+            connection.executescript(
+                "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA
+            )
             connection.executemany(
                 "INSERT INTO glosses VALUES (?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET fit = max(fit, excluded.fit)",
@@ -88,9 +91,9 @@ class Bridge:
     def groups(
         self, question: str, segmenter: Segmenter, occurs: Callable[[str], bool]
     ) -> list[Group]:
-        """What a question asks for, in its order.
+        """What a question asks for.
 
-        Chinese words stand for themselves. Of Latin words, a run that is the pinyin of a word of
+        Chinese words stand for themselves and come first. Of Latin words, a run that is the pinyin of a word of
         the archive is that word; other runs are translated, the longest gloss first.
 
         Args:
@@ -98,20 +101,11 @@ class Bridge:
             segmenter: The archive's.
             occurs: Whether a folded term occurs in the archive as it is.
         """
-        found: list[Group] = []
-        chinese = is_han(question)
-        if chinese:
-            found = [
-                Group(term, ((term, 1.0),), name=segmenter.is_name(term))
-                for term in segmenter.question_terms(question)
-                if is_han(term) or len(term) > 1 or term.isdigit()
-            ]
-            bare = {group.source for group in found if not is_han(group.source)}
-            tokens = [word for word in _TOKEN.findall(question) if fold(word).isascii()]
-            latin = [token for token in tokens if not occurs(fold(token)) and fold(token) in bare]
-            found = [group for group in found if group.source not in map(fold, latin)]
-            return found + self._latin(latin, occurs)
-        return self._latin(_TOKEN.findall(question), occurs)
+        chinese = [
+            Group(term, ((term, 1.0),), name=segmenter.is_name(term))
+            for term in segmenter.question_terms(_TOKEN.sub(" ", question))
+        ]
+        return chinese + self._latin(_TOKEN.findall(question), occurs)
 
     def _latin(self, tokens: Sequence[str], occurs: Callable[[str], bool]) -> list[Group]:
         """Groups of a run of Latin words and numbers."""
@@ -119,7 +113,9 @@ class Bridge:
         at = 0
         while at < len(tokens):
             taken, group = (
-                self._named(tokens, at) or self._itself(tokens, at, occurs) or self._translated(tokens, at)
+                self._named(tokens, at)
+                or self._itself(tokens, at, occurs)
+                or self._translated(tokens, at)
             )
             at += taken
             if group is not None:
@@ -166,7 +162,9 @@ class Bridge:
         return 1, Group(word, (), name=name)
 
     def _is_gloss(self, word: str) -> bool:
-        return bool(self._rows("SELECT 1 FROM glosses WHERE gloss = ? LIMIT 1", glossary.lemma(word)))
+        return bool(
+            self._rows("SELECT 1 FROM glosses WHERE gloss = ? LIMIT 1", glossary.lemma(word))
+        )
 
     def _by_pinyin(self, key: str) -> list[str]:
         return [word for (word,) in self._rows("SELECT word FROM pinyin WHERE pinyin = ?", key)]
@@ -177,7 +175,7 @@ class Bridge:
         )
         return [(str(word), float(fit)) for word, fit in rows]
 
-    def _rows(self, query: str, value: str) -> list[tuple[str, float]]:
+    def _rows(self, query: str, value: str) -> list[tuple[Any, ...]]:
         try:
             with closing(self._connection.cursor()) as cursor:
                 return cursor.execute(query, (value,)).fetchall()

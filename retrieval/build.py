@@ -8,50 +8,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import filelock
 import msgspec
-import numpy as np
 
 from retrieval import generation as disk
-from retrieval.bridge import Bridge
+from retrieval.assemble import opened_store, write_terms, write_vectors
 from retrieval.chunk import embedded_text, split
-from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder, load_encoder
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
-from retrieval.lexical import TermIndex
-from retrieval.names import people
+from retrieval.progress import SILENT, Progress
 from retrieval.records import Article, Passage
 from retrieval.seeds import Remark, read_seeds
 from retrieval.settings import Settings
 from retrieval.store import Store
-from retrieval.terms import Segmenter
-
-BATCH = 256  # passages encoded between two looks at the vectors file and the progress bar
-
-
-class Progress(Protocol):
-    """Who is told how a rebuild gets on."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """A stage begins; `total` steps are ahead, or an unknown number."""
-
-    def advance(self, count: int) -> None:
-        """So many steps of the stage are done."""
-
-
-class Silent:
-    """Tells nobody."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """Does nothing."""
-
-    def advance(self, count: int) -> None:
-        """Does nothing."""
-
-
-SILENT = Silent()
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,10 +81,10 @@ def rebuild(
         clock.lap("reading")
         encoder = _ready_encoder(index, settings, progress, full=full)
         clock.lap("encoder")
-        new = _write_vectors(folder, index, encoder, progress, full=full)
+        new = write_vectors(folder, index, encoder, progress, full=full)
         clock.lap("encoding")
         progress.stage("indexing", None)
-        _write_terms(folder)
+        write_terms(folder)
         clock.lap("indexing")
         manifest = _seal(folder, index, encoder, settings, clock.seconds)
         name = disk.next_name(index)
@@ -181,18 +151,16 @@ def _read(
     store = Store.create(folder / disk.ARTICLES)
     remarks = []
     try:
-        for found in read_seeds(seeds):
+        for found in read_seeds(seeds, today=datetime.now(UTC).date()):
             if isinstance(found, Remark):
                 remarks.append(found)
                 continue
-            passages = split(
-                found, size=settings.passage_size, overlap=settings.passage_overlap
-            )
+            passages = split(found, size=settings.passage_size, overlap=settings.passage_overlap)
             store.add(found, passages, [_digest(found, passage) for passage in passages])
             progress.advance(1)
     finally:
         store.finish()
-    with _opened(folder) as written:
+    with opened_store(folder) as written:
         articles, _ = written.counts()
     if not articles:
         places = ", ".join(str(seed) for seed in seeds)
@@ -209,18 +177,7 @@ def _digest(article: Article, passage: Passage) -> bytes:
     return hashlib.blake2b(embedded_text(article, passage).encode(), digest_size=16).digest()
 
 
-@contextmanager
-def _opened(folder: Path) -> Iterator[Store]:
-    store = Store.load(folder / disk.ARTICLES)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _ready_encoder(
-    index: Path, settings: Settings, progress: Progress, *, full: bool
-) -> Encoder:
+def _ready_encoder(index: Path, settings: Settings, progress: Progress, *, full: bool) -> Encoder:
     """The encoder that the settings ask for, exported if it is not there or was damaged."""
     # Its imports are light, but what it calls is not: kept off the path of a question.
     from retrieval.export import encoder_id, export_encoder
@@ -247,90 +204,11 @@ def _damaged_encoder(index: Path, folder: Path) -> bool:
     return any(disk.broken(folder, manifest.encoder_files, hashed=True))
 
 
-def _write_vectors(
-    folder: Path, index: Path, encoder: Encoder, progress: Progress, *, full: bool
-) -> int:
-    """Vectors of all passages, in row order: kept ones, and the others encoded; how many are new."""
-    with _opened(folder) as store:
-        digests = store.digests()
-        kept = {} if full else _kept_vectors(index, encoder.id, digests)
-        vectors = np.zeros((len(digests), encoder.dimension), np.float32)
-        for row, digest in enumerate(digests):
-            if digest in kept:
-                vectors[row] = kept[digest]
-        new = sum(digest not in kept for digest in digests)
-        progress.stage("encoding", new)
-        rows: list[int] = []
-        texts: list[str] = []
-
-        def flush() -> None:
-            if rows:
-                vectors[rows] = encoder.encode(texts, kind="passage", progress=progress.advance)
-                rows.clear()
-                texts.clear()
-
-        for row, (article, passage) in enumerate(store.walk()):
-            if digests[row] in kept:
-                continue
-            rows.append(row)
-            texts.append(embedded_text(article, passage))
-            if len(rows) == BATCH:
-                flush()
-        flush()
-    np.save(folder / disk.VECTORS, vectors)
-    VectorIndex.create(vectors).save(folder / disk.NEAREST)
-    return new
-
-
-def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes, np.ndarray]:
-    """Vectors that the published generation holds for passages of the same text and encoder."""
-    try:
-        folder = index / "generations" / disk.published(index)
-        if disk.Manifest.load(folder).encoder != encoder:
-            return {}
-        with _opened(folder) as store:
-            rows = store.rows_of(digests)
-        vectors = np.load(folder / disk.VECTORS, mmap_mode="r")
-    except (IndexMissingError, IndexDamagedError, OSError, ValueError):
-        return {}  # nothing to build on: everything is encoded
-    return {digest: vectors[row] for digest, row in rows.items() if row < len(vectors)}
-
-
-def _write_terms(folder: Path) -> None:
-    """The dictionary with the archive's own names, the words of all passages, and the bridge."""
-    segmenter = Segmenter.create()
-    vocabulary: set[str] = set()
-    with _opened(folder) as store:
-        names = {
-            name
-            for article in store.articles()
-            for name in people(f"{article.heads}\n{article.text}", segmenter.frequency)
-        }
-        segmenter.learn(sorted(names))
-        segmenter.save(folder / disk.WORDS)
-        TermIndex.create(folder / disk.TERMS, _segmented(store, segmenter, vocabulary))
-    Bridge.create(folder / disk.BRIDGE, vocabulary)
-
-
-def _segmented(
-    store: Store, segmenter: Segmenter, vocabulary: set[str]
-) -> Iterator[tuple[list[str], list[str]]]:
-    """The terms of the head lines and of the text of each passage; all go into the vocabulary."""
-    last: tuple[str, list[str]] = ("", [])
-    for article, passage in store.walk():
-        if article.id != last[0]:
-            last = (article.id, segmenter.terms(article.heads))
-            vocabulary.update(last[1])
-        terms = segmenter.terms(article.text[passage.start : passage.end])
-        vocabulary.update(terms)
-        yield last[1], terms
-
-
 def _seal(
     folder: Path, index: Path, encoder: Encoder, settings: Settings, seconds: dict[str, float]
 ) -> disk.Manifest:
     """Writes the manifest, and everything through to the disk."""
-    with _opened(folder) as store:
+    with opened_store(folder) as store:
         articles, passages = store.counts()
     manifest = disk.Manifest(
         format=disk.FORMAT,
@@ -357,12 +235,14 @@ def _verify(index: Path, name: str) -> None:
     Raises:
         IndexDamagedError: It cannot be read back, or its parts disagree; it is removed.
     """
+    folder = index / "generations" / name
     try:
         made = disk.Generation(index, name)
-        sizes = {made.manifest.passages, len(made.vectors), len(made.terms)}
-        made.close()
-        if len(sizes) != 1:
-            raise IndexDamagedError(f"{made.folder}: its parts differ in size: {sorted(sizes)}")
     except IndexDamagedError:
-        shutil.rmtree(index / "generations" / name, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
+    sizes = {made.manifest.passages, len(made.vectors), len(made.terms)}
+    made.close()
+    if len(sizes) != 1:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise IndexDamagedError(f"{folder}: its parts differ in size: {sorted(sizes)}")

@@ -41,7 +41,7 @@ class VectorIndex:
         return int(self._index.ntotal)
 
     def search(self, vector: np.ndarray, *, limit: int) -> dict[int, float]:
-        """The rows nearest to a unit vector of shape (dimension,), best first, with their cosines."""
+        """The rows nearest to a unit vector, shape (dimension,), with their cosines, best first."""
         scores, rows = self._index.search(vector.reshape(1, -1), min(limit, len(self)))
         return {
             int(row): float(score)

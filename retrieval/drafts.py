@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from retrieval.bylines import read_byline, read_foot, read_opening
 from retrieval.datelines import MonthDay, month_day
@@ -18,6 +19,8 @@ from retrieval.layout import (
 )
 from retrieval.weave import Piece
 
+_HEAD_LINES = 6  # the name of the paper, the date and the page, each with a line to spare
+_JUMPS = 200  # in one file; more are no newspaper, and are not compared with one another
 _CAPTION_LINES = 4  # more lines in one block are the text of the page, not one caption
 
 
@@ -138,10 +141,13 @@ class _Gatherer:
         The name of the paper and the date can stand on lines of their own, beside a whole page
         head or at the top of the file.
         """
-        stop = at
-        while stop < len(self._lines) and self._lines[stop].kind in (Kind.PAGE_HEAD, Kind.MASTHEAD):
-            stop += 1
-        group = self._lines[at:stop]
+        group = list(
+            takewhile(
+                lambda line: line.kind in (Kind.PAGE_HEAD, Kind.MASTHEAD),
+                self._lines[at : at + _HEAD_LINES],
+            )
+        )
+        stop = at + len(group)
         if at and not any(line.kind is Kind.PAGE_HEAD for line in group):
             return None
         said = PageHead()
@@ -162,7 +168,7 @@ class _Gatherer:
     def _caption_stop(self, at: int) -> int:
         """The index behind a caption that goes on over the lines of its block."""
         stop = at + 1
-        while stop < len(self._lines) and not self._lines[stop].gap:
+        while stop < min(len(self._lines), at + _CAPTION_LINES + 1) and not self._lines[stop].gap:
             stop += 1
         block = self._lines[at:stop]
         whole = all(line.kind in (Kind.TEXT, Kind.CAPTION) for line in block)
@@ -210,12 +216,14 @@ def _follow(drafts: Sequence[Draft]) -> list[Draft]:
     """Joins the halves that 下转 and 上接 part; what has no other half stays as it is."""
     going = [at for at, draft in enumerate(drafts) if draft.to_page]
     coming = [at for at, draft in enumerate(drafts) if draft.from_page]
-    after = dict(_pairs(drafts, going, coming))
+    after: dict[int, int] = {}
+    if max(len(going), len(coming)) <= _JUMPS:
+        after.update(_pairs(drafts, going, coming))
     found: list[Draft] = []
     taken: set[int] = set()
-    starts = [at for at in range(len(drafts)) if at not in after.values()]
+    starts = sorted(set(range(len(drafts))) - set(after.values()))
     # A ring of jumps has no start; it is read from wherever it comes first.
-    for start in sorted(starts) + list(range(len(drafts))):
+    for start in [*starts, *range(len(drafts))]:
         if start in taken:
             continue
         at, draft = start, drafts[start]

@@ -31,7 +31,7 @@ from retrieval.weights import bundled_model, bundled_weights
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-RECIPE = "int8-1"
+RECIPE = "int8-2"
 """Changes whenever the same model would be exported to other numbers."""
 
 FAITHFUL = 0.97
@@ -84,7 +84,9 @@ def export_encoder(folder: Path, settings: Settings) -> None:
                 except Exception as error:  # exporters raise anything: the plain way may still do
                     if fused:
                         continue
-                    message = f"{settings.model or 'the bundled model'}: cannot be exported: {error}"
+                    message = (
+                        f"{settings.model or 'the bundled model'}: cannot be exported: {error}"
+                    )
                     raise EncoderError(message.splitlines()[0]) from error
                 if worst >= FAITHFUL:
                     break
@@ -105,7 +107,7 @@ def _quiet() -> Iterator[None]:
 
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -185,8 +187,7 @@ def _trace(model: "SentenceTransformer", file: Path, *, fused: bool) -> None:
     from transformers import AttentionInterface
 
     AttentionInterface.register("onnxruntime_fused", _fused_attention)
-    inner = model[0].auto_model
-    inner.set_attn_implementation("onnxruntime_fused" if fused else "eager")
+    _set_attention(model, "onnxruntime_fused" if fused else "eager")
 
     class OneText(torch.nn.Module):
         def __init__(self) -> None:
@@ -212,6 +213,12 @@ def _trace(model: "SentenceTransformer", file: Path, *, fused: bool) -> None:
     )
 
 
+def _set_attention(model: "SentenceTransformer", implementation: str) -> None:
+    """Chooses how the transformer inside a model computes attention."""
+    inner: Any = model[0]
+    inner.auto_model.set_attn_implementation(implementation)
+
+
 def _fused_attention(
     module: Any,  # noqa: ANN401, ARG001  (the signature is that of transformers' interface)
     query: Any,  # noqa: ANN401
@@ -224,7 +231,9 @@ def _fused_attention(
     import torch
 
     batch, heads, tokens, size = query.shape
-    flat = [part.transpose(1, 2).reshape(batch, tokens, heads * size) for part in (query, key, value)]
+    flat = [
+        part.transpose(1, 2).reshape(batch, tokens, heads * size) for part in (query, key, value)
+    ]
     output = torch.onnx.ops.symbolic(
         "com.microsoft::MultiHeadAttention",
         flat,
@@ -238,7 +247,7 @@ def _fused_attention(
 
 def _worst_cosine(model: "SentenceTransformer", encoder: Encoder, settings: Settings) -> float:
     """The least agreement of source and export over the probes."""
-    model[0].auto_model.set_attn_implementation("eager")
+    _set_attention(model, "eager")
     texts = [settings.passage_prompt + probe for probe in PROBES]
     source = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
     made = encoder.encode(PROBES, kind="passage")

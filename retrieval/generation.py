@@ -1,14 +1,14 @@
 """One complete index on disk: save, open, verify, publish.
 
-    index/CURRENT                       the name of the published generation
-    index/encoder/<id>/                 encoders, shared by generations
-    index/generations/<name>/
-        manifest.json                   what the generation is, with sizes and checksums
-        archive.sqlite                  articles and passages
-        words.bin                       the dictionary that both sides were segmented with
-        bridge.sqlite                   pinyin and English glosses of the archive's words
-        terms/                          tantivy
-        vectors.npy, vectors.faiss      unit vectors, and the structure that searches them
+index/CURRENT                       the name of the published generation
+index/encoder/<id>/                 encoders, shared by generations
+index/generations/<name>/
+manifest.json                   what the generation is, with sizes and checksums
+archive.sqlite                  articles and passages
+words.bin                       the dictionary that both sides were segmented with
+bridge.sqlite                   pinyin and English glosses of the archive's words
+terms/                          tantivy
+vectors.npy, vectors.faiss      unit vectors, and the structure that searches them
 """
 
 import hashlib

@@ -17,7 +17,9 @@ from retrieval.terms import ENGLISH_STOP_WORDS
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.+)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_NO_GLOSS = re.compile(r"^(CL:|surname |variant of|old variant|see |see also|also written|abbr\. |used in)")
+_NO_GLOSS = re.compile(
+    r"^(CL:|surname |variant of|old variant|see |see also|also written|abbr\. |used in)"
+)
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 
 LATER_SENSE = 0.85  # each further sense of an entry counts this much of the one before it

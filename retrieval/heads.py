@@ -113,7 +113,9 @@ def _subhead(lines: Sequence[Line], headline: int, level: int) -> tuple[int, str
     """The index behind the subhead of a marked headline, and the subhead."""
     first = headline + 1
     deeper = list(
-        takewhile(lambda line: line.kind is Kind.HEADLINE and line.level > level, lines[first:])
+        takewhile(
+            lambda line: line.kind is Kind.HEADLINE and line.level > level, lines[first : first + 3]
+        )
     )
     if deeper and len(deeper) <= 2:
         return first + len(deeper), _joined(deeper)
@@ -148,11 +150,11 @@ def _bare(lines: Sequence[Line], at: int, titles: Sequence[Line], before: Before
 
 
 def _from_titles(titles: Sequence[Line], stop: int) -> Head:
-    kicker = None
-    rest = titles
-    if len(titles) > 1 and titles[0].text.endswith(_LEADS_ON):
-        kicker, rest = plain(titles[0].text), titles[1:]
-    return Head(stop, titles[0].number, kicker, plain(rest[0].text), _joined(rest[1:]))
+    leading = [at for at, line in enumerate(titles[:-1], 1) if line.text.endswith(_LEADS_ON)]
+    split = leading[-1] if leading else 0
+    kicker = "".join(plain(line.text) for line in titles[:split]) or None
+    headline, *below = titles[split:]
+    return Head(stop, titles[0].number, kicker, plain(headline.text), _joined(below))
 
 
 def _joined(lines: Sequence[Line]) -> str | None:

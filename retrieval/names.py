@@ -12,7 +12,19 @@ SURNAMES = frozenset(
     "吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫"
     "寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝种胥束门来宣展种"
 )
-COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "令狐", "夏侯")
+COMPOUND_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "司徒",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "令狐",
+    "夏侯",
+)
 
 ROLES = (
     "书记|市长|省长|县长|区长|镇长|乡长|州长|局长|厅长|部长|处长|科长|司长|署长|院长|校长|所长|会长|社长|行长|"
@@ -21,10 +33,13 @@ ROLES = (
     "学者|大使|参赞|司令员|司令|政委|教练|球员|老师|负责人|创始人|法官|代表|村民|居民|市民|职工|学生|外长|部队长|参谋长"
 )
 _SPEECH = (
-    "表示|指出|强调|介绍|要求|认为|告诉|透露|主持|出席|会见|参加|率|宣布|致辞|说|称|坦言|回忆|呼吁|建议|调研|陪同|汇报"
+    "表示|指出|强调|介绍|要求|认为|告诉|透露|主持|出席|会见|参加|率|宣布|致辞|说|称|坦言|回忆|呼吁|建议|"
+    "调研|陪同|汇报"
 )
 # What may follow a name although it is no word of two characters.
-_FOLLOWERS = frozenset("在对率等说称就为向到和与的于从来也曾及作任将是又还被把让以已正出，。、；：？！”）)\n 　")
+_FOLLOWERS = frozenset(
+    "在对率等说称就为向到和与的于从来也曾及作任将是又还被把让以已正出，。、；：？！”）)\n 　"
+)
 _SURNAME = "(?:" + "|".join(COMPOUND_SURNAMES) + "|[" + "".join(sorted(SURNAMES)) + "])"
 _BEHIND_ROLE = re.compile(f"(?:{ROLES})(?={_SURNAME}[\u4e00-\u9fff])")
 _IN_LIST = re.compile(f"、(?={_SURNAME}[\u4e00-\u9fff])")
@@ -52,7 +67,9 @@ def people(text: str, frequency: Frequency) -> tuple[str, ...]:
         _count(found, _name_at(text, match.start(1), frequency))
     for match in _IN_LIST.finditer(text):
         # Any two characters may follow this sign: a list of people begins with a known name.
-        before = re.search(r"([\u4e00-\u9fff]{2,4})$", text[max(0, match.start() - 4) : match.start()])
+        before = re.search(
+            r"([\u4e00-\u9fff]{2,4})$", text[max(0, match.start() - 4) : match.start()]
+        )
         if before and any(before.group(1).endswith(name) for name in found):
             _count(found, _name_at(text, match.end(), frequency))
     return tuple(found)

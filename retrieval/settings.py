@@ -25,9 +25,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         passage_size: Characters that a passage aims at; a longer sentence stays whole up to twice
             this size.
         passage_overlap: Sentences that a passage shares with the one before it.
-        headline_boost: How much more a word in the head lines counts than one in the body.
+        headline_boost: What a word in the head lines counts beside the same word in the body. They
+            are a short field of their own, so that at 1 it already counts more than in the text.
         dense_weight_zh: Share of meaning (not words) in the ranking of a Chinese question.
-        dense_weight_en: The same for an English question all of whose words could be bridged.
+        dense_weight_en: The same for an English question; where none of its words could be bridged,
+            meaning alone decides.
         pool: Candidates that each of the two searches offers to the fusion.
         limit: Hits that a search returns.
         threads: Processor cores for encoding; 0 takes all.
@@ -40,8 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     passage_prompt: str = "passage: "
     passage_size: Annotated[int, Meta(ge=50, le=2000)] = 250
     passage_overlap: Annotated[int, Meta(ge=0, le=5)] = 1
-    headline_boost: Annotated[float, Meta(ge=0, le=20)] = 2.0
-    dense_weight_zh: Share = 0.4
+    headline_boost: Annotated[float, Meta(ge=0, le=20)] = 1.0
+    dense_weight_zh: Share = 0.5
     dense_weight_en: Share = 0.6
     pool: Positive = 100
     limit: Annotated[int, Meta(ge=1, le=100)] = 10

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -79,7 +80,7 @@ class Store:
         """Closes the file."""
         self._connection.close()
 
-    def _rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
+    def _rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         try:
             with closing(self._connection.cursor()) as cursor:
                 return cursor.execute(query, tuple(values)).fetchall()
@@ -91,12 +92,12 @@ class Store:
         ((articles, passages),) = self._rows(
             "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
         )
-        return int(str(articles)), int(str(passages))
+        return int(articles), int(passages)
 
     def days(self) -> tuple[str | None, str | None]:
         """The first and the last day of the articles, as ISO dates."""
         ((first, last),) = self._rows("SELECT min(day), max(day) FROM articles")
-        return (str(first) if first else None, str(last) if last else None)
+        return first, last
 
     def article(self, prefix: str, *, limit: int = 2) -> list[Article]:
         """The articles whose id begins with a prefix, at most `limit`."""
@@ -121,8 +122,8 @@ class Store:
             f"JOIN articles ON articles.id = article WHERE row IN ({marks})",
             [row + 1 for row in rows],
         ):
-            passage = Passage(str(article), int(str(number)), int(str(start)), int(str(end)))
-            found[int(str(row)) - 1] = (self._decoded(record), passage)
+            passage = Passage(article, number, start, end)
+            found[row - 1] = (self._decoded(record), passage)
         return [found[row] for row in rows if row in found]
 
     def walk(self) -> Iterator[tuple[Article, Passage]]:
@@ -148,11 +149,11 @@ class Store:
         for digest in digests:
             rows = self._rows("SELECT min(row) FROM passages WHERE digest = ?", (digest,))
             if rows and rows[0][0] is not None:
-                found[digest] = int(str(rows[0][0])) - 1
+                found[digest] = rows[0][0] - 1
         return found
 
-    def _decoded(self, record: object) -> Article:
+    def _decoded(self, record: Any) -> Article:  # noqa: ANN401  (a column of any type)
         try:
-            return msgspec.msgpack.decode(bytes(record), type=Article)  # type: ignore[arg-type, call-overload]
+            return msgspec.msgpack.decode(record, type=Article)
         except (msgspec.DecodeError, TypeError) as error:
             raise IndexDamagedError(f"{self._file}: an article cannot be read") from error

@@ -13,21 +13,23 @@ import opencc
 
 from retrieval.errors import IndexDamagedError
 
-QUESTION_WORDS = frozenset(
-    "谁 哪 哪里 哪儿 哪些 哪个 哪位 哪几 哪年 哪天 什么 甚么 啥 何 何时 何地 何处 何人 为何 为什么 为啥 "
-    "怎么 怎样 怎么样 怎麽 如何 多少 多久 多长 多大 多高 几 几个 几位 几时 是否 是不是 有没有 吗 呢 吧 么 "
-    "请问 告诉 一下 的 了 是 在 有 和 与 及 或 于 被 把 从 到 对 向 以 之 其 这 那 此 该 都 也 就 而 "
-    "时候 哪一 一个 个 指 中 上 下".split()
-)
+_QUESTION_WORDS = """
+谁 哪 哪里 哪儿 哪些 哪个 哪位 哪几 哪年 哪天 什么 甚么 啥 何 何时 何地 何处 何人 为何 为什么 为啥
+怎么 怎样 怎么样 怎麽 如何 多少 多久 多长 多大 多高 几 几个 几位 几时 是否 是不是 有没有 吗 呢 吧 么
+请问 告诉 一下 的 了 是 在 有 和 与 及 或 于 被 把 从 到 对 向 以 之 其 这 那 此 该 都 也 就 而
+时候 哪一 一个 个 指 中 上 下
+"""
+QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
 """Words that a Chinese question holds whatever it asks: they find nothing and cost precision."""
 
-ENGLISH_STOP_WORDS = frozenset(
-    "a an the this that these those it its he she they him her them his their i we you my our your me "
-    "us is are was were be been being am do does did done have has had having will would shall should "
-    "can could may might must of in on at to for from by with about as into onto over under between "
-    "and or but not no nor so if than then there here what who whom whose which when where why how "
-    "many much long far old often any some all each tell please say says said s t".split()
-)
+_ENGLISH_STOP_WORDS = """
+a an the this that these those it its he she they him her them his their i we you my our your me us
+is are was were be been being am do does did done have has had having will would shall should can
+could may might must of in on at to for from by with about as into onto over under between and or
+but not no nor so if than then there here what who whom whose which when where why how many much
+long far old often any some all each tell please say says said s t
+"""
+ENGLISH_STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split())
 """English words that name nothing."""
 
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
@@ -36,7 +38,6 @@ NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 LEARNED_FREQUENCY = 2_000  # in jieba's dictionary the frequency of a well-known person
 
 _WORD = re.compile(r"\w", re.UNICODE)
-_LATIN = re.compile(r"[a-z0-9]+(?:[.\-'][a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -113,7 +114,8 @@ class Segmenter:
         tokenizer = jieba.Tokenizer()
         frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
         names = set()
-        with tokenizer.get_dict_file() as lines:
+        lines: Any = tokenizer.get_dict_file()  # bytes, whatever its stub says
+        with lines:
             for line in lines:
                 word, _, tag = line.decode("utf-8").split()
                 if tag in NAME_TAGS:
@@ -126,7 +128,7 @@ class Segmenter:
         >>> segmenter = Segmenter.create()
         >>> segmenter.learn(["邓群策"])
         >>> segmenter.terms("邓群策会见")
-        ['邓群策', '会见']
+        ['群策', '邓群策', '会见']
         """
         learned = set()
         for name in names:
@@ -154,32 +156,16 @@ class Segmenter:
         return cls(frequencies, total, names)
 
     def terms(self, text: str) -> list[str]:
-        """The terms of a text, folded, in order; compounds are followed by no parts, parts precede."""
-        return [
-            word for word in self._tokenizer.cut_for_search(fold(text)) if _WORD.search(word)
-        ]
+        """The terms of a text, folded, in order; the parts of a compound stand before it."""
+        return [word for word in self._tokenizer.cut_for_search(fold(text)) if _WORD.search(word)]
 
     def question_terms(self, text: str) -> list[str]:
         """The terms of a question that can find something, each once, in order.
 
         >>> Segmenter.create().question_terms("产业园总投资是多少？")
-        ['产业', '产业园', '总投资']
+        ['产业', '产业园', '总', '投资']
         """
-        if not is_han(text):
-            return [
-                word
-                for word in dict.fromkeys(_LATIN.findall(fold(text)))
-                if word not in ENGLISH_STOP_WORDS and (len(word) > 1 or word.isdigit())
-            ]
         return [word for word in dict.fromkeys(self.terms(text)) if word not in QUESTION_WORDS]
-
-    def words(self, text: str) -> list[str]:
-        """The words of a text as it is printed, in order and without gaps: joined they are the text.
-
-        >>> Segmenter.create().words("朱健主持会议。")
-        ['朱健', '主持', '会议', '。']
-        """
-        return list(self._tokenizer.cut(text))
 
     @property
     def total(self) -> int:

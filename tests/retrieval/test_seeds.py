@@ -1,17 +1,13 @@
 """Seed files to articles: every kind of file, and every way in which one can be bad."""
 
-import gzip
-import json
 import os
-import time
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from retrieval.errors import SeedError
-from retrieval.records import Article, Text
+from retrieval.records import Article
 from retrieval.seeds import Remark, decode, read_seeds
 
 PAGE = "# 会议召开\n■本报记者 陈 润\n5月17日，会议召开。\n"
@@ -25,11 +21,6 @@ def read(*paths: Path) -> tuple[list[Article], list[Remark]]:
 
 def page(number: int) -> str:
     return f"# 第{number}次会议召开\n会议召开。\n"
-
-
-def write_lines(path: Path, rows: Sequence[object]) -> Path:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
-    return path
 
 
 def test_an_empty_folder_yields_nothing(tmp_path: Path) -> None:
@@ -89,7 +80,7 @@ def test_a_page_in_gb18030_is_read_and_remarked(tmp_path: Path) -> None:
         (b"%PDF-1.7\n\0\0\0", "a binary file or UTF-16 (it holds NUL bytes), passed over"),
         (PAGE.encode("utf-16"), "a binary file or UTF-16 (it holds NUL bytes), passed over"),
         (b"\x89PNG\xff\xfe", "neither UTF-8 (byte 1 is wrong) nor GB 18030, passed over"),
-        (PAGE.encode()[:-2], "neither UTF-8 (byte 57 is wrong) nor GB 18030, passed over"),
+        (PAGE.encode()[:-2], "neither UTF-8 (byte 64 is wrong) nor GB 18030, passed over"),
         ("會議召開，雙方進行了友好會談。".encode("big5"), "neither UTF-8 (byte 1 is wrong)"),
     ],
 )
@@ -123,7 +114,7 @@ def test_the_remarks_of_a_page_come_with_its_articles(tmp_path: Path) -> None:
 def test_the_same_article_in_two_files_is_yielded_once_and_remarked(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(PAGE, "utf-8")
-    write_lines(tmp_path / "c.jsonl", [{"text": "会议。"}, {"text": "会议。"}])
+    (tmp_path / "c.jsonl").write_text('{"text": "会议。"}\n{"text": "会议。"}\n', "utf-8")
     articles, remarks = read(tmp_path)
     assert [(article.source, article.line) for article in articles] == [
         ("a.txt", None),
@@ -145,9 +136,7 @@ def test_links_are_followed_but_no_file_is_read_twice(tmp_path: Path) -> None:
     (seeds / "c.txt").symlink_to(seeds / "folder" / "b.txt")
     (seeds / "d").symlink_to(seeds / "folder")
     articles, remarks = read(seeds, outside)
-    assert [article.source for article in articles] == ["a.txt", "c.txt"] or [
-        article.source for article in articles
-    ] == ["a.txt", "folder/b.txt"]
+    assert [article.source for article in articles] == ["a.txt", "c.txt"]
     assert remarks == []
 
 
@@ -205,116 +194,8 @@ def test_what_may_not_be_read_is_remarked_and_the_rest_is_read(
     assert remarks == [Remark("a.txt", None, why, lost=True), Remark("c", None, why, lost=True)]
 
 
-def test_folders_nested_deeper_than_python_calls_are_walked(tmp_path: Path) -> None:
-    folder = tmp_path.joinpath(*["d"] * 1200)
-    folder.mkdir(parents=True)
-    (folder / "a.txt").write_text(PAGE, "utf-8")
-    articles, remarks = read(tmp_path)
-    assert (len(articles), remarks) == (1, [])
-
-
 def test_today_bounds_the_years_that_are_inferred(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE + "2020年以来，2050年的世界。\n", "utf-8")
     [article] = read_seeds([tmp_path], today=date(2021, 6, 1))
     assert isinstance(article, Article)
     assert (article.dateline, article.dateline_inferred) == (date(2020, 5, 17), True)
-
-
-def test_a_line_of_json_gives_an_article_with_its_text_as_it_is(tmp_path: Path) -> None:
-    row = {
-        "title": "会议召开",
-        "text": " 会议\n召开。\x1b[31m ",
-        "date": "2021/05/17",
-        "source": "衡阳日报",
-        "url": "https://example.org/1",
-        "page": 3,
-        "author": "陈 润、罗文鹏 张三",
-        "extra": [1],
-    }
-    [article], remarks = read(write_lines(tmp_path / "a.jsonl", [row]))
-    assert remarks == []
-    assert article == Article(
-        id=article.id,
-        source="a.jsonl",
-        line=1,
-        body=Text.plain(" 会议\n召开。\x1b[31m "),
-        headline="会议召开",
-        reporters=("陈润", "罗文鹏", "张三"),
-        newspaper="衡阳日报",
-        page="3",
-        published=date(2021, 5, 17),
-        url="https://example.org/1",
-    )
-
-
-def test_dates_and_authors_of_json_come_in_many_shapes(tmp_path: Path) -> None:
-    dates = ["2021-05-17", "2021/5/17", "20210517", 20210517, "2021-05-17T08:00:00+08:00"]
-    dates += ["2021年5月17日"]
-    rows = [{"text": f"{at}。", "date": day} for at, day in enumerate(dates)]
-    rows += [{"text": "甲。", "author": ["陈 润", "Jane Doe"]}, {"text": "乙。", "date": ""}]
-    articles, remarks = read(write_lines(tmp_path / "a.jsonl", rows))
-    assert [article.published for article in articles] == [date(2021, 5, 17)] * 6 + [None] * 2
-    assert articles[6].reporters == ("陈润", "Jane Doe")
-    assert remarks == []
-
-
-def test_an_unreadable_date_is_remarked_and_unknown(tmp_path: Path) -> None:
-    rows = [{"text": "会议召开。", "date": "昨天"}]
-    [article], remarks = read(write_lines(tmp_path / "a.jsonl", rows))
-    assert article.published is None
-    assert remarks == [
-        Remark("a.jsonl", 1, "the date '昨天' cannot be read; write it as 2021-05-18", lost=False)
-    ]
-
-
-def test_bad_lines_are_remarked_by_number_and_the_rest_is_read(tmp_path: Path) -> None:
-    nested = '{"text": "深。", "x": ' + "[" * 100_000 + "]" * 100_000 + "}"
-    lines = ['{"text": "一。"}', "{", '{"title": "无"}', '{"text": 3}', '{"text": " "}', "[]"]
-    lines += ["", nested, '{"text": "\\ud800"}', '{"text": "二。"}']
-    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
-    articles, remarks = read(tmp_path)
-    assert [(article.text, article.line) for article in articles] == [("一。", 1), ("二。", 10)]
-    assert [remark.line for remark in remarks] == [2, 3, 4, 5, 6, 8, 9]
-    assert all(remark.lost and remark.text.startswith("not read: ") for remark in remarks)
-    assert remarks[1].text == "not read: Object missing required field `text`"
-
-
-def test_json_lines_in_gb18030_are_read_and_remarked_once(tmp_path: Path) -> None:
-    text = '{"text": "会议召开。"}\n{"text": "会议结束。"}\n'
-    (tmp_path / "a.jsonl").write_bytes(text.encode("gb18030") + b'{"text": "\xff\xff"}\n')
-    articles, remarks = read(tmp_path)
-    assert [article.text for article in articles] == ["会议召开。", "会议结束。"]
-    assert [(remark.line, remark.lost) for remark in remarks] == [(1, False), (3, True)]
-
-
-def test_a_byte_order_mark_before_the_first_line_is_ignored(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(b'\xef\xbb\xbf{"text": "\xe4\xbc\x9a"}')
-    [article], remarks = read(tmp_path)
-    assert (article.text, remarks) == ("会", [])
-
-
-def test_compressed_lines_are_read_as_far_as_they_go(tmp_path: Path) -> None:
-    rows = [{"text": f"第{number}条。{os.urandom(200).hex()}"} for number in range(2000)]
-    plain = write_lines(tmp_path / "rows", rows).read_bytes()
-    whole = gzip.compress(plain)
-    (tmp_path / "a.jsonl.gz").write_bytes(whole)
-    articles, remarks = read(tmp_path / "a.jsonl.gz")
-    assert ([article.text for article in articles], remarks) == ([row["text"] for row in rows], [])
-
-    (tmp_path / "a.jsonl.gz").write_bytes(whole[: len(whole) // 2])
-    articles, [remark] = read(tmp_path / "a.jsonl.gz")
-    assert 0 < len(articles) < 2000
-    assert (remark.line, remark.lost) == (len(articles), True)
-    assert remark.text.startswith(f"cannot be read beyond line {len(articles)} (")
-
-    (tmp_path / "a.jsonl.gz").write_bytes(b"no gzip")
-    articles, [remark] = read(tmp_path / "a.jsonl.gz")
-    assert (articles, remark.line, remark.lost) == ([], None, True)
-
-
-def test_a_long_line_of_json_is_read_in_two_seconds(tmp_path: Path) -> None:
-    path = write_lines(tmp_path / "a.jsonl", [{"text": "会议召开。" * 1_000_000}])
-    begun = time.perf_counter()
-    [article], _ = read(path)
-    assert len(article.text) == 5_000_000
-    assert time.perf_counter() - begun < 2

@@ -5,20 +5,22 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.progress import Progress as Bars
 from rich.text import Text
+
+from retrieval.progress import Progress
 
 if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
     from retrieval.archive import Inspection
@@ -49,8 +51,8 @@ def wrapped(text: Text, width: int) -> list[Text]:
 
     rich breaks at spaces alone, which Chinese does not have.
 
-    >>> [line.plain for line in wrapped(Text("会见北航副校长陶智，强调合作。[1]"), 16)]
-    ['会见北航副校长', '陶智，强调合作。', '[1]']
+    >>> [line.plain for line in wrapped(Text("会见北航副校长陶智，强调合作。[1]"), 18)]
+    ['会见北航副校长陶', '智，强调合作。[1]']
     """
     breaks: list[int] = []
     used = 0
@@ -101,16 +103,6 @@ def render(parts: Iterable[RenderableType], *, width: int | None, colour: bool) 
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
 
 
-class Stages(Protocol):
-    """What a rebuild reports to."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """A stage begins; its total is None if it is not known."""
-
-    def advance(self, count: int) -> None:
-        """So much of the stage is done."""
-
-
 class StageLines:
     """One line for each stage, for logs and pipes."""
 
@@ -126,30 +118,30 @@ class StageLines:
 class StageBars:
     """One bar for each stage, on a terminal."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
         self._task: TaskID | None = None
 
     def stage(self, name: str, total: int | None) -> None:
         """Fills the bar before and starts the next."""
         self.finish()
-        self._task = self._progress.add_task(name, total=total)
+        self._task = self._bars.add_task(name, total=total)
 
     def advance(self, count: int) -> None:
         """Moves the bar."""
         if self._task is not None:
-            self._progress.advance(self._task, count)
+            self._bars.advance(self._task, count)
 
     def finish(self) -> None:
         """Fills the last bar: what is over must not look unfinished."""
-        for task in self._progress.tasks:
+        for task in self._bars.tasks:
             if task.id == self._task:
                 done = task.completed if task.total is None else task.total
-                self._progress.update(task.id, total=done or 1, completed=done or 1)
+                self._bars.update(task.id, total=done or 1, completed=done or 1)
 
 
 @contextmanager
-def stages(*, bars: bool) -> Iterator[Stages]:
+def stages(*, bars: bool) -> Iterator[Progress]:
     """Where a rebuild reports to: bars on a terminal, else lines; both on stderr."""
     if not bars:
         yield StageLines()
@@ -161,8 +153,8 @@ def stages(*, bars: bool) -> Iterator[Stages]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        shown = StageBars(progress)
+    with Bars(*columns, console=Console(stderr=True)) as drawn:
+        shown = StageBars(drawn)
         yield shown
         shown.finish()
 

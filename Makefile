@@ -1,0 +1,64 @@
+# One word for everything; `make` alone lists the words.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WENBAO := $(BIN)/wenbao
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+export Q
+
+.DEFAULT_GOAL := help
+.PHONY: help setup ask repl rebuild test lint types check bench clean
+
+help:
+	@echo 'make ask Q="谁会见了北航代表团"   set everything up if need be, and answer a question'
+	@echo 'make repl                        ask question after question in the terminal'
+	@echo 'make rebuild                     read seeds/ again'
+	@echo 'make test                        set up and run the tests'
+	@echo 'make check                       formatting, lint, types and tests'
+	@echo 'make bench                       print the benchmark table and write bench.json'
+	@echo 'make clean                       remove the environment and the index'
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Wenbao needs Python 3.11 or newer: make PYTHON=python3.11 …' >&2; exit 1; }
+	@echo 'Setting up $(VENV)/ (once, a few minutes) …' >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+setup: $(VENV)/.ready
+
+ask: setup
+	@test -n "$$Q" || { echo 'usage: make ask Q="your question"' >&2; exit 2; }
+	@test -e index/CURRENT || $(WENBAO) rebuild
+	@$(WENBAO) ask -- "$$Q"
+
+repl: setup
+	@test -e index/CURRENT || $(WENBAO) rebuild
+	@$(WENBAO) repl
+
+rebuild: setup
+	@$(WENBAO) rebuild
+
+test: $(VENV)/.ready-dev
+	@$(BIN)/python -m pytest --quiet --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/.ready-dev
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.ready-dev
+	@$(BIN)/mypy
+
+check: lint types test
+
+bench: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) build *.egg-info
+	find index -mindepth 1 -not -name README.md -delete

@@ -1,0 +1,110 @@
+"""A store to the vectors, words and bridge of its generation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from retrieval import generation as disk
+from retrieval.bridge import Bridge
+from retrieval.chunk import embedded_text
+from retrieval.dense import VectorIndex
+from retrieval.encode import Encoder
+from retrieval.errors import IndexDamagedError, IndexMissingError
+from retrieval.lexical import TermIndex
+from retrieval.names import people
+from retrieval.progress import Progress
+from retrieval.store import Store
+from retrieval.terms import Segmenter
+
+BATCH = 256  # texts held in memory between two calls of the encoder
+
+
+@contextmanager
+def opened_store(folder: Path) -> Iterator[Store]:
+    """The finished store of a generation, closed behind the block."""
+    store = Store.load(folder / disk.ARTICLES)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def write_vectors(
+    folder: Path, index: Path, encoder: Encoder, progress: Progress, *, full: bool
+) -> int:
+    """Vectors of all passages, kept or encoded, in row order; says how many are new."""
+    with opened_store(folder) as store:
+        digests = store.digests()
+        kept = {} if full else _kept_vectors(index, encoder.id, digests)
+        vectors = np.zeros((len(digests), encoder.dimension), np.float32)
+        for row, digest in enumerate(digests):
+            if digest in kept:
+                vectors[row] = kept[digest]
+        new = sum(digest not in kept for digest in digests)
+        progress.stage("encoding", new)
+        rows: list[int] = []
+        texts: list[str] = []
+
+        def flush() -> None:
+            if rows:
+                vectors[rows] = encoder.encode(texts, kind="passage", progress=progress.advance)
+                rows.clear()
+                texts.clear()
+
+        for row, (article, passage) in enumerate(store.walk()):
+            if digests[row] in kept:
+                continue
+            rows.append(row)
+            texts.append(embedded_text(article, passage))
+            if len(rows) == BATCH:
+                flush()
+        flush()
+    np.save(folder / disk.VECTORS, vectors)
+    VectorIndex.create(vectors).save(folder / disk.NEAREST)
+    return new
+
+
+def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes, np.ndarray]:
+    """Vectors that the published generation holds for passages of the same text and encoder."""
+    try:
+        folder = index / "generations" / disk.published(index)
+        if disk.Manifest.load(folder).encoder != encoder:
+            return {}
+        with opened_store(folder) as store:
+            rows = store.rows_of(digests)
+        vectors = np.load(folder / disk.VECTORS, mmap_mode="r")
+    except (IndexMissingError, IndexDamagedError, OSError, ValueError):
+        return {}  # nothing to build on: everything is encoded
+    return {digest: vectors[row] for digest, row in rows.items() if row < len(vectors)}
+
+
+def write_terms(folder: Path) -> None:
+    """The dictionary with the archive's own names, the words of all passages, and the bridge."""
+    segmenter = Segmenter.create()
+    vocabulary: set[str] = set()
+    with opened_store(folder) as store:
+        names = {
+            name
+            for article in store.articles()
+            for name in people(f"{article.heads}\n{article.text}", segmenter.frequency)
+        }
+        segmenter.learn(sorted(names))
+        segmenter.save(folder / disk.WORDS)
+        TermIndex.create(folder / disk.TERMS, _segmented(store, segmenter, vocabulary))
+    Bridge.create(folder / disk.BRIDGE, vocabulary)
+
+
+def _segmented(
+    store: Store, segmenter: Segmenter, vocabulary: set[str]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """The terms of the head lines and of the text of each passage; all go into the vocabulary."""
+    last: tuple[str, list[str]] = ("", [])
+    for article, passage in store.walk():
+        if article.id != last[0]:
+            last = (article.id, segmenter.terms(article.heads))
+            vocabulary.update(last[1])
+        terms = segmenter.terms(article.text[passage.start : passage.end])
+        vocabulary.update(terms)
+        yield last[1], terms

@@ -1,0 +1,26 @@
+"""How long work tells how it gets on."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Who is told how a rebuild gets on."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """A stage begins; `total` steps are ahead, or an unknown number."""
+
+    def advance(self, count: int) -> None:
+        """So many steps of the stage are done."""
+
+
+class Silent:
+    """Tells nobody."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Does nothing."""
+
+    def advance(self, count: int) -> None:
+        """Does nothing."""
+
+
+SILENT = Silent()

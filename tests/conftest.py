@@ -1,0 +1,62 @@
+"""What tests share: the real encoder, exported once, and indexes built from it."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from retrieval.archive import Archive
+from retrieval.build import rebuild
+from retrieval.export import encoder_id, export_encoder
+from retrieval.settings import Settings
+from retrieval.terms import Segmenter
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+
+IndexMaker = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default encoder, exported from the bundled weights; half a minute, once a session."""
+    folder = tmp_path_factory.mktemp("encoder") / encoder_id(Settings())
+    export_encoder(folder, Settings())
+    return folder
+
+
+@pytest.fixture
+def new_index(encoder_folder: Path, tmp_path: Path) -> IndexMaker:
+    """Makes an index folder that has the encoder already, and builds it if seeds are given."""
+
+    def make(*seeds: Path, name: str = "index", settings: Settings | None = None) -> Path:
+        index = tmp_path / name
+        shutil.copytree(encoder_folder, index / "encoder" / encoder_folder.name, copy_function=os.link)
+        if seeds:
+            rebuild(seeds, index, settings or Settings())
+        return index
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample_index(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the sample page; tests read it and leave it as it is."""
+    index = tmp_path_factory.mktemp("sample") / "index"
+    shutil.copytree(encoder_folder, index / "encoder" / encoder_folder.name)
+    rebuild([SEEDS], index, Settings())
+    return index
+
+
+@pytest.fixture(scope="session")
+def archive(sample_index: Path) -> Archive:
+    """The sample page, open for questions."""
+    return Archive(sample_index, Settings())
+
+
+@pytest.fixture(scope="session")
+def segmenter(archive: Archive) -> Segmenter:
+    """The segmenter of the sample page, which knows the names of its people."""
+    return archive.segmenter
