@@ -117,8 +117,8 @@ def rebuild(
     """
     import msgspec
 
-    from bot.screen import stages, summary_to_terminal
     from bot.reply import printable, to_text
+    from bot.screen import stages, summary_to_terminal
     from retrieval import build
 
     settings, seeds = _settings(config), seeds or [Path("seeds")]
@@ -232,8 +232,8 @@ def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = Non
     """Say what the index (索引) holds and verify its checksums (校验); status 1 if damaged."""
     import msgspec
 
-    from bot.screen import inspection_to_terminal
     from bot.reply import printable, to_text
+    from bot.screen import inspection_to_terminal
 
     with _opened(index, config) as (archive, _):
         found = archive.inspect()

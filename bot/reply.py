@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Answer, Citation
-from bot.screen import BLANK, Line, layout, render
 from bot.question import Language
+from bot.screen import BLANK, Line, layout, render
 from retrieval.records import Article, Hit
 
 ID_LENGTH = 8  # digits of an article's id that are shown: unique in most archives

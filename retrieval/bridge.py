@@ -93,8 +93,8 @@ class Bridge:
     ) -> list[Group]:
         """What a question asks for.
 
-        Chinese words stand for themselves and come first. Of Latin words, a run that is the pinyin of a word of
-        the archive is that word; other runs are translated, the longest gloss first.
+        Chinese words stand for themselves and come first. Of Latin words, a run that is the pinyin
+        of a word of the archive is that word; other runs are translated, the longest gloss first.
 
         Args:
             question: The question.

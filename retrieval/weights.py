@@ -30,8 +30,8 @@ _LINEAR = {
 }
 _NORM = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 SCRIPTS = ("CJK", "LATIN", "GREEK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "IDEOGRAPHIC", "KANGXI")
-"""Scripts that a Chinese newspaper prints, as Unicode names its letters. Pieces of other scripts are
-left out: they match nothing here, and without them the tokenizer loads in a third of the time."""
+"""Scripts that a Chinese newspaper prints, as Unicode names its letters. Pieces of other scripts
+are left out: they match nothing here, and the tokenizer loads in a third of the time."""
 
 _NIBBLES = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
 

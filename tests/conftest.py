@@ -33,7 +33,9 @@ def new_index(encoder_folder: Path, tmp_path: Path) -> IndexMaker:
 
     def make(*seeds: Path, name: str = "index", settings: Settings | None = None) -> Path:
         index = tmp_path / name
-        shutil.copytree(encoder_folder, index / "encoder" / encoder_folder.name, copy_function=os.link)
+        shutil.copytree(
+            encoder_folder, index / "encoder" / encoder_folder.name, copy_function=os.link
+        )
         if seeds:
             rebuild(seeds, index, settings or Settings())
         return index

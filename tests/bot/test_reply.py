@@ -12,8 +12,8 @@ from rich.text import Text
 
 from bot import reply
 from bot.answer import Answer, Citation, Expansion
-from bot.screen import layout, wrapped
 from bot.question import Question
+from bot.screen import layout, wrapped
 from retrieval.records import Article, Hit, Passage
 from retrieval.records import Text as Body
 

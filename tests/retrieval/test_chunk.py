@@ -18,11 +18,18 @@ def cut(text: str, size: int, overlap: int = 1) -> list[str]:
 
 
 def test_passages_are_whole_sentences_and_share_one():
-    assert cut("甲来了。乙来了。丙来了。丁来了。", 8) == ["甲来了。乙来了。", "乙来了。丙来了。", "丙来了。丁来了。"]
+    assert cut("甲来了。乙来了。丙来了。丁来了。", 8) == [
+        "甲来了。乙来了。",
+        "乙来了。丙来了。",
+        "丙来了。丁来了。",
+    ]
 
 
 def test_no_overlap_is_a_setting():
-    assert cut("甲来了。乙来了。丙来了。丁来了。", 8, overlap=0) == ["甲来了。乙来了。", "丙来了。丁来了。"]
+    assert cut("甲来了。乙来了。丙来了。丁来了。", 8, overlap=0) == [
+        "甲来了。乙来了。",
+        "丙来了。丁来了。",
+    ]
 
 
 def test_a_short_article_is_one_passage():
@@ -38,7 +45,10 @@ def test_a_sentence_stays_whole_up_to_twice_the_size():
 
 
 def test_a_longer_sentence_is_cut_behind_a_pause():
-    assert cut("甲" * 12 + "，" + "乙" * 12 + "。", 10, overlap=0) == ["甲" * 12 + "，", "乙" * 12 + "。"]
+    assert cut("甲" * 12 + "，" + "乙" * 12 + "。", 10, overlap=0) == [
+        "甲" * 12 + "，",
+        "乙" * 12 + "。",
+    ]
 
 
 def test_a_line_of_five_megabytes_without_a_stop_is_cut_all_the_same():
@@ -56,7 +66,7 @@ def test_every_character_is_in_a_passage_and_each_passage_brings_something_new(
     text: str, size: int, overlap: int
 ):
     passages = split(article(text), size=size, overlap=overlap)
-    covered = set()
+    covered: set[int] = set()
     last = -1
     for number, passage in enumerate(passages):
         assert passage.number == number

@@ -13,13 +13,15 @@ def cut(text: str, seams: tuple[int, ...] = ()) -> list[str]:
 
 
 def test_a_closing_quote_belongs_to_the_sentence_it_closes():
-    assert cut("他说：“好。”她走了。") == ["他说：“好。”", "她走了。"] or cut(
-        "他说：“好。”她走了。"
-    ) == ["他说：“好。”她走了。"]
+    assert cut("会上宣布“开工。”大家鼓掌。") == ["会上宣布“开工。”", "大家鼓掌。"]
 
 
 def test_a_quotation_is_not_cut_inside():
-    assert cut("他说：“好。我去！”于是走了。会议结束") == ["他说：“好。我去！”", "于是走了。", "会议结束"]
+    assert cut("他说：“好。我去！”于是走了。会议结束") == [
+        "他说：“好。我去！”",
+        "于是走了。",
+        "会议结束",
+    ]
 
 
 def test_brackets_close_with_their_sentence():
@@ -65,6 +67,4 @@ def test_sentences_are_ordered_and_do_not_overlap(text: str):
 @given(PRINTED, st.lists(st.integers(0, 120), max_size=3))
 def test_no_sentence_crosses_a_seam(text: str, seams: list[int]):
     inside = tuple(sorted(seam for seam in set(seams) if seam < len(text)))
-    assert not any(
-        start < seam < end for start, end in sentences(text, inside) for seam in inside
-    )
+    assert not any(start < seam < end for start, end in sentences(text, inside) for seam in inside)

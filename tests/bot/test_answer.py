@@ -1,0 +1,144 @@
+"""Hits to a cited answer, on the real sample page."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.answer import LONGEST_QUESTION, Answerer
+from retrieval.archive import Archive
+from retrieval.errors import WenbaoError
+from retrieval.records import Article
+from retrieval.settings import Settings
+from tests.conftest import SEEDS, IndexMaker
+
+
+@pytest.fixture(scope="module")
+def answerer(archive: Archive) -> Answerer:
+    return Answerer(archive, Settings())
+
+
+NOISE = ["who", "met", "Beihang", "“2+X”", "\x1b[0m", "🙂", "'", '"', "[1]"]
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "headline"),
+    [
+        ("who met the Beihang delegation", "邓群策", "加快推动合作项目产业化，实现共赢发展"),
+        ("谁会见了北航代表团", "邓群策", "加快推动合作项目产业化，实现共赢发展"),
+        ("誰會見了北航副校長？", "邓群策", "加快推动合作项目产业化，实现共赢发展"),
+        ("产业园一期占地多少亩？", "约500亩", "特变电工云集 5G 科技产业园开通交付"),
+        ("韩少君是谁？", "省工信厅二级巡视员", "特变电工云集 5G 科技产业园开通交付"),
+        ("谁主持召开了北航项目座谈会？", "朱健", "开辟校地合作新篇章 助力衡阳现代产业强市建设"),
+    ],
+)
+def test_a_plain_question_gets_a_short_answer_from_the_right_article(
+    question: str, short: str, headline: str, answerer: Answerer
+):
+    answer = answerer.answer(question)
+    assert (answer.status, answer.short_answer) == ("answered", short)
+    assert answer.citations[0].article.headline == headline
+    assert short in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("谁会见了清华大学代表团？", "“清华大学”"),
+        ("衡阳市2020年的GDP是多少？", "“2020”"),
+        ("Who met the Tsinghua delegation?", "“Tsinghua”"),
+        ("今天天气怎么样？", "没有找到"),
+        ("lorem ipsum dolor sit amet", "no article answers"),
+    ],
+)
+def test_what_the_archive_does_not_hold_is_said_with_the_reason(
+    question: str, reason: str, answerer: Answerer
+):
+    answer = answerer.answer(question)
+    assert (answer.status, answer.short_answer, answer.citations) == ("not_in_archive", None, ())
+    assert reason in answer.text
+    assert answer.related
+
+
+def test_a_question_about_a_headline_gets_the_beginning_of_its_article(answerer: Answerer):
+    answer = answerer.answer("《加快推动合作项目产业化，实现共赢发展》讲了什么？")
+    assert answer.citations[0].quote.startswith("5月17日，市委书记邓群策会见了")
+
+
+def test_every_statement_carries_the_number_of_a_citation(answerer: Answerer):
+    for question in (
+        "产业园总投资多少？",
+        "北航与衡阳如何合作？",
+        "who met the Beihang delegation",
+    ):
+        answer = answerer.answer(question)
+        assert all(f"[{one.number}]" in answer.text for one in answer.citations[:1])
+
+
+def test_the_reading_of_latin_words_is_shown(answerer: Answerer):
+    first = answerer.answer("Beihang 代表团是谁会见的").expansions[0]
+    assert (first.source, first.target, first.how) == ("Beihang", ("北航",), "pinyin")
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "？！", "\x1b[2J\x07", "🙂🙂"])
+def test_a_question_that_asks_nothing_is_unclear(question: str, answerer: Answerer):
+    assert answerer.answer(question).status in {"unclear", "not_in_archive"}
+    assert answerer.answer(question).citations == ()
+
+
+def test_a_question_of_ten_thousand_characters_is_refused_in_one_line(answerer: Answerer):
+    with pytest.raises(WenbaoError, match=f"10,000 characters; .* at most {LONGEST_QUESTION:,}"):
+        answerer.answer("问" * 10_000)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.sampled_from([*["谁", "会见", "北航", "产业园", "多少", "哪一年", "陶智", "2017", "为什么", "合作"], *NOISE]),
+        max_size=8,
+    )
+)
+def test_every_quotation_stands_in_the_seed_file_where_it_says(
+    answerer: Answerer, words: list[str]
+):
+    for citation in answerer.answer(" ".join(words)).citations:
+        raw = (SEEDS / Path(citation.article.source).name).read_text(encoding="utf-8")
+        assert squeezed(raw[citation.start : citation.end]) == squeezed(citation.quote)
+
+
+def test_a_quotation_that_the_stored_article_does_not_hold_is_not_shown(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+):
+    def altered(self: Archive, id_prefix: str) -> Article | None:
+        [hit] = [hit for hit in self.search("北航", language="zh") if hit.article.id == id_prefix][
+            :1
+        ]
+        body = replace(hit.article.body, text=hit.article.text.replace("邓", "某"))
+        return replace(hit.article, body=body)
+
+    monkeypatch.setattr(Archive, "article", altered)
+    answer = Answerer(archive, Settings()).answer("谁会见了北航代表团")
+    assert (answer.status, answer.citations) == ("not_in_archive", ())
+
+
+def test_an_article_in_json_lines_is_quoted_from_its_own_text(
+    new_index: IndexMaker, tmp_path: Path
+):
+    text = "湘江大桥于2023年8月1日通车。\n大桥全长1200米，总投资5亿元。"
+    row = {"title": "大桥通车", "text": text, "date": "2023-08-02", "source": "衡阳日报"}
+    (tmp_path / "articles.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    archive = Archive(new_index(tmp_path / "articles.jsonl"), Settings())
+    answer = Answerer(archive, Settings()).answer("湘江大桥全长多少米？")
+    [citation] = answer.citations
+    assert answer.short_answer == "1200米"
+    assert text[citation.start : citation.end] == citation.quote
+    assert citation.article.newspaper == "衡阳日报"

@@ -1,0 +1,58 @@
+"""A sentence to the spans that could be the short answer."""
+
+import pytest
+
+from bot.question import understand
+from bot.spans import candidates
+from retrieval.terms import find_folded
+
+PEOPLE = ("邓群策", "陶智", "朱健")
+
+
+def best(question: str, sentence: str, *words: str) -> str | None:
+    anchors = [place for word in words for place in find_folded(word, sentence)]
+    asked = understand(question)
+    found = candidates(asked, sentence, anchors, groups=(), people=PEOPLE)
+    return sentence[found[0].start : found[0].end] if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "words", "answer"),
+    [
+        ("总投资多少？", "占地500亩，预计总投资30亿元，分两期建设。", ["总投资"], "30亿元"),
+        ("占地多少亩？", "占地500亩，预计总投资30亿元。", ["占地"], "500亩"),
+        ("研制周期缩短了多少？", "使研制周期缩短20%、维修响应效率提高30%。", ["研制周期"], "20%"),
+        ("评议为期多久？", "将开展为期8个月的评议，涉及24个部门。", ["评议"], "8个月"),
+        ("是第几届世界电信日？", "5月17日，恰逢第53届“世界电信日”。", ["世界电信日"], "第53届"),
+        ("什么时候开通？", "5月17日下午，产业园正式开通。", ["开通"], "5月17日下午"),
+        ("从哪一年开始结缘？", "衡阳与北航自2017年起便已结缘。", ["结缘"], "2017年"),
+        ("产业园在哪里？", "项目选址南岳机场附近，预计总投资30亿元。", ["项目"], "南岳机场附近"),
+        ("由哪家公司建设？", "由中国建筑集团承建的大桥通车。", ["承建"], "中国建筑集团"),
+    ],
+)
+def test_the_span_beside_the_words_asked_with_is_the_answer(
+    question: str, sentence: str, words: list[str], answer: str
+):
+    found = best(question, sentence, *words)
+    assert found is not None
+    assert answer in found
+
+
+def test_who_does_something_stands_before_the_verb():
+    sentence = "5月17日，市委书记邓群策会见了到访的副校长陶智一行。"
+    assert best("谁会见了代表团？", sentence) == "邓群策"
+
+
+def test_those_whom_the_question_names_are_not_the_answer():
+    sentence = "市委书记邓群策会见了副校长陶智一行。"
+    assert best("谁会见了陶智？", sentence) == "邓群策"
+    assert best("邓群策会见了谁？", sentence) == "陶智"
+
+
+def test_a_number_that_the_question_gives_is_not_the_answer():
+    assert best("24个部门评议几个月？", "对24个部门开展8个月的评议。", "评议") == "8个月"
+
+
+def test_a_sentence_without_a_fitting_span_offers_none():
+    assert best("总投资多少？", "双方进行了友好会谈。") is None
+    assert best("会议的主题是什么？", "5月17日，邓群策会见了陶智。") is None

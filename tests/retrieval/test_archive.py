@@ -1,0 +1,77 @@
+"""Question to hits, on the sample page."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from retrieval.archive import Archive
+from retrieval.errors import WenbaoError
+from retrieval.settings import Settings
+from tests.conftest import IndexMaker
+
+
+def first(archive: Archive, question: str, language: str) -> str | None:
+    return archive.search(question, language=language)[0].article.headline  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "headline"),
+    [
+        ("产业园总投资多少？", "zh", "特变电工云集 5G 科技产业园开通交付"),
+        ("誰會見了北航副校長？", "zh", "加快推动合作项目产业化，实现共赢发展"),
+        ("who met the Beihang delegation", "en", "加快推动合作项目产业化，实现共赢发展"),
+        ("优化营商环境专项工作评议", "zh", "加快推动营商环境持续好转，助推高质量发展"),
+    ],
+)
+def test_the_right_article_comes_first(
+    question: str, language: str, headline: str, archive: Archive
+):
+    assert first(archive, question, language) == headline
+
+
+def test_a_hit_tells_both_scores_and_the_terms_that_matched(archive: Archive):
+    hit = archive.search("产业园总投资多少？", language="zh")[0]
+    assert hit.by_words is not None
+    assert hit.by_meaning is not None
+    assert hit.matched == ("产业", "产业园", "总", "投资")
+    assert "总投资30亿元" in hit.text
+
+
+def test_scores_fall_from_hit_to_hit(archive: Archive):
+    scores = [hit.score for hit in archive.search("衡阳与北航的合作", language="zh", limit=20)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_limit_is_kept(archive: Archive):
+    assert len(archive.search("北航", language="zh", limit=3)) == 3
+
+
+def test_nothing_asked_finds_nothing(archive: Archive):
+    assert archive.search("  ", language="zh") == []
+
+
+def test_askers_at_once_get_what_they_get_alone(archive: Archive):
+    questions = ["产业园总投资", "北航副校长", "营商环境评议", "考察团座谈"] * 5
+    alone = [first(archive, question, "zh") for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda question: first(archive, question, "zh"), questions))
+    assert together == alone
+
+
+def test_an_article_is_found_by_the_beginning_of_its_id(archive: Archive):
+    article = archive.headlines(1)[0]
+    assert archive.article(article.id[:6]) == article
+    assert archive.article("zzzz") is None
+    assert archive.article("") is None
+
+
+def test_a_beginning_that_fits_several_ids_is_refused(new_index: IndexMaker, tmp_path: Path):
+    # Of seventeen ids at least two share their first hexadecimal digit.
+    lines = [f'{{"text": "第{number}号公告今天发布。"}}' for number in range(17)]
+    (tmp_path / "notices.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    archive = Archive(new_index(tmp_path / "notices.jsonl"), Settings())
+    firsts = [hit.article.id[0] for hit in archive.search("公告", language="zh", limit=17)]
+    shared = next(digit for digit in firsts if firsts.count(digit) > 1)
+    with pytest.raises(WenbaoError, match="fits more than one article"):
+        archive.article(shared)

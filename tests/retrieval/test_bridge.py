@@ -1,0 +1,100 @@
+"""A question's words to the archive's."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from retrieval.bridge import Bridge, Group
+from retrieval.errors import IndexDamagedError
+from retrieval.terms import Segmenter
+
+WORDS = [
+    "北航",
+    "会见",
+    "一行",
+    "邓群策",
+    "陶智",
+    "重庆",
+    "厦门",
+    "宣布",
+    "5g",
+    "绿",
+    "吕梁",
+    "西安",
+]
+
+Asker = Callable[[str], list[Group]]
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Asker:
+    file = tmp_path_factory.mktemp("bridge") / "bridge.sqlite"
+    Bridge.create(file, WORDS)
+    bridge, segmenter = Bridge.load(file), Segmenter.create()
+    return lambda question: bridge.groups(question, segmenter, WORDS.__contains__)
+
+
+def read(groups: list[Group]) -> list[tuple[str, list[str], str | None]]:
+    return [(group.source, [term for term, _ in group.terms], group.how) for group in groups]
+
+
+def test_english_words_and_pinyin_become_words_of_the_archive(ask: Asker):
+    assert read(ask("who met the Beihang delegation")) == [
+        ("met", ["会见"], "dictionary"),
+        ("Beihang", ["北航"], "pinyin"),
+        ("delegation", ["一行"], "dictionary"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Deng Qunce", "Qunce Deng", "DENG Qunce", "dengqunce"])
+def test_a_name_is_found_in_either_order_and_in_any_case(name: str, ask: Asker):
+    assert read(ask(f"when did {name} speak"))[0] == (name, ["邓群策"], "pinyin")
+
+
+@pytest.mark.parametrize(
+    ("spelled", "word"),
+    [
+        ("Chongqing", "重庆"),
+        ("Xiamen", "厦门"),
+        ("Xi'an", "西安"),
+        ("Lüliang", "吕梁"),
+        ("Běiháng", "北航"),
+    ],
+)
+def test_heteronyms_apostrophes_and_tone_marks_are_understood(spelled: str, word: str, ask: Asker):
+    assert read(ask(f"what about {spelled}")) == [(spelled, [word], "pinyin")]
+
+
+def test_a_common_english_word_is_not_taken_for_a_name(ask: Asker):
+    assert read(ask("can she tell me what he has")) == []
+
+
+def test_a_name_that_the_archive_lacks_stays_a_name_without_terms(ask: Asker):
+    assert ask("who met the Tsinghua delegation")[1] == Group("Tsinghua", (), None, name=True)
+
+
+def test_a_word_that_the_archive_holds_as_it_is_stands_for_itself(ask: Asker):
+    assert ask("what is 5G")[0] == Group("5G", (("5g", 1.0),), None, name=True)
+
+
+def test_a_question_in_both_languages_is_bridged_where_it_is_latin(ask: Asker):
+    assert ("Beihang", ["北航"], "pinyin") in read(ask("Beihang 代表团是谁会见的"))
+    assert ("会见", ["会见"], None) in read(ask("Beihang 代表团是谁会见的"))
+
+
+def test_five_hundred_words_of_noise_are_read_in_a_moment(ask: Asker):
+    assert len(ask("zqx " * 500)) == 500
+
+
+def test_a_damaged_bridge_is_refused(tmp_path: Path):
+    (tmp_path / "bridge.sqlite").write_bytes(b"no database at all, but long enough to be one" * 30)
+    with pytest.raises(IndexDamagedError, match=r"bridge\.sqlite: cannot be read"):
+        Bridge.load(tmp_path / "bridge.sqlite")
+
+
+def test_a_bridge_is_readable_by_other_tools(tmp_path: Path):
+    Bridge.create(tmp_path / "bridge.sqlite", ["宣布"])
+    rows = sqlite3.connect(tmp_path / "bridge.sqlite").execute("SELECT * FROM pinyin").fetchall()
+    assert rows == [("xuanbu", "宣布")]

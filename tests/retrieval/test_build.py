@@ -1,0 +1,238 @@
+"""Seeds to a published generation, and what may go wrong on the way."""
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import filelock
+import numpy as np
+import pytest
+
+from retrieval import build, generation
+from retrieval.archive import Archive
+from retrieval.build import rebuild
+from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
+from retrieval.settings import Settings
+from tests.conftest import SEEDS, IndexMaker
+
+PAGE = (
+    "# 产业园开通\n\n■本报记者 罗文鹏\n\n**本报讯** 2021年5月17日，产业园正式开通，总投资30亿元。\n"
+)
+OTHER = "# 大桥通车\n\n■本报记者 陈润\n\n**本报讯** 2021年5月18日，湘江大桥建成通车，全长1200米。\n"
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text(PAGE, encoding="utf-8")
+    return folder
+
+
+def headlines(index: Path) -> list[str | None]:
+    archive = Archive(index, Settings())
+    found = [article.headline for article in archive.headlines(10)]
+    archive.close()
+    return found
+
+
+def test_the_sample_page_becomes_four_articles(sample_index: Path):
+    assert headlines(sample_index) == [
+        "加快推动营商环境持续好转，助推高质量发展",
+        "加快推动合作项目产业化，实现共赢发展",
+        "特变电工云集 5G 科技产业园开通交付",
+        "开辟校地合作新篇章 助力衡阳现代产业强市建设",
+    ]
+
+
+def test_a_second_rebuild_encodes_only_what_is_new(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
+    summary = rebuild([seeds], index, Settings())
+    assert (summary.articles, summary.reused_vectors, summary.new_vectors) == (2, 1, 1)
+    assert summary.generation == "000002"
+
+
+def test_kept_and_new_vectors_are_those_of_a_build_from_nothing(new_index: IndexMaker, seeds: Path):
+    grown = new_index(seeds, name="grown")
+    (seeds / "0.txt").write_text(OTHER, encoding="utf-8")
+    rebuild([seeds], grown, Settings())
+    fresh = new_index(seeds, name="fresh")
+    kept = np.load(grown / "generations" / "000002" / generation.VECTORS)
+    made = np.load(fresh / "generations" / "000001" / generation.VECTORS)
+    assert np.array_equal(kept, made)
+
+
+def test_a_removed_file_is_gone_after_the_next_rebuild(new_index: IndexMaker, seeds: Path):
+    (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
+    index = new_index(seeds)
+    (seeds / "a.txt").unlink()
+    rebuild([seeds], index, Settings())
+    assert headlines(index) == ["大桥通车"]
+
+
+def test_another_passage_size_cuts_anew_and_keeps_the_encoder(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    summary = rebuild([seeds], index, Settings(passage_size=60))
+    assert summary.articles == 1
+    assert len(list((index / "encoder").iterdir())) == 1
+
+
+def test_an_archive_follows_a_newly_published_index(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    archive = Archive(index, Settings())
+    (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
+    rebuild([seeds], index, Settings())
+    hits = archive.search("湘江大桥全长多少？", language="zh")
+    assert hits[0].article.headline == "大桥通车"
+
+
+def test_the_last_two_generations_stay(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    for _ in range(3):
+        rebuild([seeds], index, Settings())
+    assert generation.generation_names(index) == ["000003", "000004"]
+
+
+def test_a_copied_index_answers_elsewhere(sample_index: Path, tmp_path: Path):
+    shutil.copytree(sample_index, tmp_path / "copy")
+    assert Archive(tmp_path / "copy", Settings()).search("产业园", language="zh")
+
+
+def test_an_empty_folder_is_refused_with_what_to_put_there(new_index: IndexMaker, tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SeedError, match=r"no article found in .*empty; put pages"):
+        rebuild([tmp_path / "empty"], new_index(), Settings())
+
+
+def test_a_failed_rebuild_leaves_the_old_index_serving(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    (seeds / "a.txt").unlink()
+    with pytest.raises(SeedError):
+        rebuild([seeds], index, Settings())
+    assert headlines(index) == ["产业园开通"]
+    assert [folder.name for folder in (index / "generations").iterdir()] == ["000001"]
+
+
+@pytest.mark.parametrize("step", ["write_vectors", "write_terms", "_seal", "_verify"])
+def test_a_full_disk_at_any_step_leaves_the_old_index_serving(
+    step: str, new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
+):
+    index = new_index(seeds)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(build, step, full)
+    with pytest.raises(OSError, match="No space left"):
+        rebuild([seeds], index, Settings())
+    monkeypatch.undo()
+    assert headlines(index) == ["产业园开通"]
+    assert rebuild([seeds], index, Settings()).articles == 1
+
+
+def test_two_rebuilds_at_once_are_one_too_many(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    with (
+        filelock.FileLock(index / ".lock"),
+        pytest.raises(IndexBusyError, match="another process is rebuilding"),
+    ):
+        rebuild([seeds], index, Settings())
+
+
+def test_no_index_is_said_with_what_to_do(tmp_path: Path):
+    with pytest.raises(IndexMissingError, match="run `wenbao rebuild`"):
+        Archive(tmp_path / "nowhere", Settings())
+
+
+def truncate(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def flip(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+
+
+PARTS = (
+    "archive.sqlite",
+    "words.bin",
+    "bridge.sqlite",
+    "vectors.npy",
+    "vectors.faiss",
+    "terms/meta.json",
+)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("harm", [truncate, flip, Path.unlink])
+def test_any_harmed_file_is_named_when_the_index_is_opened(
+    part: str, harm: Callable[[Path], None], sample_index: Path, tmp_path: Path
+):
+    index = tmp_path / "index"
+    shutil.copytree(sample_index, index)
+    harm(index / "generations" / "000001" / part)
+    with pytest.raises(IndexDamagedError, match=rf"{part}: .*; run `wenbao rebuild --full`"):
+        Archive(index, Settings())
+
+
+def test_a_damaged_encoder_is_exported_again_by_the_next_rebuild(
+    new_index: IndexMaker, seeds: Path, encoder_folder: Path
+):
+    index = new_index(seeds)
+    model = index / "encoder" / encoder_folder.name / "model.onnx"
+    content = model.read_bytes()
+    model.unlink()  # it is a link to the file that other tests use
+    model.write_bytes(content[:1000])
+    with pytest.raises(IndexDamagedError, match="has 1000 bytes"):
+        Archive(index, Settings())
+    rebuild([seeds], index, Settings())
+    assert headlines(index) == ["产业园开通"]
+
+
+def test_an_index_of_another_format_is_refused(sample_index: Path, tmp_path: Path):
+    index = tmp_path / "index"
+    shutil.copytree(sample_index, index)
+    manifest = index / "generations" / "000001" / "manifest.json"
+    manifest.write_text('{"format": 99, "whatever": true}')
+    with pytest.raises(IndexDamagedError, match="has format 99, this program reads 1"):
+        Archive(index, Settings())
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}'])
+def test_a_broken_manifest_is_refused(content: str, sample_index: Path, tmp_path: Path):
+    index = tmp_path / "index"
+    shutil.copytree(sample_index, index)
+    (index / "generations" / "000001" / "manifest.json").write_text(content)
+    with pytest.raises(IndexDamagedError, match=r"manifest\.json: cannot be read"):
+        Archive(index, Settings())
+
+
+@pytest.mark.parametrize("content", ["", "000009\n"])
+def test_a_current_that_names_nothing_is_refused(content: str, sample_index: Path, tmp_path: Path):
+    index = tmp_path / "index"
+    shutil.copytree(sample_index, index)
+    (index / "CURRENT").write_text(content)
+    with pytest.raises(IndexDamagedError, match="which is not there; run `wenbao rebuild`"):
+        Archive(index, Settings())
+
+
+def test_a_rebuild_mends_a_damaged_index(sample_index: Path, tmp_path: Path):
+    index = tmp_path / "index"
+    shutil.copytree(sample_index, index)
+    flip(index / "generations" / "000001" / "archive.sqlite")
+    rebuild([SEEDS], index, Settings())
+    assert len(headlines(index)) == 4
+
+
+def test_inspect_finds_a_flipped_byte_in_the_encoder(sample_index: Path, tmp_path: Path):
+    index = tmp_path / "index"
+    shutil.copytree(sample_index, index)
+    archive = Archive(index, Settings())
+    assert (archive.inspect().checksums_ok, archive.inspect().damaged) == (True, ())
+    [model] = index.glob("encoder/*/model.onnx")
+    flip(model)
+    assert archive.inspect().damaged == (f"{model}: was altered (its checksum differs)",)

@@ -1,0 +1,37 @@
+"""Every number and switch."""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import SettingsError
+from retrieval.settings import Settings
+
+
+def test_without_file_and_environment_all_is_default():
+    assert Settings.load(None, {}) == Settings()
+    assert Settings.load(Path("no-such-file.toml"), {"PATH": "/bin"}) == Settings()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path):
+    file = tmp_path / "wenbao.toml"
+    file.write_text("passage_size = 300\nlimit = 5\n")
+    loaded = Settings.load(file, {"WENBAO_LIMIT": "7", "WENBAO_INDEX": "elsewhere"})
+    assert loaded == Settings(passage_size=300, limit=7)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("passage_sise = 300", "unknown field `passage_sise`.*known settings: .*passage_size"),
+        ("passage_size = 3", r"`int` >= 50 - at `\$.passage_size`"),
+        ("passage_size = 'wide'", "Expected `int`"),
+        ("support = 2.0", "<= 1"),
+        ("passage_size =", "not a TOML file"),
+    ],
+)
+def test_a_bad_setting_is_refused_with_its_name(content: str, message: str, tmp_path: Path):
+    file = tmp_path / "wenbao.toml"
+    file.write_text(content)
+    with pytest.raises(SettingsError, match=message):
+        Settings.load(file, {})
