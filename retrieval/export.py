@@ -102,10 +102,11 @@ def export_encoder(folder: Path, settings: Settings) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps the exporters' chatter off the terminal: warnings, progress bars, INFO lines."""
+    """Keeps the exporters' chatter off the terminal, and undoes the logging they configure."""
     from transformers.utils import logging as transformers_logging
 
-    before = logging.root.manager.disable
+    root = logging.getLogger()
+    before = (root.manager.disable, root.level, root.handlers[:])
     logging.disable(logging.WARNING)
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
@@ -113,7 +114,8 @@ def _quiet() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        logging.disable(before)
+        disabled, root.level, root.handlers[:] = before
+        logging.disable(disabled)
 
 
 def _source_model(settings: Settings, work: Path) -> "SentenceTransformer":

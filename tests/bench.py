@@ -100,14 +100,27 @@ def new_process(index: Path, runs: int) -> list[Figure]:
     ]
 
 
+LAUNCHER = """
+import os, subprocess, sys, time
+began = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(status, time.perf_counter() - began, usage.ru_maxrss / 1024)
+"""
+
+
 def run_once(command: Sequence[str]) -> tuple[float, float]:
-    """Seconds and megabytes of a process."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    """Seconds and megabytes of a process.
+
+    A small process starts it: the peak memory of a child begins with that of its parent.
+    """
+    launched = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", LAUNCHER, *command], cwd=ROOT, capture_output=True, check=True
+    )
+    status, seconds, megabytes = launched.stdout.split()
+    if int(status):
         raise SystemExit(f"failed: {' '.join(command)}")
-    return time.perf_counter() - began, usage.ru_maxrss / 1024
+    return float(seconds), float(megabytes)
 
 
 def in_process(index: Path, runs: int) -> list[Figure]:
@@ -180,8 +193,14 @@ def quality(encoder: OnnxEncoder, model: "SentenceTransformer", folder: Path) ->
     made = recall(encoder.encode(texts, kind="passage"), encoder.encode(questions, kind="query"))
     prompts = Settings()
     source = recall(
-        model.encode([prompts.passage_prompt + text for text in texts], batch_size=8),
-        model.encode([prompts.query_prompt + text for text in questions], batch_size=8),
+        model.encode(
+            [prompts.passage_prompt + text for text in texts], batch_size=8, show_progress_bar=False
+        ),
+        model.encode(
+            [prompts.query_prompt + text for text in questions],
+            batch_size=8,
+            show_progress_bar=False,
+        ),
     )
     return [
         Figure(f"recall@1 on {folder.name}, meaning alone, fp32", source, "%"),
