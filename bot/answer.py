@@ -12,6 +12,7 @@ from bot.spans import Candidate, candidates
 from retrieval.archive import Archive
 from retrieval.bridge import Group
 from retrieval.errors import WenbaoError
+from retrieval.glossary import romanised
 from retrieval.names import people, role_of
 from retrieval.records import Article, Hit
 from retrieval.sentences import sentences
@@ -239,6 +240,8 @@ def _statement(question: Question, short: str | None, citations: Sequence[Citati
     """The answer in words, each statement with the numbers of what it rests on."""
     if short is not None:
         numbers = "".join(f"[{one.number}]" for one in citations if short in one.quote)
+        if question.language == "en" and question.kind == "who":
+            return f"{short} ({romanised(short)}) {numbers}"
         return f"{short} {numbers}"
     frame = {"zh": "报道说：{}", "en": "The paper says: {}"}[question.language]
     return frame.format(" ".join(f"“{one.quote}” [{one.number}]" for one in citations))

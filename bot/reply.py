@@ -19,14 +19,14 @@ MARK = "bold yellow"  # matched words, and the cited sentence in its article
 LABELS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "nameless": "（无标题）", "inferred": "{}（年份为推断）", "page": "第{}版", "by": "记者 {}",
-        "comma": "、", "read": "读作：", "expansion": "{} → {}（{}）",
+        "comma": "、", "and": "；", "read": "读作：", "expansion": "{} → {}（{}）",
         "related": "相关报道（不是答案）：", "pinyin": "拼音", "alias": "别称",
         "dictionary": "词典", "variant": "异体", "nothing": "没有找到。",
         "columns": "序 得分 语义 词语 编号 命中 标题 段落",
     },
     "en": {
         "nameless": "(no headline)", "inferred": "{} (year inferred)", "page": "page {}",
-        "by": "by {}", "comma": ", ", "read": "Read as: ", "expansion": "{} → {} ({})",
+        "by": "by {}", "comma": ", ", "and": "; ", "read": "Read as: ", "expansion": "{} → {} ({})",
         "related": "Related, not an answer:", "pinyin": "pinyin", "alias": "alias",
         "dictionary": "dictionary", "variant": "variant", "nothing": "Nothing found.",
         "columns": "# score meaning words article matched headline passage",
@@ -195,9 +195,13 @@ def to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:
     else:
         lines += [("", Text(short, "bold")), BLANK]
     lines.append(("", text))
-    for expansion in answer.expansions:
-        target = label["comma"].join(expansion.target)
-        read = label["expansion"].format(expansion.source, target, label[expansion.how])
+    if answer.expansions:
+        read = label["and"].join(
+            label["expansion"].format(
+                expansion.source, label["comma"].join(expansion.target), label[expansion.how]
+            )
+            for expansion in answer.expansions
+        )
         lines.append((label["read"], Text(line_of(read), "dim")))
     if answer.citations:
         lines += [BLANK, *_sources(answer)]

@@ -13,6 +13,7 @@ from pathlib import Path
 import simplemma
 
 from retrieval.errors import WenbaoError
+from retrieval.names import COMPOUND_SURNAMES
 from retrieval.terms import ENGLISH_STOP_WORDS
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.+)/$")
@@ -77,6 +78,20 @@ def _dictionary_lines() -> Iterator[str]:
     with gzip.open(files[0], "rt", encoding="utf-8") as lines:
         for line in lines:
             yield line.rstrip("\r\n")
+
+
+def romanised(name: str) -> str:
+    """A person's name as English readers know it, the family name first.
+
+    >>> romanised("邓群策"), romanised("欧阳修")
+    ('Deng Qunce', 'Ouyang Xiu')
+    """
+    # See `pinyin`: only an English answer that names somebody pays for the tables.
+    from pypinyin import lazy_pinyin
+
+    surname = 2 if name[:2] in COMPOUND_SURNAMES else 1
+    parts = (name[:surname], name[surname:])
+    return " ".join("".join(lazy_pinyin(part)).capitalize() for part in parts if part)
 
 
 def pinyin(vocabulary: Iterable[str]) -> Iterator[tuple[str, str]]:

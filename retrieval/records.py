@@ -61,7 +61,7 @@ class Article:
     Attributes:
         id: 16 hexadecimal digits, a hash of the content: the same article has the same id in any
             file and after any rebuild.
-        source: The seed file, relative to the folder it was read from, with `/` as separator.
+        source: The seed file, from the name of the folder it was read from on: `seeds/2021/a.txt`.
         line: The line of a JSON Lines file, from 1; None for pages.
         body: The running text; head lines, captions and editors' lines are not part of it.
         kicker: The line above the headline (肩题).

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import msgspec
 
@@ -123,10 +123,12 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str] | Remark]:
     for root in paths:
         # A list instead of recursion: folders can be nested deeper than Python calls.
         waiting: list[tuple[Path, frozenset[_Identity]]] = [(root, frozenset())]
+        file = not root.is_dir()
+        folder = (root.parent if file else root).absolute().name
         while waiting:
             path, above = waiting.pop()
             named = path == root
-            source = path.name or str(path) if named else path.relative_to(root).as_posix()
+            source = (PurePath(folder) / path.relative_to(root.parent if file else root)).as_posix()
             try:
                 status = path.stat()
                 identity = (status.st_dev, status.st_ino)

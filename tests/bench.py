@@ -114,7 +114,7 @@ def run_once(command: Sequence[str]) -> tuple[float, float]:
 
     A small process starts it: the peak memory of a child begins with that of its parent.
     """
-    launched = subprocess.run(  # noqa: S603
+    launched = subprocess.run(
         [sys.executable, "-c", LAUNCHER, *command], cwd=ROOT, capture_output=True, check=True
     )
     status, seconds, megabytes = launched.stdout.split()

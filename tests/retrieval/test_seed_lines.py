@@ -8,8 +8,18 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from retrieval.records import Article, Text
 from retrieval.seeds import Remark, read_seeds
+
+
+@pytest.fixture(name="tmp_path")
+def _seeds_folder(tmp_path: Path) -> Path:
+    """Sources begin with the name of their folder, so all tests use one of the same name."""
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    return folder
 
 
 def read(*paths: Path) -> tuple[list[Article], list[Remark]]:
@@ -38,7 +48,7 @@ def test_a_line_of_json_gives_an_article_with_its_text_as_it_is(tmp_path: Path) 
     assert remarks == []
     assert article == Article(
         id=article.id,
-        source="a.jsonl",
+        source="seeds/a.jsonl",
         line=1,
         body=Text.plain(" 会议\n召开。\x1b[31m "),
         headline="会议召开",
@@ -66,7 +76,9 @@ def test_an_unreadable_date_is_remarked_and_unknown(tmp_path: Path) -> None:
     [article], remarks = read(write_lines(tmp_path / "a.jsonl", rows))
     assert article.published is None
     assert remarks == [
-        Remark("a.jsonl", 1, "the date '昨天' cannot be read; write it as 2021-05-18", lost=False)
+        Remark(
+            "seeds/a.jsonl", 1, "the date '昨天' cannot be read; write it as 2021-05-18", lost=False
+        )
     ]
 
 

@@ -13,6 +13,14 @@ from retrieval.seeds import Remark, decode, read_seeds
 PAGE = "# 会议召开\n■本报记者 陈 润\n5月17日，会议召开。\n"
 
 
+@pytest.fixture(name="tmp_path")
+def _seeds_folder(tmp_path: Path) -> Path:
+    """Sources begin with the name of their folder, so all tests use one of the same name."""
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    return folder
+
+
 def read(*paths: Path) -> tuple[list[Article], list[Remark]]:
     found = list(read_seeds(paths))
     articles = [item for item in found if isinstance(item, Article)]
@@ -39,7 +47,11 @@ def test_folders_are_walked_in_sorted_order_and_other_files_passed_over(tmp_path
     for number, name in enumerate(names):
         (tmp_path / name).write_text(page(number), "utf-8")
     articles, remarks = read(tmp_path)
-    assert [article.source for article in articles] == ["a.TXT", "b/2.txt", "c.md"]
+    assert [article.source for article in articles] == [
+        "seeds/a.TXT",
+        "seeds/b/2.txt",
+        "seeds/c.md",
+    ]
     assert remarks == []
 
 
@@ -70,7 +82,7 @@ def test_a_page_in_gb18030_is_read_and_remarked(tmp_path: Path) -> None:
     [article], remarks = read(tmp_path)
     assert article.text == "5月17日，会议召开。"
     assert remarks == [
-        Remark("a.txt", None, "read as GB 18030, because it is not UTF-8", lost=False)
+        Remark("seeds/a.txt", None, "read as GB 18030, because it is not UTF-8", lost=False)
     ]
 
 
@@ -90,7 +102,7 @@ def test_what_is_no_text_is_passed_over_and_remarked(
     (tmp_path / "a.txt").write_bytes(content)
     articles, [remark] = read(tmp_path)
     assert articles == []
-    assert (remark.source, remark.line, remark.lost) == ("a.txt", None, True)
+    assert (remark.source, remark.line, remark.lost) == ("seeds/a.txt", None, True)
     assert remark.text.startswith(why)
 
 
@@ -101,14 +113,14 @@ def test_traditional_text_in_gb18030_is_text() -> None:
 
 def test_an_empty_file_is_remarked(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(" \n", "utf-8")
-    assert read(tmp_path) == ([], [Remark("a.txt", None, "holds no text", lost=False)])
+    assert read(tmp_path) == ([], [Remark("seeds/a.txt", None, "holds no text", lost=False)])
 
 
 def test_the_remarks_of_a_page_come_with_its_articles(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE + "\n# 散会", "utf-8")
     articles, remarks = read(tmp_path)
     assert [article.headline for article in articles] == ["会议召开"]
-    assert remarks == [Remark("a.txt", 5, "no text under '散会'", lost=True)]
+    assert remarks == [Remark("seeds/a.txt", 5, "no text under '散会'", lost=True)]
 
 
 def test_the_same_article_in_two_files_is_yielded_once_and_remarked(tmp_path: Path) -> None:
@@ -117,12 +129,22 @@ def test_the_same_article_in_two_files_is_yielded_once_and_remarked(tmp_path: Pa
     (tmp_path / "c.jsonl").write_text('{"text": "会议。"}\n{"text": "会议。"}\n', "utf-8")
     articles, remarks = read(tmp_path)
     assert [(article.source, article.line) for article in articles] == [
-        ("a.txt", None),
-        ("c.jsonl", 1),
+        ("seeds/a.txt", None),
+        ("seeds/c.jsonl", 1),
     ]
     assert remarks == [
-        Remark("b.txt", None, "the same article as in a.txt, read once: '会议召开'", lost=False),
-        Remark("c.jsonl", 2, "the same article as in c.jsonl:1, read once: '会议。'", lost=False),
+        Remark(
+            "seeds/b.txt",
+            None,
+            "the same article as in seeds/a.txt, read once: '会议召开'",
+            lost=False,
+        ),
+        Remark(
+            "seeds/c.jsonl",
+            2,
+            "the same article as in seeds/c.jsonl:1, read once: '会议。'",
+            lost=False,
+        ),
     ]
 
 
@@ -136,7 +158,7 @@ def test_links_are_followed_but_no_file_is_read_twice(tmp_path: Path) -> None:
     (seeds / "c.txt").symlink_to(seeds / "folder" / "b.txt")
     (seeds / "d").symlink_to(seeds / "folder")
     articles, remarks = read(seeds, outside)
-    assert [article.source for article in articles] == ["a.txt", "c.txt"]
+    assert [article.source for article in articles] == ["seeds/a.txt", "seeds/c.txt"]
     assert remarks == []
 
 
@@ -146,17 +168,17 @@ def test_links_that_lead_nowhere_or_in_a_circle_are_remarked(tmp_path: Path) -> 
     (tmp_path / "c").symlink_to(tmp_path)
     (tmp_path / "d.txt").write_text(PAGE, "utf-8")
     articles, remarks = read(tmp_path)
-    assert [article.source for article in articles] == ["d.txt"]
+    assert [article.source for article in articles] == ["seeds/d.txt"]
     assert [(remark.source, remark.lost) for remark in remarks] == [
-        ("a.txt", True),
-        ("b.txt", True),
-        ("c", False),
+        ("seeds/a.txt", True),
+        ("seeds/b.txt", True),
+        ("seeds/c", False),
     ]
 
 
 def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
-    expected = [Remark("a.txt", None, "not a regular file, passed over", lost=True)]
+    expected = [Remark("seeds/a.txt", None, "not a regular file, passed over", lost=True)]
     assert read(tmp_path) == ([], expected)
     assert read(tmp_path / "a.txt") == ([], expected)
 
@@ -165,7 +187,7 @@ def test_a_folder_named_like_a_page_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "x.txt").mkdir()
     (tmp_path / "x.txt" / "a.txt").write_text(PAGE, "utf-8")
     articles, _ = read(tmp_path)
-    assert [article.source for article in articles] == ["x.txt/a.txt"]
+    assert [article.source for article in articles] == ["seeds/x.txt/a.txt"]
 
 
 def test_what_may_not_be_read_is_remarked_and_the_rest_is_read(
@@ -189,9 +211,12 @@ def test_what_may_not_be_read_is_remarked_and_the_rest_is_read(
     monkeypatch.setattr(Path, "read_bytes", refuse)
     monkeypatch.setattr(Path, "iterdir", refuse_folder)
     articles, remarks = read(tmp_path)
-    assert [article.source for article in articles] == ["b.txt"]
+    assert [article.source for article in articles] == ["seeds/b.txt"]
     why = "cannot be read (Permission denied), passed over"
-    assert remarks == [Remark("a.txt", None, why, lost=True), Remark("c", None, why, lost=True)]
+    assert remarks == [
+        Remark("seeds/a.txt", None, why, lost=True),
+        Remark("seeds/c", None, why, lost=True),
+    ]
 
 
 def test_today_bounds_the_years_that_are_inferred(tmp_path: Path) -> None:
