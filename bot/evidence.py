@@ -7,7 +7,7 @@ from math import log
 from bot.question import Question
 from retrieval.archive import Archive
 from retrieval.bridge import Group
-from retrieval.names import SURNAMES
+from retrieval.names import COMMON_SURNAMES
 from retrieval.records import Article, Hit
 from retrieval.sentences import sentences
 from retrieval.settings import Settings
@@ -25,6 +25,9 @@ small archive every word is rare, and rarity alone tells nothing."""
 
 PASSAGE_WORDS = 120
 """Words of a passage, for the chance that ordinary Chinese has a word in one."""
+
+UNBRIDGED = 1.25
+"""What an English word that could not be bridged counts, in average words of its question."""
 
 FRAMES = {
     "role": frozenset(["担任", "职务", "职位", "身份", "头衔", "职"]),
@@ -90,7 +93,7 @@ def gather(
     absent = tuple(group.source for group in names if not _occurs(group, hits, archive))
     if absent or not groups:
         return Evidence((), absent, groups)
-    weights = {group: _weight(group, archive) for group in groups}
+    weights = _weights(groups, archive, question)
     ranked = [
         _weighed(article, start, end, before, weights)
         for article, start, end, before in _sentences(hits)
@@ -134,7 +137,7 @@ def _is_name(group: Group, archive: Archive) -> bool:
     term = group.source
     unknown_person = (
         is_han(term)
-        and term[0] in SURNAMES
+        and term[0] in COMMON_SURNAMES
         and len(term) in {2, 3}
         and not archive.segmenter.frequency(term)
     )
@@ -151,6 +154,20 @@ def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
 def _holds(article: Article, group: Group) -> bool:
     folded = fold(f"{article.heads}\n{article.text}")
     return any(term in folded for term, _ in group.terms)
+
+
+def _weights(groups: Sequence[Group], archive: Archive, question: Question) -> dict[Group, float]:
+    """How much each word tells.
+
+    An English word without any bridge is as often a gap in the dictionary as one in the archive: it
+    counts somewhat more than the others do on average, not as the rare word it seems to be.
+    """
+    weights = {group: _weight(group, archive) for group in groups}
+    bridged = [weight for group, weight in weights.items() if group.terms]
+    if question.language == "en" and bridged:
+        typical = UNBRIDGED * sum(bridged) / len(bridged)
+        weights |= {group: typical for group in groups if not group.terms}
+    return weights
 
 
 def _weight(group: Group, archive: Archive) -> float:

@@ -1,7 +1,7 @@
 """A sentence to the spans that could be the short answer to a kind of question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.question import Question
@@ -18,13 +18,13 @@ _NUMBER = (
 )
 _UNIT = (
     r"(?:[十百千万亿]*(?:[多余]?)(?:亿元|万元|元|美元|欧元|日元|英镑|港元|亩|公顷|平方米|平方公里|平方千米|立方米|公里|千米|"
-    r"海里|厘米|毫米|米|吨|公斤|千克|克|升|千瓦时|千瓦|兆瓦|瓦|人次|人|名|位|户|家|个百分点|个多月|个月|个小时|个|月|年|天|"
+    r"海里|厘米|毫米|米|吨|公斤|千克|斤|克|升|千瓦时|千瓦|兆瓦|瓦|人次|人|名|位|户|家|个百分点|个多月|个月|个小时|个|月|年|天|"
     r"小时|分钟|秒|周|次|倍|成|届|期|项|条|辆|台|所|座|件|套|岁|摄氏度|度|级|层|只|头|株|棵|艘|架|枚|场|种|部|张|份|票|分|"
     r"页|字|章|集|票|亿|万|℃)|[十百千万亿]+|%|％|‰|多万|余万)"
 )
-QUANTITY = re.compile(rf"(?:第|近|约|超过|超|逾|达到)?{_NUMBER}{_UNIT}(?:[\d.]*{_UNIT})?")
+QUANTITY = re.compile(rf"(?:第|近|约|超过|超|逾|达到)?{_NUMBER}{_UNIT}(?:[\d.]+{_UNIT})?")
 DATE = re.compile(
-    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?(?:[上下]午|凌晨|傍晚|晚上?|清晨|中午)?|\d{4}年[初底末春夏秋冬]?"
+    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?(?:[上下]午|凌晨|傍晚|晚上?|清晨|中午)?|\d{4}年(?:[初底末]|[春夏秋冬](?![奥残季]))?"
     r"|(?:公元前?)?\d{1,4}年|\d{1,2}世纪\d*年?代?|[上本下]周[一二三四五六日]|昨日|昨天|日前|近日"
 )
 PLACE = re.compile(
@@ -35,10 +35,12 @@ ORGANISATION = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{2,16}?(?:集团|公司|大学|学院|研究院|研究所|医院|银行|委员会|办公室|协会|学会|基金会|"
     r"联合会|工信厅|发改委|管理局|总局|工厂|中心|出版社|电视台|乐队|俱乐部)"
 )
+_BARE_YEAR = re.compile(r"\d{4}年[初底末春夏秋冬]?")
 _YEAR_ONLY = re.compile(r"哪一?年|什么年份|\b(?:which|what) year\b")
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({_UNIT}|名|位|亩|人|里)")
 _DURATION = re.compile(r"多久|多长时间|为期|how long")
 _DURATION_UNIT = re.compile(r"(?:年|月|天|周|小时|分钟|秒)$")
+_UNDERGONE = re.compile(r"(?!是)([\u4e00-\u9fff]{2}?)了?谁[?]?$")
 _VERB = re.compile(
     r"谁(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
 )
@@ -83,15 +85,23 @@ def candidates(
     '30亿元'
     """
     if question.kind in {"who", "role"}:
-        verbs = _verbs(question, groups)
+        deed = _deed(question, groups, people)
+        words = _by_word(sentence, anchors)
         found = [
-            Candidate(start, end, _subject_nearness(verbs, sentence, (start, end)))
-            for start, end in _named(question, sentence, people)
+            Candidate(start, end, nearness)
+            for start, end in _listed(_named(question, sentence, people), sentence)
+            # 谁是总理 has no verb: the name stands behind the words asked with, as in 总理李强.
+            if (
+                nearness := _deed_nearness(deed, sentence, (start, end))
+                if deed.verbs
+                else _nearness((start, end), words)
+            )
         ]
     elif (finder := _FINDERS.get(question.kind)) is not None:
         asked = fold(question.text)
+        words = _by_word(sentence, anchors)
         found = [
-            Candidate(start, end, _nearness((start, end), anchors))
+            Candidate(start, end, _nearness((start, end), words) * _precision(sentence[start:end]))
             for start, end in finder(question, sentence)
             if fold(sentence[start:end]) not in asked
         ]
@@ -110,25 +120,63 @@ def _named(question: Question, sentence: str, people: Sequence[str]) -> list[Spa
     ]
 
 
-def _verbs(question: Question, groups: Sequence[Group]) -> list[str]:
-    """What the person asked for does, in the words an article may have for it."""
+def _by_word(sentence: str, anchors: Sequence[Span]) -> dict[str, list[Span]]:
+    """The places of each word asked with."""
+    words: dict[str, list[Span]] = {}
+    for anchor in anchors:
+        words.setdefault(sentence[slice(*anchor)], []).append(anchor)
+    return words
+
+
+def _precision(span: str) -> float:
+    """A year alone is less of an answer than a day: 北京2022年冬奥会 does not say when it began."""
+    return 0.5 if _BARE_YEAR.fullmatch(span) else 1.0
+
+
+def _listed(spans: Sequence[Span], sentence: str) -> list[Span]:
+    """Names that stand in one list become one span: 刘正兴、张亮 answer together."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and sentence[joined[-1][1] : start] == "、":
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What the person asked for does or undergoes, in the words an article may have for it."""
+
+    verbs: tuple[str, ...]
+    undergone: bool = False  # 邓群策会见了谁: the person stands behind the verb...
+    doers: tuple[str, ...] = ()  # ...and whom the question names before it
+
+
+def _deed(question: Question, groups: Sequence[Group], people: Sequence[str]) -> _Deed:
+    if question.kind != "who":
+        return _Deed(())
     if question.language == "en":
-        return [
-            term for group in groups[:1] if group.how == "dictionary" for term, _ in group.terms
-        ]
-    match = _VERB.search(fold(question.text))
+        first = [group for group in groups[:1] if group.how == "dictionary"]
+        return _Deed(tuple(term for group in first for term, _ in group.terms))
+    folded = fold(question.text)
+    if match := _UNDERGONE.search(folded):
+        doers = tuple(name for name in people if fold(name) in folded)
+        return _Deed((match.group(1),), undergone=True, doers=doers)
+    match = _VERB.search(folded)
     verb = match.group(1) if match else ""
-    return [verb[:length] for length in range(len(verb), 0, -1)]
+    return _Deed(tuple(verb[:length] for length in range(len(verb), 0, -1)))
 
 
-def _subject_nearness(verbs: Sequence[str], sentence: str, span: Span) -> float:
-    """Who does something stands before the verb (谁会见了…), and close to it."""
-    at = next((at for verb in verbs if (at := sentence.find(verb)) >= 0), -1)
-    if at < 0:
-        return 0.3 / (1 + span[0] / _NEAR)
-    if span[1] <= at:
-        return 1 / (1 + (at - span[1]) / _NEAR)
-    return 0.2
+def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
+    """Who does something stands before the verb, and close to it; 0 without the verb."""
+    at, verb = next(
+        ((at, verb) for verb in deed.verbs if (at := sentence.find(verb)) >= 0), (-1, "")
+    )
+    if at < 0 or (deed.doers and not any(name in sentence[:at] for name in deed.doers)):
+        return 0.0
+    gap = span[0] - at - len(verb) if deed.undergone else at - span[1]
+    return 1 / (1 + gap / _NEAR) if gap >= 0 else 0.2
 
 
 def _dates(question: Question, sentence: str) -> list[Span]:
@@ -176,14 +224,20 @@ def _organisations(_: Question, sentence: str) -> list[Span]:
     return [match.span() for match in ORGANISATION.finditer(sentence)]
 
 
-def _nearness(span: Span, anchors: Sequence[Span]) -> float:
-    """An answer follows the words it is asked with; one before them counts as farther."""
-    distances = [
-        span[0] - end if span[0] >= end else start - span[1] + _NEAR // 2
-        for start, end in anchors
-        if span[0] >= end or span[1] <= start
-    ]
-    return 1 / (1 + min(distances, default=10 * _NEAR) / _NEAR)
+def _nearness(span: Span, words: Mapping[str, Sequence[Span]]) -> float:
+    """How close the words asked with stand, on average; an answer follows them.
+
+    厂房面积 is 10万平方米 in 占地面积500亩，厂房面积10万平方米, although 面积 is beside both.
+    """
+    nearest = [min(_distance(span, place) for place in places) for places in words.values()]
+    return sum(1 / (1 + distance / _NEAR) for distance in nearest) / (len(nearest) or 1)
+
+
+def _distance(span: Span, anchor: Span) -> int:
+    """Characters between; one that follows its answer counts as half a clause farther."""
+    if span[0] >= anchor[1]:
+        return span[0] - anchor[1]
+    return max(0, anchor[0] - span[1]) + _NEAR // 2
 
 
 _FINDERS = {

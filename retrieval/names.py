@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-SURNAMES = frozenset(
+_BY_FREQUENCY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏"
     "吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛阎闫段雷龙黎史陶贺毛郝顾龚邵万"
     "覃武钱戴严莫孔向常汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申欧耿关兰焦俞左柳甘祝包宁尚符"
@@ -12,6 +12,8 @@ SURNAMES = frozenset(
     "吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫"
     "寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝种胥束门来宣展种"
 )
+SURNAMES = frozenset(_BY_FREQUENCY)
+COMMON_SURNAMES = frozenset(_BY_FREQUENCY[:100])
 COMPOUND_SURNAMES = (
     "欧阳",
     "司马",
@@ -30,6 +32,7 @@ ROLES = (
     "书记|市长|省长|县长|区长|镇长|乡长|州长|局长|厅长|部长|处长|科长|司长|署长|院长|校长|所长|会长|社长|行长|"
     "站长|馆长|队长|团长|组长|董事长|理事长|秘书长|检察长|主席|总统|总理|首相|主任|委员|常委|经理|总裁|总监|"
     "巡视员|调研员|教授|博士|院士|研究员|专家|工程师|医生|律师|记者|通讯员|发言人|领导|成员|同志|选手|导演|作家|"
+    "航天员|宇航员|飞行员|运动员|科学家|企业家|艺术家|歌手|农民|种植户|烈士|负责同志|队员|演员|"
     "学者|大使|参赞|司令员|司令|政委|教练|球员|老师|负责人|创始人|法官|代表|村民|居民|市民|职工|学生|外长|部队长|参谋长"
 )
 _SPEECH = (
@@ -84,7 +87,7 @@ def _name_at(text: str, start: int, frequency: Frequency) -> str | None:
     """The name of two to four characters that begins at an offset, if what follows lets it end."""
     surname = 2 if text[start : start + 2] in COMPOUND_SURNAMES else 1
     short, long = text[start : start + surname + 1], text[start : start + surname + 2]
-    if not _HAN.fullmatch(short) or len(short) <= surname:
+    if not _HAN.fullmatch(short) or len(short) <= surname or frequency(short) > COMMON:
         return None
     ends_short = _ends_at(text, start + surname + 1, frequency)
     ends_long = _ends_at(text, start + surname + 2, frequency) if _HAN.fullmatch(long) else 0
@@ -97,13 +100,15 @@ def _name_at(text: str, start: int, frequency: Frequency) -> str | None:
 
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+COMMON = 1_000
+"""A word more common than this is no name: 我代表全体科威特人民 names nobody."""
 _CERTAIN = 1_000_000  # a border of words that no frequency outweighs
 
 
 def _ends_at(text: str, at: int, frequency: Frequency) -> int:
     """How well a name may end before an offset; 0 if it may not."""
     following = text[at : at + 2]
-    if not following or following[0] in _FOLLOWERS:
+    if not following or following[0] in _FOLLOWERS or not _HAN.match(following):
         return _CERTAIN
     return frequency(following)
 

@@ -49,6 +49,30 @@ def test_those_whom_the_question_names_are_not_the_answer():
     assert best("邓群策会见了谁？", sentence) == "陶智"
 
 
+def test_names_in_one_list_answer_together():
+    sentence = "市领导邓群策、朱健参加座谈。"
+    assert best("哪几位市领导参加了座谈？", sentence) == "邓群策、朱健"
+
+
+def test_somebody_who_does_something_else_is_not_the_answer():
+    assert best("谁主持了会议？", "邓群策指出，衡阳正处于转型发展的黄金机遇期。") is None
+    assert best("朱健会见了谁？", "5月17日，邓群策会见了陶智。") is None
+
+
+def test_who_holds_an_office_stands_behind_it():
+    assert best("谁是市长？", "市委书记邓群策、市长朱健出席。", "市长") == "朱健"
+
+
+def test_the_number_belongs_to_the_word_it_is_asked_with():
+    sentence = "占地面积约500亩，厂房面积近10万平方米。"
+    assert best("厂房面积多大？", sentence, "厂房", "面积") == "近10万平方米"
+
+
+def test_a_day_is_a_better_answer_than_a_year_in_a_name():
+    sentence = "2022年2月4日，北京2022年冬奥会开幕。"
+    assert best("冬奥会什么时候开幕？", sentence, "开幕") == "2022年2月4日"
+
+
 def test_a_number_that_the_question_gives_is_not_the_answer():
     assert best("24个部门评议几个月？", "对24个部门开展8个月的评议。", "评议") == "8个月"
 

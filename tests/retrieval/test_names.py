@@ -32,6 +32,14 @@ def test_the_name_ends_where_a_common_word_begins(plain: Segmenter):
     assert named("总经理种衍民表示，", plain) == ("种衍民",)
 
 
+def test_a_common_word_behind_a_role_is_no_name(plain: Segmenter):
+    assert named("我代表全体科威特人民表示祝贺。", plain) == ()
+
+
+def test_a_name_may_end_before_a_number(plain: Segmenter):
+    assert named("国务院总理李强3月14日主持召开会议。", plain) == ("李强",)
+
+
 def test_words_that_only_look_like_names_are_left_alone(plain: Segmenter):
     assert named("双方就加快项目建设进行了友好会谈。", plain) == ()
 

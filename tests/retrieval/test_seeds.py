@@ -60,7 +60,7 @@ def test_a_file_that_is_named_is_read_as_a_page_whatever_its_name(tmp_path: Path
     path.write_text(PAGE, "utf-8")
     [article], remarks = read(path)
     assert (article.source, article.page, article.published) == (
-        path.name,
+        f"seeds/{path.name}",
         "A01",
         date(2021, 5, 18),
     )
