@@ -51,7 +51,7 @@ def test_those_whom_the_question_names_are_not_the_answer():
 
 def test_names_in_one_list_answer_together():
     sentence = "市领导邓群策、朱健参加座谈。"
-    assert best("哪几位市领导参加了座谈？", sentence) == "邓群策、朱健"
+    assert best("哪几位市领导参加了座谈？", sentence, "参加") == "邓群策、朱健"
 
 
 def test_somebody_who_does_something_else_is_not_the_answer():
