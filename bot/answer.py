@@ -119,10 +119,12 @@ class Answerer:
         if not any(character.isalnum() for character in question.text):
             return Answer(question, "unclear", None, _UNCLEAR[question.language])
         understood = time.perf_counter()
-        hits = self._archive.search(question.text, language=question.language)
+        # One view for all steps: a rebuild may publish in between.
+        archive = self._archive.pinned()
+        hits = archive.search(question.text, language=question.language)
         searched = time.perf_counter()
-        evidence = gather(question, hits, self._archive, self._settings)
-        found = self._cited(question, evidence)
+        evidence = gather(question, hits, archive, self._settings)
+        found = _cited(question, evidence, archive)
         short, citations = found or (None, ())
         status: Status = "answered" if found else "not_in_archive"
         said = _statement(question, short, citations) if found else _refusal(question, evidence)
@@ -145,62 +147,6 @@ class Answerer:
             hits=tuple(hits),
             milliseconds=took,
         )
-
-    def _cited(
-        self, question: Question, evidence: Evidence
-    ) -> tuple[str | None, tuple[Citation, ...]] | None:
-        """The short answer, if there is one, and the citations; None if nothing can be cited."""
-        if not evidence.sentences:
-            return None
-        short, main = self._short_answer(question, evidence)
-        share = NEAR_BEST if short else NEAR_BEST_QUOTED
-        near_best = share * evidence.sentences[0].support
-        cited = [main]
-        for one in evidence.sentences:
-            fits = one.support >= near_best and (short is None or short in one.text)
-            if fits and (one.article.id, one.start) != (main.article.id, main.start):
-                cited.append(one)
-        most = MOST_CITATIONS if short else MOST_QUOTED
-        checked = [one for one in cited[:most] if self._is_verbatim(one)]
-        if not checked or checked[0] is not main:
-            return None
-        return short, tuple(_citation(number, one) for number, one in enumerate(checked, 1))
-
-    def _short_answer(self, question: Question, evidence: Evidence) -> tuple[str | None, Sentence]:
-        """The likeliest span, with the sentence that holds it; else the best sentence alone."""
-        frequency = self._archive.segmenter.frequency
-        best = evidence.sentences[0]
-        named = {one.article.id: one.article for one in evidence.sentences}
-        introduced = {
-            key: people(f"{article.heads}\n{article.text}", frequency)
-            for key, article in named.items()
-        }
-        if question.kind == "role":
-            for one in evidence.sentences:
-                role = _role(question, one, introduced[one.article.id], evidence.groups)
-                if role is not None:
-                    return role
-        spans: list[tuple[float, Candidate, Sentence]] = []
-        for one in evidence.sentences:
-            if one.support < SPAN_SOUGHT * best.support:
-                continue
-            found = candidates(
-                question,
-                one.text,
-                one.anchors,
-                groups=evidence.groups,
-                people=introduced[one.article.id],
-            )
-            spans.extend((one.support + SPAN_BONUS * span.nearness, span, one) for span in found)
-        if not spans:
-            return None, best
-        _, span, one = max(spans, key=lambda item: item[0])
-        return one.text[span.start : span.end], one
-
-    def _is_verbatim(self, one: Sentence) -> bool:
-        """Whether the stored article holds the sentence at its place, to the character."""
-        stored = self._archive.article(one.article.id)
-        return stored is not None and stored.text[one.start : one.end] == one.text
 
 
 _UNCLEAR = {
@@ -270,3 +216,61 @@ def _expansions(groups: Sequence[Group]) -> tuple[Expansion, ...]:
 def _articles(hits: Sequence[Hit]) -> tuple[Article, ...]:
     """The articles of the hits, each once, best first."""
     return tuple({hit.article.id: hit.article for hit in hits}.values())
+
+
+def _cited(
+    question: Question, evidence: Evidence, archive: Archive
+) -> tuple[str | None, tuple[Citation, ...]] | None:
+    """The short answer, if there is one, and the citations; None if nothing can be cited."""
+    if not evidence.sentences:
+        return None
+    short, main = _short_answer(question, evidence, archive)
+    share = NEAR_BEST if short else NEAR_BEST_QUOTED
+    near_best = share * evidence.sentences[0].support
+    cited = [main]
+    for one in evidence.sentences:
+        fits = one.support >= near_best and (short is None or short in one.text)
+        if fits and (one.article.id, one.start) != (main.article.id, main.start):
+            cited.append(one)
+    most = MOST_CITATIONS if short else MOST_QUOTED
+    checked = [one for one in cited[:most] if _is_verbatim(one, archive)]
+    if not checked or checked[0] is not main:
+        return None
+    return short, tuple(_citation(number, one) for number, one in enumerate(checked, 1))
+
+
+def _short_answer(self, question: Question, evidence: Evidence) -> tuple[str | None, Sentence]:
+    """The likeliest span, with the sentence that holds it; else the best sentence alone."""
+    frequency = archive.segmenter.frequency
+    best = evidence.sentences[0]
+    named = {one.article.id: one.article for one in evidence.sentences}
+    introduced = {
+        key: people(f"{article.heads}\n{article.text}", frequency) for key, article in named.items()
+    }
+    if question.kind == "role":
+        for one in evidence.sentences:
+            role = _role(question, one, introduced[one.article.id], evidence.groups)
+            if role is not None:
+                return role
+    spans: list[tuple[float, Candidate, Sentence]] = []
+    for one in evidence.sentences:
+        if one.support < SPAN_SOUGHT * best.support:
+            continue
+        found = candidates(
+            question,
+            one.text,
+            one.anchors,
+            groups=evidence.groups,
+            people=introduced[one.article.id],
+        )
+        spans.extend((one.support + SPAN_BONUS * span.nearness, span, one) for span in found)
+    if not spans:
+        return None, best
+    _, span, one = max(spans, key=lambda item: item[0])
+    return one.text[span.start : span.end], one
+
+
+def _is_verbatim(one: Sentence, archive: Archive) -> bool:
+    """Whether the stored article holds the sentence at its place, to the character."""
+    stored = archive.article(one.article.id)
+    return stored is not None and stored.text[one.start : one.end] == one.text

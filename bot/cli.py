@@ -2,30 +2,30 @@
 
 import logging
 import os
-import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import Annotated
 
 import typer
 
+from bot.options import (
+    INDEX,
+    Config,
+    Index,
+    Json,
+    Limit,
+    Words,
+    examples,
+    joined,
+    opened,
+    screen,
+    settings,
+)
 from retrieval.errors import IndexDamagedError, WenbaoError
-from retrieval.settings import Settings
 
 # Every other import stands inside the command that needs it: `wenbao ask` must not wait for the
 # tools of `rebuild` or the prompt of `repl`, nor `wenbao --help` for any of them.
-if TYPE_CHECKING:
-    from retrieval.archive import Archive
-
-
-def _examples(*lines: str) -> str:
-    """Lines at the end of a help text; the first character keeps them from being joined."""
-    return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
-
-
 app = typer.Typer(
     name="wenbao",
     no_args_is_help=True,
@@ -33,36 +33,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=_examples(
+    epilog=examples(
         "wenbao rebuild seeds/       read the articles (报道), build the index (索引)",
         "wenbao ask 邓群策会见了谁   a short answer with numbered quotations (引文)",
         "wenbao ask who met the Beihang delegation",
         "wenbao repl                 one question after another",
     ),
 )
-
-INDEX = Path("index")
-Index = Annotated[
-    Path, typer.Option(envvar="WENBAO_INDEX", file_okay=False, help="Folder of the index (索引).")
-]
-Config = Annotated[
-    Path | None,
-    typer.Option(exists=True, dir_okay=False, show_default="wenbao.toml", help="Settings (设置)."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-Words = Annotated[
-    list[str], typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
-]
-Limit = Annotated[
-    int | None, typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many.")
-]
-
-
-class Screen(TypedDict):
-    """How to print: columns, or None for a pipe; and whether in colours."""
-
-    width: int | None
-    colour: bool
 
 
 def _version(*, wanted: bool) -> None:
@@ -93,7 +70,7 @@ def wenbao(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "wenbao rebuild                         everything in seeds/",
         "wenbao rebuild pages/2021 wire.jsonl   only these",
         "wenbao rebuild --full                  compute every vector (向量) anew",
@@ -121,9 +98,9 @@ def rebuild(
     from bot.screen import stages, summary_to_terminal
     from retrieval import build
 
-    settings, seeds = _settings(config), seeds or [Path("seeds")]
+    chosen, seeds = settings(config), seeds or [Path("seeds")]
     with stages(bars=sys.stderr.isatty()) as progress:
-        summary = build.rebuild(seeds, index, settings, full=full, progress=progress)
+        summary = build.rebuild(seeds, index, chosen, full=full, progress=progress)
     if as_json:
         typer.echo(to_text(msgspec.to_builtins(summary)))
     else:
@@ -131,7 +108,7 @@ def rebuild(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "wenbao ask 邓群策5月17日出席了什么会议",
         'wenbao ask "who met the Beihang delegation?"',
         "wenbao ask --json 北航和哪座城市合作 | jq .citations",
@@ -148,16 +125,16 @@ def ask(
     from bot.answer import Answerer
     from bot.reply import to_json, to_terminal, to_text
 
-    with _opened(index, config) as (archive, settings):
-        answer = Answerer(archive, settings).answer(_joined(question))
+    with opened(index, config) as (archive, settings):
+        answer = Answerer(archive, settings).answer(joined(question))
     if as_json:
         typer.echo(to_text(to_json(answer)))
     else:
-        typer.echo(to_terminal(answer, **_screen()))
+        typer.echo(to_terminal(answer, **screen()))
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "wenbao search 营商环境 评议",
         "wenbao search --limit 3 Hengyang business environment",
         "wenbao search 北航 | cut -f 5,7   in a pipe, columns are parted by tabs",
@@ -175,17 +152,17 @@ def search(
     from bot.question import understand
     from bot.reply import hits_to_json, hits_to_terminal, to_text
 
-    asked = understand(_joined(question))
-    with _opened(index, config) as (archive, settings):
+    asked = understand(joined(question))
+    with opened(index, config) as (archive, settings):
         hits = archive.search(asked.text, language=asked.language, limit=limit or settings.limit)
     if as_json:
         typer.echo(to_text(hits_to_json(hits)))
     else:
-        typer.echo(hits_to_terminal(hits, asked.language, **_screen()))
+        typer.echo(hits_to_terminal(hits, asked.language, **screen()))
 
 
 @app.command(
-    epilog=_examples("wenbao repl", r"printf '谁会见了陶智\n:show 1\n' | wenbao repl   as a filter")
+    epilog=examples("wenbao repl", r"printf '谁会见了陶智\n:show 1\n' | wenbao repl   as a filter")
 )
 def repl(*, index: Index = INDEX, config: Config = None) -> None:
     """Ask one question after another; `:help` lists the commands.
@@ -196,17 +173,17 @@ def repl(*, index: Index = INDEX, config: Config = None) -> None:
     from bot.repl import run
 
     state = Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state")
-    with _opened(index, config) as (archive, settings):
+    with opened(index, config) as (archive, settings):
         run(
             Answerer(archive, settings),
             archive,
             settings,
             history=state / "wenbao" / "history",
-            colour=_screen()["colour"],
+            colour=screen()["colour"],
         )
 
 
-@app.command(epilog=_examples("wenbao show 3f9a04c1   the first digits of an id are enough"))
+@app.command(epilog=examples("wenbao show 3f9a04c1   the first digits of an id are enough"))
 def show(
     article: Annotated[str, typer.Argument(help="Id of the article (编号), or its beginning.")],
     *,
@@ -217,17 +194,17 @@ def show(
     """Show one article (报道) as it was read, with its source and offsets."""
     from bot.reply import article_to_json, article_to_terminal, to_text
 
-    with _opened(index, config) as (archive, _):
+    with opened(index, config) as (archive, _):
         found = archive.article(article.strip().lower())
     if found is None:
         raise WenbaoError(f"no article's id begins with {article!r}; `wenbao search` shows ids")
     if as_json:
         typer.echo(to_text(article_to_json(found)))
     else:
-        typer.echo(article_to_terminal(found, **_screen()))
+        typer.echo(article_to_terminal(found, **screen()))
 
 
-@app.command(epilog=_examples("wenbao inspect", "wenbao inspect --json | jq .articles"))
+@app.command(epilog=examples("wenbao inspect", "wenbao inspect --json | jq .articles"))
 def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = None) -> None:
     """Say what the index (索引) holds and verify its checksums (校验); status 1 if damaged."""
     import msgspec
@@ -235,7 +212,7 @@ def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = Non
     from bot.reply import printable, to_text
     from bot.screen import inspection_to_terminal
 
-    with _opened(index, config) as (archive, _):
+    with opened(index, config) as (archive, _):
         found = archive.inspect()
     if as_json:
         typer.echo(to_text(msgspec.to_builtins(found)))
@@ -245,29 +222,53 @@ def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = Non
         raise IndexDamagedError(f"{index}: {'; '.join(found.damaged)}; run `wenbao rebuild`")
 
 
-def _settings(config: Path | None) -> Settings:
-    return Settings.load(config or Path("wenbao.toml"), os.environ)
+@app.command(
+    epilog=examples(
+        "wenbao evaluate questions/                     questions on the index as it is",
+        "wenbao evaluate own/ --pool other/ --sample 200",
+        "wenbao evaluate own/ --ablate                  what each part of the ranking is worth",
+    )
+)
+def evaluate(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="With questions.")],
+    *,
+    pool: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, file_okay=False, help="Folder whose passages are added."),
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many.")] = None,
+    compare: Annotated[bool, typer.Option("--ablate", help="Compare the ways to rank.")] = False,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """Measure search, answers and refusals on questions with known answers (评测).
 
+    The folder holds questions.jsonl(.gz) and, unless they are about the index, passages.jsonl(.gz);
+    README.md has the form. The index of the passages is kept in the cache of the user.
+    """
+    import msgspec
 
-@contextmanager
-def _opened(index: Path, config: Path | None) -> Iterator[tuple["Archive", Settings]]:
-    from retrieval.archive import Archive
+    from bot import evaluate as measure
+    from bot.questions import pooled_archive, read_questions, renamed
+    from bot.report import measures_to_terminal, ranked_to_terminal
+    from bot.screen import stages
 
-    settings = _settings(config)
-    with closing(Archive(index, settings)) as archive:
-        yield archive, settings
-
-
-def _joined(words: list[str]) -> str:
-    """One question; UTF-8 is read as such in any locale, other bytes are replaced."""
-    return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _screen() -> Screen:
-    if not sys.stdout.isatty():
-        return {"width": None, "colour": False}
-    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return {"width": shutil.get_terminal_size().columns, "colour": not plain}
+    chosen, asked = settings(config), read_questions(folder, sample=sample)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wenbao" / "evaluate"
+    with stages(bars=sys.stderr.isatty()) as progress:
+        made = pooled_archive([folder, *(pool or [])], cache, index, chosen, progress)
+        if made is not None:
+            index, known = made
+            asked = [renamed(one, known) for one in asked]
+        with opened(index, config) as (archive, _):
+            if compare:
+                ranked = measure.ablate(archive, chosen, asked, progress=progress)
+                table, found = ranked_to_terminal(ranked), msgspec.json.encode(ranked)
+            else:
+                measured = measure.evaluate(archive, chosen, asked, progress=progress)
+                table, found = measures_to_terminal(measured), msgspec.json.encode(measured)
+    typer.echo(msgspec.json.format(found, indent=2).decode() if as_json else table)
 
 
 def main() -> None:

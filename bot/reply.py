@@ -155,7 +155,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     >>> paragraphs("问报\n\n衡阳日报")
     [(0, 2), (4, 8)]
     """
-    return [match.span() for match in re.finditer(r"[^\n]+", text)]
+    return [match.span() for match in re.finditer(r"[^\r\n]+", text)]
 
 
 def heading(article: Article, language: Language) -> str:

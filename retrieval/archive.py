@@ -1,18 +1,23 @@
 """Question to hits; follows the published generation."""
 
+import gc
+import logging
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from retrieval.bridge import Group
-from retrieval.errors import WenbaoError
+from retrieval.errors import IndexDamagedError, WenbaoError
 from retrieval.fuse import fuse
 from retrieval.generation import Generation, published
-from retrieval.records import Article, Hit
+from retrieval.records import Article, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
+
+log = logging.getLogger(__name__)
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,12 +78,32 @@ class Archive:
             current = self._index / "CURRENT"
             stat = current.stat() if current.exists() else None
             stamp = (stat.st_ino, stat.st_mtime_ns) if stat else None
-            if self._open is None or (stamp is not None and stamp != self._stamp):
-                name = published(self._index)
-                if self._open is None or name != self._open.name:
-                    self._open = Generation(self._index, name, threads=self._settings.threads)
-                self._stamp = stamp
+            if self._open is None:
+                self._open = self._opened()
+            elif stamp is not None and stamp != self._stamp:
+                self._renew()
+            self._stamp = stamp
             return self._open
+
+    def _opened(self) -> Generation:
+        name, threads = published(self._index), self._settings.threads
+        return Generation(self._index, name, threads=threads, like=self._open)
+
+    def _renew(self) -> None:
+        """Goes over to what was published; if that is damaged, what is open goes on serving."""
+        try:
+            self._open = self._opened()
+        except IndexDamagedError as error:
+            log.warning("the newly published index cannot be used: %s", error)
+            return
+        # Askers may still read the old generation: it is closed when the last of them lets go, and
+        # collected now because its parts refer to each other.
+        gc.collect()
+
+    def pinned(self) -> "Archive":
+        """The archive as it is now, for the steps of one answer: it follows nothing."""
+        self._follow()
+        return _Pinned(self)
 
     @property
     def segmenter(self) -> Segmenter:
@@ -104,11 +129,8 @@ class Archive:
             return []
         generation, settings = self._follow(), self._settings
         limit = limit or settings.limit
-        pool = max(settings.pool, limit)
-        vector = generation.encoder.encode([text], kind="query")[0]
-        near = generation.vectors.search(vector, limit=pool)
         groups = self.groups(text)
-        found = generation.terms.search(groups, limit=pool, headline_boost=settings.headline_boost)
+        near, found = _candidates(generation, text, groups, settings, max(settings.pool, limit))
         weight = settings.dense_weight_zh if language == "zh" else settings.dense_weight_en
         best = fuse(near, found, weight=weight)[:limit]
         places = generation.store.passages([row for row, _ in best])
@@ -119,6 +141,21 @@ class Archive:
             matched = tuple(dict.fromkeys(term for term in terms if term in seen))
             hits.append(Hit(article, passage, score, near.get(row), found.get(row), matched))
         return hits
+
+    def candidates(
+        self, text: str, groups: Sequence[Group]
+    ) -> tuple[Mapping[int, float], Mapping[int, float]]:
+        """What the two searches offer before they are fused: cosines and BM25, by row.
+
+        Args:
+            text: The question, for its meaning.
+            groups: Its words, as `groups` reads them or otherwise.
+        """
+        return _candidates(self._follow(), text, groups, self._settings, self._settings.pool)
+
+    def places(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
+        """The passages at some rows, with their articles."""
+        return self._follow().store.passages(rows)
 
     def groups(self, text: str) -> list[Group]:
         """What a question asks for, in the words of the archive."""
@@ -177,3 +214,26 @@ class Archive:
             if self._open is not None:
                 self._open.close()
                 self._open = None
+
+
+class _Pinned(Archive):
+    """An archive that stays with one generation."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._open = archive._open  # noqa: SLF001  (of its own kind)
+        self._settings = archive._settings  # noqa: SLF001
+
+    def _follow(self) -> Generation:
+        if self._open is None:
+            raise IndexDamagedError("the index was closed")
+        return self._open
+
+
+def _candidates(
+    generation: Generation, text: str, groups: Sequence[Group], settings: Settings, pool: int
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Cosines and BM25 of the passages nearest to a question."""
+    vector = generation.encoder.encode([text], kind="query")[0]
+    near = generation.vectors.search(vector, limit=pool)
+    boost = settings.headline_boost
+    return near, generation.terms.search(groups, limit=pool, headline_boost=boost)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -73,9 +74,10 @@ def rebuild(
         SeedError: There is no article in the seeds.
         EncoderError: The encoder cannot be made.
         IndexBusyError: Another process is rebuilding this index.
+        OSError: A file cannot be written, as on a full disk.
     """
     began = time.perf_counter()
-    with _sole_writer(index), _scratch(index) as folder:
+    with _sole_writer(index), _scratch(index) as folder, _disk_errors(index):
         clock = _Clock()
         remarks = _read(seeds, folder, settings, progress)
         clock.lap("reading")
@@ -87,11 +89,13 @@ def rebuild(
         write_terms(folder)
         clock.lap("indexing")
         manifest = _seal(folder, index, encoder, settings, clock.seconds)
+        before = _published(index)
         name = disk.next_name(index)
         folder.rename(folder.parent / name)
+        disk.flush(folder.parent)
         _verify(index, name)
         disk.publish(index, name)
-        disk.remove_old(index, current=name)
+        disk.remove_old(index, kept={name, before})
     return Summary(
         generation=name,
         articles=manifest.articles,
@@ -129,6 +133,16 @@ def _sole_writer(index: Path) -> Iterator[None]:
         raise IndexBusyError(
             f"{index}: another process is rebuilding it; wait until it has finished"
         ) from error
+
+
+@contextmanager
+def _disk_errors(index: Path) -> Iterator[None]:
+    """SQLite and FAISS each say in their own way that a file cannot be written."""
+    try:
+        yield
+    except (sqlite3.Error, RuntimeError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise OSError(f"{index}: cannot be written ({reason}); is the disk full?") from error
 
 
 @contextmanager
@@ -193,6 +207,14 @@ def _ready_encoder(index: Path, settings: Settings, progress: Progress, *, full:
     return load_encoder(folder, threads=settings.threads)
 
 
+def _published(index: Path) -> str:
+    """The generation that serves until now; an empty name if there is none."""
+    try:
+        return disk.published(index)
+    except (IndexMissingError, IndexDamagedError):
+        return ""
+
+
 def _damaged_encoder(index: Path, folder: Path) -> bool:
     """Whether the published generation knows better seals for this encoder than it has."""
     try:
@@ -222,10 +244,8 @@ def _seal(
         seconds=seconds,
     )
     (folder / disk.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
-    for file in folder.rglob("*"):
-        descriptor = os.open(file, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+    for path in (folder, *folder.rglob("*"), *(index / "encoder" / encoder.id).iterdir()):
+        disk.flush(path)
     return manifest
 
 
@@ -238,7 +258,7 @@ def _verify(index: Path, name: str) -> None:
     folder = index / "generations" / name
     try:
         made = disk.Generation(index, name)
-    except IndexDamagedError:
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     sizes = {made.manifest.passages, len(made.vectors), len(made.terms)}

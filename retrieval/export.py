@@ -13,7 +13,6 @@ gives its vector. Three choices make it fast on a few processor cores; the READM
 import hashlib
 import logging
 import re
-import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -95,8 +94,8 @@ def export_encoder(folder: Path, settings: Settings) -> None:
                     f"{settings.model or 'the bundled model'}: its export differs from the "
                     f"original (cosine {worst:.3f}, wanted {FAITHFUL}); choose another `model`"
                 )
-        if folder.exists():
-            shutil.rmtree(folder)
+        if folder.exists():  # moved aside, so that readers miss it for no longer than two renames
+            folder.rename(work / "former")
         made.rename(folder)
 
 

@@ -13,8 +13,9 @@ vectors.npy, vectors.faiss      unit vectors, and the structure that searches th
 
 import hashlib
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
@@ -30,14 +31,14 @@ from retrieval.terms import Segmenter
 FORMAT = 1
 """Goes up when an older program could not read what is written."""
 
-KEPT = 2
-"""Generations that stay on disk: the published one and the one before it."""
-
 HASHED_AT_OPEN = 64 * 2**20
 """Bytes up to which an index is hashed whenever it is opened; 50 ms. Sizes are always compared."""
 
 ARTICLES, WORDS, BRIDGE, TERMS = "archive.sqlite", "words.bin", "bridge.sqlite", "terms"
 VECTORS, NEAREST, MANIFEST = "vectors.npy", "vectors.faiss", "manifest.json"
+
+
+_NAME = re.compile(r"\d{6,}", re.ASCII)
 
 
 class FileSeal(msgspec.Struct, frozen=True):
@@ -98,7 +99,12 @@ class _Form(msgspec.Struct):
 
 def seal(folder: Path) -> dict[str, FileSeal]:
     """The seals of all files below a folder, but the manifest's, by relative path."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != MANIFEST)
+    files = sorted(
+        file
+        for file in folder.rglob("*")
+        # tantivy makes and removes its locks as it likes.
+        if file.is_file() and file.name != MANIFEST and file.suffix != ".lock"
+    )
     return {file.relative_to(folder).as_posix(): FileSeal.of(file) for file in files}
 
 
@@ -127,7 +133,10 @@ class Generation:
         IndexDamagedError: A file is missing, truncated, altered, or of another format.
     """
 
-    def __init__(self, index: Path, name: str, *, threads: int = 0) -> None:
+    def __init__(
+        self, index: Path, name: str, *, threads: int = 0, like: "Generation | None" = None
+    ) -> None:
+        """Opens all parts; the encoder is shared with a generation that has the same one."""
         self.name = name
         self.index = index
         self.folder = index / "generations" / name
@@ -145,7 +154,11 @@ class Generation:
         self.bridge = Bridge.load(self.folder / BRIDGE)
         self.terms = TermIndex.load(self.folder / TERMS)
         self.vectors = VectorIndex.load(self.folder / NEAREST)
-        self.encoder: Encoder = load_encoder(self.encoder_folder, threads=threads)
+        self.encoder: Encoder = (
+            like.encoder
+            if like is not None and like.manifest.encoder_files == self.manifest.encoder_files
+            else load_encoder(self.encoder_folder, threads=threads)
+        )
 
     def problems(self) -> list[str]:
         """What is wrong with the files of the generation and its encoder; reads all of them."""
@@ -191,6 +204,16 @@ def publish(index: Path, name: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(index / "CURRENT")
+    flush(index)
+
+
+def flush(path: Path) -> None:
+    """Sees to it that a file, or the names in a folder, outlast a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def next_name(index: Path) -> str:
@@ -208,12 +231,11 @@ def generation_names(index: Path) -> list[str]:
     folder = index / "generations"
     if not folder.is_dir():
         return []
-    return sorted(entry.name for entry in folder.iterdir() if entry.name.isdigit())
+    return sorted(entry.name for entry in folder.iterdir() if _NAME.fullmatch(entry.name))
 
 
-def remove_old(index: Path, *, current: str) -> None:
-    """Removes generations older than the kept ones, encoders nobody uses, and unfinished builds."""
-    kept = [name for name in generation_names(index) if name <= current][-KEPT:]
+def remove_old(index: Path, *, kept: Collection[str]) -> None:
+    """Removes all generations but the kept ones, encoders nobody uses, and unfinished builds."""
     used = set()
     for name in generation_names(index):
         folder = index / "generations" / name

@@ -1,5 +1,7 @@
 """Terms to the passages that hold them, by tantivy (BM25)."""
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,8 +16,9 @@ HEADLINE, BODY, ROW = "headline", "body", "row"
 class TermIndex:
     """BM25 over terms that were segmented before; the head lines are a field of their own."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, *, kept: object = None) -> None:
         self._index = index
+        self._kept = kept  # what must last as long as the index does
         self._schema = index.schema
         self._searcher = index.searcher()
 
@@ -33,16 +36,16 @@ class TermIndex:
             .build()
         )
         index = tantivy.Index(schema, path=str(folder))
-        # One thread: the same passages always give the same segments.
-        writer = index.writer(heap_size=64_000_000, num_threads=1)
-        for row, (headline, body) in enumerate(passages):
-            document = tantivy.Document()
-            document.add_text(HEADLINE, " ".join(headline))
-            document.add_text(BODY, " ".join(body))
-            document.add_unsigned(ROW, row)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            _fill(index, passages)
+        except ValueError as error:  # tantivy's word for whatever the disk refuses
+            raise OSError(f"{folder}: cannot be written ({error})") from error
+        for file in folder.iterdir():
+            # tantivy lets nobody else read, and leaves locks that say nothing any more.
+            if file.suffix == ".lock":
+                file.unlink()
+            else:
+                file.chmod(0o644)
         index.reload()
         return cls(index)
 
@@ -50,13 +53,20 @@ class TermIndex:
     def load(cls, folder: Path) -> "TermIndex":
         """Opens an index that `create` wrote.
 
+        tantivy wants to write a lock even to read; where it may not, it gets a copy.
+
         Raises:
             IndexDamagedError: A file of it is missing or damaged.
         """
         try:
             return cls(tantivy.Index.open(str(folder)))
-        except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"{folder}: the word index cannot be read") from error
+        except (ValueError, OSError):
+            try:
+                copy = tempfile.TemporaryDirectory(prefix="wenbao-")
+                shutil.copytree(folder, copy.name, dirs_exist_ok=True)
+                return cls(tantivy.Index.open(copy.name), kept=copy)
+            except (ValueError, OSError) as error:
+                raise IndexDamagedError(f"{folder}: the word index cannot be read") from error
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -107,3 +117,16 @@ class TermIndex:
                 (tantivy.Occur.Should, query.boost_query(in_heads, headline_boost)),
             ]
         )
+
+
+def _fill(index: tantivy.Index, passages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
+    """Adds passages in row order, by one thread: the same ones always give the same segments."""
+    writer = index.writer(heap_size=64_000_000, num_threads=1)
+    for row, (headline, body) in enumerate(passages):
+        document = tantivy.Document()
+        document.add_text(HEADLINE, " ".join(headline))
+        document.add_text(BODY, " ".join(body))
+        document.add_unsigned(ROW, row)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()

@@ -1,0 +1,73 @@
+"""What the commands share: options, and how they open and print."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypedDict
+
+import typer
+
+from retrieval.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.archive import Archive
+
+
+def examples(*lines: str) -> str:
+    """Lines at the end of a help text; the first character keeps them from being joined."""
+    return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
+
+
+INDEX = Path("index")
+Index = Annotated[
+    Path, typer.Option(envvar="WENBAO_INDEX", file_okay=False, help="Folder of the index (索引).")
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, show_default="wenbao.toml", help="Settings (设置)."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Words = Annotated[
+    list[str], typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
+]
+Limit = Annotated[
+    int | None, typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many.")
+]
+
+
+class Screen(TypedDict):
+    """How to print: columns, or None for a pipe; and whether in colours."""
+
+    width: int | None
+    colour: bool
+
+
+def settings(config: Path | None) -> Settings:
+    """The settings of a file, `wenbao.toml` by default, and the environment."""
+    return Settings.load(config or Path("wenbao.toml"), os.environ)
+
+
+@contextmanager
+def opened(index: Path, config: Path | None) -> Iterator[tuple["Archive", Settings]]:
+    """The archive at a place, closed behind the block, and the settings."""
+    from retrieval.archive import Archive  # `wenbao --help` must not wait for it
+
+    found = settings(config)
+    with closing(Archive(index, found)) as archive:
+        yield archive, found
+
+
+def joined(words: list[str]) -> str:
+    """One question; UTF-8 is read as such in any locale, other bytes are replaced."""
+    return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def screen() -> Screen:
+    """How stdout wants to be printed to."""
+    if not sys.stdout.isatty():
+        return {"width": None, "colour": False}
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return {"width": shutil.get_terminal_size().columns, "colour": not plain}
