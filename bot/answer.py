@@ -201,7 +201,7 @@ def _refusal(question: Question, evidence: Evidence) -> str:
         return "档案里没有答案：没有找到能回答这个问题的报道。"
     if evidence.absent:
         names = ", ".join(f"“{name}”" for name in evidence.absent)
-        return f"Not in the archive: it does not mention {names}."
+        return f"Not in the archive: nothing was found for {names}."
     return "Not in the archive: no article answers this question."
 
 
@@ -239,13 +239,17 @@ def _cited(
     return short, tuple(_citation(number, one) for number, one in enumerate(checked, 1))
 
 
-def _short_answer(self, question: Question, evidence: Evidence) -> tuple[str | None, Sentence]:
+def _short_answer(
+    question: Question, evidence: Evidence, archive: Archive
+) -> tuple[str | None, Sentence]:
     """The likeliest span, with the sentence that holds it; else the best sentence alone."""
-    frequency = archive.segmenter.frequency
     best = evidence.sentences[0]
+    if question.negated:
+        return None, best  # who is named beside 没有 may be the one who did
     named = {one.article.id: one.article for one in evidence.sentences}
     introduced = {
-        key: people(f"{article.heads}\n{article.text}", frequency) for key, article in named.items()
+        key: people(f"{article.heads}\n{article.text}", archive.segmenter)
+        for key, article in named.items()
     }
     if question.kind == "role":
         for one in evidence.sentences:

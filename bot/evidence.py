@@ -1,5 +1,6 @@
 """Hits to the sentences that support an answer, or the reason why there are none."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
@@ -15,6 +16,9 @@ from retrieval.terms import find_folded, fold, is_han
 
 READ_HITS = 5
 """Hits whose sentences are read: an answer is seldom below the fifth."""
+
+LONGEST_SENTENCE = 400
+"""Characters; of a longer sentence, such as a list of members, the part in the hit is cited."""
 
 NEARBY = 0.6
 """What a word counts that stands in the head lines, the lead or the sentence before."""
@@ -36,6 +40,9 @@ FRAMES = {
     "quantity": frozenset(["数量", "多少", "总共", "一共", "几届"]),
 }
 """Words that say what kind of answer is wanted; the answer itself does not repeat them."""
+
+
+NEGATION = re.compile("没|未|不|无|非")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,12 @@ def gather(
         if all(_holds(article, group) for group in names)
     ]
     ranked.sort(key=lambda sentence: -sentence.support)
-    kept = tuple(found for found in ranked if found.support >= settings.support)
+    kept = tuple(
+        found
+        for found in ranked
+        if found.support >= settings.support
+        and (not question.negated or NEGATION.search(found.text))
+    )
     return Evidence(kept, (), groups)
 
 
@@ -152,7 +164,7 @@ def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
 
 
 def _holds(article: Article, group: Group) -> bool:
-    folded = fold(f"{article.heads}\n{article.text}")
+    folded = fold(f"{article.surroundings}\n{article.text}")
     return any(term in folded for term, _ in group.terms)
 
 
@@ -190,7 +202,9 @@ def _sentences(hits: Iterable[Hit]) -> Iterable[tuple[Article, int, int, str]]:
         lead = text[slice(*places[0])] if places else ""
         before = ""
         for start, end in places:
-            inside = start >= hit.passage.start and end <= hit.passage.end
+            if end - start > LONGEST_SENTENCE:  # passages hold pieces of it
+                start, end = max(start, hit.passage.start), min(end, hit.passage.end)
+            inside = hit.passage.start <= start < end <= hit.passage.end
             if inside and (hit.article.id, start) not in seen:
                 seen.add((hit.article.id, start))
                 yield hit.article, start, end, f"{lead}\n{before}"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,6 +62,10 @@ _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
     ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
     ("what", r"\b(what|which)\b"),
 )
+_NEGATED = re.compile(
+    r"(?<!有)没有?(?!有)|未(?![来知])|不(?=是|会|能|参加|出席|同意|支持)(?<!是不)(?<!会不)(?<!能不)"
+    r"|\b(?:not|never|without)\b|n't\b"
+)
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2}")
 
@@ -73,18 +78,20 @@ class Question:
         text: The question, without control characters and surrounding white space.
         language: `zh` if it holds Chinese characters that are not just a title or a quotation.
         kind: What sort of answer is wanted.
+        negated: What is asked for did not happen, or is not so.
     """
 
     text: str
     language: Language
     kind: QuestionKind
+    negated: bool = False
 
 
 def understand(text: str) -> Question:
     """Reads a question.
 
     >>> understand("产业园总投资多少？")
-    Question(text='产业园总投资多少？', language='zh', kind='quantity')
+    Question(text='产业园总投资多少？', language='zh', kind='quantity', negated=False)
     >>> understand("who met the Beihang delegation").kind
     'who'
     """
@@ -94,10 +101,15 @@ def understand(text: str) -> Question:
     language: Language = "zh" if chinese else "en"
     folded = fold(clean).replace(" ", "") if language == "zh" else fold(clean)
     patterns = _CHINESE if language == "zh" else _ENGLISH
+    kind = _kind(folded, patterns)
+    return Question(clean, language, kind, bool(_NEGATED.search(folded)))
+
+
+def _kind(folded: str, patterns: Sequence[tuple[QuestionKind, str]]) -> QuestionKind:
     for kind, pattern in patterns:
         if re.search(pattern, folded):
-            return Question(clean, language, kind)
-    return Question(clean, language, "other")
+            return kind
+    return "other"
 
 
 def _visible(character: str) -> str:

@@ -41,6 +41,9 @@ _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({_UNIT}|�
 _DURATION = re.compile(r"多久|多长时间|为期|how long")
 _DURATION_UNIT = re.compile(r"(?:年|月|天|周|小时|分钟|秒)$")
 _UNDERGONE = re.compile(r"(?!是)([\u4e00-\u9fff]{2}?)了?谁[?]?$")
+_HEADS_COUNTED = re.compile(r"人数|人口|多少人|how many people|population")
+_OF_PEOPLE = re.compile(r"(?:人|人次|名|位|亿|万)$")
+_ARTICLE = re.compile(r"一[个次项种场条部家座位名]")  # 一个 is as little a number as "a" is
 _VERB = re.compile(
     r"谁(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
 )
@@ -90,10 +93,11 @@ def candidates(
         found = [
             Candidate(start, end, nearness)
             for start, end in _listed(_named(question, sentence, people), sentence)
-            # 谁是总理 has no verb: the name stands behind the words asked with, as in 总理李强.
             if (
                 nearness := _deed_nearness(deed, sentence, (start, end))
                 if deed.verbs
+                else _office_nearness(groups, sentence, start)
+                if question.kind == "role"
                 else _nearness((start, end), words)
             )
         ]
@@ -179,6 +183,14 @@ def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
     return 1 / (1 + gap / _NEAR) if gap >= 0 else 0.2
 
 
+def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> float:
+    """谁是中国总理: the office stands right before the name, with all else that was asked."""
+    before = fold(sentence[max(0, start - _NEAR) : start])
+    offices = [term for group in groups for term, _ in group.terms if before.endswith(term)]
+    every = all(any(term in before for term, _ in group.terms) for group in groups)
+    return 1.0 if offices and every else 0.0
+
+
 def _dates(question: Question, sentence: str) -> list[Span]:
     spans = [match.span() for match in DATE.finditer(sentence)]
     if _YEAR_ONLY.search(fold(question.text)):
@@ -204,19 +216,19 @@ def _quantities(question: Question, sentence: str) -> list[Span]:
     if "百分之" in asked or "percent" in asked or "占比" in asked:
         return [span for span in spans if sentence[span[1] - 1] in "%％成"]
     if _DURATION.search(asked):
-        timed = [span for span in spans if _DURATION_UNIT.search(sentence[slice(*span)])]
-        return timed or spans
+        return [span for span in spans if _DURATION_UNIT.search(sentence[slice(*span)])]
     if unit := _ASKED_UNIT.search(asked):
-        fitting = [span for span in spans if unit.group(1)[-1] in sentence[slice(*span)]]
-        return fitting or spans
-    return spans
+        return [span for span in spans if unit.group(1)[-1] in sentence[slice(*span)]]
+    if _HEADS_COUNTED.search(asked):
+        return [span for span in spans if _OF_PEOPLE.search(sentence[slice(*span)])]
+    return [span for span in spans if not _ARTICLE.fullmatch(sentence[slice(*span)])]
 
 
 def _places(_: Question, sentence: str) -> list[Span]:
     return [
         (match.start(1), match.end(2) if match.group(2) else match.end(1))
         for match in PLACE.finditer(sentence)
-        if is_han(match.group(1))
+        if is_han(match.group(1)) and not DATE.search(match.group(1))
     ]
 
 

@@ -136,7 +136,7 @@ class Archive:
         places = generation.store.passages([row for row, _ in best])
         hits = []
         for (row, score), (article, passage) in zip(best, places, strict=True):
-            seen = fold(article.heads + "\n" + article.text[passage.start : passage.end])
+            seen = fold(article.surroundings + "\n" + article.text[passage.start : passage.end])
             terms = [term for group in groups for term, _ in group.terms]
             matched = tuple(dict.fromkeys(term for term in terms if term in seen))
             hits.append(Hit(article, passage, score, near.get(row), found.get(row), matched))

@@ -88,7 +88,7 @@ def write_terms(folder: Path) -> None:
         names = {
             name
             for article in store.articles()
-            for name in people(f"{article.heads}\n{article.text}", segmenter.frequency)
+            for name in (*people(f"{article.heads}\n{article.text}", segmenter), *article.reporters)
         }
         segmenter.learn(sorted(names))
         segmenter.save(folder / disk.WORDS)
@@ -103,7 +103,7 @@ def _segmented(
     last: tuple[str, list[str]] = ("", [])
     for article, passage in store.walk():
         if article.id != last[0]:
-            last = (article.id, segmenter.terms(article.heads))
+            last = (article.id, segmenter.terms(article.surroundings))
             vocabulary.update(last[1])
         terms = segmenter.terms(article.text[passage.start : passage.end])
         vocabulary.update(terms)

@@ -19,7 +19,7 @@ LONGEST_RUN = 4  # words that are tried together, as one name or one gloss
 MOST_TERMS = 8  # translations that a group keeps
 
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
-_TOKEN = re.compile(rf"[{_LETTER}]+(?:['’\-][{_LETTER}]+)*|\d[\d,.]*[{_LETTER}\d]*")
+_TOKEN = re.compile(rf"[{_LETTER}]+(?:['’\-][{_LETTER}]+)*|\d+(?:[.,]\d+)*[{_LETTER}\d]*")
 _SCHEMA = """
 CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, PRIMARY KEY (gloss, word)) WITHOUT ROWID;
 CREATE TABLE pinyin (pinyin TEXT, word TEXT, PRIMARY KEY (pinyin, word)) WITHOUT ROWID;

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -16,9 +17,8 @@ HEADLINE, BODY, ROW = "headline", "body", "row"
 class TermIndex:
     """BM25 over terms that were segmented before; the head lines are a field of their own."""
 
-    def __init__(self, index: tantivy.Index, *, kept: object = None) -> None:
+    def __init__(self, index: tantivy.Index) -> None:
         self._index = index
-        self._kept = kept  # what must last as long as the index does
         self._schema = index.schema
         self._searcher = index.searcher()
 
@@ -61,12 +61,16 @@ class TermIndex:
         try:
             return cls(tantivy.Index.open(str(folder)))
         except (ValueError, OSError):
-            try:
-                copy = tempfile.TemporaryDirectory(prefix="wenbao-")
-                shutil.copytree(folder, copy.name, dirs_exist_ok=True)
-                return cls(tantivy.Index.open(copy.name), kept=copy)
-            except (ValueError, OSError) as error:
-                raise IndexDamagedError(f"{folder}: the word index cannot be read") from error
+            copy = Path(tempfile.mkdtemp(prefix="wenbao-"))
+        try:
+            for file in folder.iterdir():
+                shutil.copyfile(file, copy / file.name)
+            found = cls(tantivy.Index.open(str(copy)))
+        except (ValueError, OSError) as error:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise IndexDamagedError(f"{folder}: the word index cannot be read") from error
+        weakref.finalize(found, shutil.rmtree, copy, ignore_errors=True)
+        return found
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)

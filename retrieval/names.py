@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from typing import Protocol
 
 _BY_FREQUENCY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏"
@@ -14,6 +14,8 @@ _BY_FREQUENCY = (
 )
 SURNAMES = frozenset(_BY_FREQUENCY)
 COMMON_SURNAMES = frozenset(_BY_FREQUENCY[:100])
+WORDLIKE_SURNAMES = frozenset("任向来应时余万党种宣祝连贺高全成于从经方常安易平计华文单都查门展习")
+"""Surnames that are common words as well, and need more to be believed."""
 COMPOUND_SURNAMES = (
     "欧阳",
     "司马",
@@ -50,31 +52,40 @@ _BEFORE_SPEECH = re.compile(f"(?<![\u4e00-\u9fff])({_SURNAME}[\u4e00-\u9fff]{{1,
 _ROLE_END = re.compile(f"(?:{ROLES})$")
 _ROLE_CUT = re.compile(r".*[的了由请是为对向，。；：！？\s*]", re.DOTALL)
 
-Frequency = Callable[[str], int]
+
+class Words(Protocol):
+    """A dictionary."""
+
+    def frequency(self, word: str) -> int:
+        """How common a word is, 0 for none."""
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is a proper name."""
 
 
-def people(text: str, frequency: Frequency) -> tuple[str, ...]:
+def people(text: str, words: Words) -> tuple[str, ...]:
     """The people that a text introduces: behind a role, in a list of names, or as speakers.
 
     Args:
         text: The article, as printed, in simplified characters.
-        frequency: How common a word is, 0 for none; where a name ends is seen by what follows it.
+        words: A dictionary; where a name ends is seen by what follows it.
 
-    >>> people("市委书记邓群策会见了副校长陶智一行。", Counter(会见=9, 一行=9).__getitem__)
+    >>> from retrieval.terms import Segmenter
+    >>> people("市委书记邓群策会见了副校长陶智一行。", Segmenter.create())
     ('邓群策', '陶智')
     """
     found: Counter[str] = Counter()
     for match in _BEHIND_ROLE.finditer(text):
-        _count(found, _name_at(text, match.end(), frequency))
+        _count(found, _name_at(text, match.end(), words))
     for match in _BEFORE_SPEECH.finditer(text):
-        _count(found, _name_at(text, match.start(1), frequency))
+        _count(found, _name_at(text, match.start(1), words))
     for match in _IN_LIST.finditer(text):
         # Any two characters may follow this sign: a list of people begins with a known name.
         before = re.search(
             r"([\u4e00-\u9fff]{2,4})$", text[max(0, match.start() - 4) : match.start()]
         )
         if before and any(before.group(1).endswith(name) for name in found):
-            _count(found, _name_at(text, match.end(), frequency))
+            _count(found, _name_at(text, match.end(), words))
     return tuple(found)
 
 
@@ -83,34 +94,44 @@ def _count(found: Counter[str], name: str | None) -> None:
         found[name] += 1
 
 
-def _name_at(text: str, start: int, frequency: Frequency) -> str | None:
+def _name_at(text: str, start: int, words: Words) -> str | None:
     """The name of two to four characters that begins at an offset, if what follows lets it end."""
     surname = 2 if text[start : start + 2] in COMPOUND_SURNAMES else 1
     short, long = text[start : start + surname + 1], text[start : start + surname + 2]
-    if not _HAN.fullmatch(short) or len(short) <= surname or frequency(short) > COMMON:
+    if not _HAN.fullmatch(short) or len(short) <= surname:
         return None
-    ends_short = _ends_at(text, start + surname + 1, frequency)
-    ends_long = _ends_at(text, start + surname + 2, frequency) if _HAN.fullmatch(long) else 0
-    if ends_short and ends_long and text.count(short) > text.count(long):
-        return short  # 陶智率考察团: elsewhere 陶智 stands without 率
-    # 江乘东指出 and 张亮参加: the commoner word behind the name is the one that was meant.
-    if ends_long and ends_long >= ends_short and len(long) == surname + 2:
-        return long
-    return short if ends_short else None
+    ends_short = _ends_at(text, start + surname + 1, words)
+    ends_long = _ends_at(text, start + surname + 2, words) if _HAN.fullmatch(long) else 0
+    # 陶智率考察团: elsewhere 陶智 stands without 率. 江乘东指出 and 张亮参加: the commoner word
+    # behind the name is the one that was meant.
+    elsewhere = ends_short and text.count(short) > text.count(long)
+    whole = len(long) == surname + 2 and ends_long >= ends_short and not elsewhere
+    name = long if ends_long and whole else short if ends_short else None
+    return name if name and _is_like_a_name(name, text, words) else None
+
+
+def _is_like_a_name(name: str, text: str, words: Words) -> bool:
+    """Whether a candidate is no ordinary word: 代表高质量发展 and 余人 name nobody."""
+    if words.is_name(name):
+        return True
+    if words.frequency(name):
+        return False
+    if name[0] in WORDLIKE_SURNAMES:
+        return not words.frequency(name[1:]) and (len(name) > 2 or text.count(name) > 1)
+    return True
 
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-COMMON = 1_000
-"""A word more common than this is no name: 我代表全体科威特人民 names nobody."""
 _CERTAIN = 1_000_000  # a border of words that no frequency outweighs
 
 
-def _ends_at(text: str, at: int, frequency: Frequency) -> int:
+def _ends_at(text: str, at: int, words: Words) -> int:
     """How well a name may end before an offset; 0 if it may not."""
     following = text[at : at + 2]
     if not following or following[0] in _FOLLOWERS or not _HAN.match(following):
         return _CERTAIN
-    return frequency(following)
+    # A name behind it is the rest of a foreign one: 沙波瓦·洛夫.
+    return 0 if words.is_name(following) else words.frequency(following)
 
 
 def role_of(text: str, name: str) -> tuple[int, int] | None:

@@ -104,6 +104,12 @@ class Article:
         return "\n".join(filter(None, (self.kicker, self.headline, self.subhead)))
 
     @property
+    def surroundings(self) -> str:
+        """What is printed with the article besides its body: heads, reporters, paper, captions."""
+        parts = (self.heads, *self.reporters, self.newspaper, *self.captions)
+        return "\n".join(part for part in parts if part)
+
+    @property
     def date(self) -> date | None:
         """The day to show and to sort by: of the issue if known, else of the dateline."""
         return self.published or self.dateline

@@ -35,7 +35,7 @@ ENGLISH_STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split())
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 """The tags of jieba's dictionary for people, places, organisations and other proper names."""
 
-LEARNED_FREQUENCY = 1_000  # of a well-known person; see COMMON in retrieval/names.py
+LEARNED_FREQUENCY = 1_000  # of a well-known person
 
 _WORD = re.compile(r"\w", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.answer import LONGEST_QUESTION, Answerer
 from retrieval.archive import Archive
+from retrieval.build import rebuild
 from retrieval.errors import WenbaoError
 from retrieval.records import Article
 from retrieval.settings import Settings
@@ -54,6 +55,7 @@ def test_a_plain_question_gets_a_short_answer_from_the_right_article(
     [
         ("谁会见了清华大学代表团？", "“清华大学”"),
         ("衡阳市2020年的GDP是多少？", "“2020”"),
+        ("邓群策没有会见谁？", "没有找到"),
         ("Who met the Tsinghua delegation?", "“Tsinghua”"),
         ("今天天气怎么样？", "没有找到"),
         ("lorem ipsum dolor sit amet", "no article answers"),
@@ -143,3 +145,27 @@ def test_an_article_in_json_lines_is_quoted_from_its_own_text(
     assert answer.short_answer == "1200米"
     assert text[citation.start : citation.end] == citation.quote
     assert citation.article.newspaper == "衡阳日报"
+
+
+def test_a_list_longer_than_a_passage_can_be_cited(new_index: IndexMaker, tmp_path: Path):
+    names = "、".join(f"委员{number}" for number in range(150))
+    row = {"title": "名单", "text": f"委员会由下列人员组成：{names}、秘书长王海燕。"}
+    (tmp_path / "list.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    archive = Archive(new_index(tmp_path / "list.jsonl"), Settings())
+    [citation] = Answerer(archive, Settings()).answer("委员会秘书长王海燕").citations
+    assert "王海燕" in citation.quote
+    assert row["text"][citation.start : citation.end] == citation.quote
+
+
+def test_one_answer_reads_one_generation_although_another_is_published(
+    new_index: IndexMaker, tmp_path: Path
+):
+    seed = tmp_path / "a.jsonl"
+    seed.write_text('{"title": "大桥通车", "text": "湘江大桥全长1200米。"}', encoding="utf-8")
+    index = new_index(seed)
+    archive = Archive(index, Settings())
+    view = archive.pinned()
+    seed.write_text('{"title": "市场开业", "text": "农贸市场新增摊位80个。"}', encoding="utf-8")
+    rebuild([seed], index, Settings())
+    assert [a.headline for a in view.headlines(5)] == ["大桥通车"]
+    assert [a.headline for a in archive.headlines(5)] == ["市场开业"]

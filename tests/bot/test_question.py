@@ -63,3 +63,19 @@ def test_control_characters_and_spare_spaces_are_left_out():
 
 def test_nothing_is_a_question_too():
     assert understand("") == Question("", "en", "other")
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("谁没有出席会议？", True),
+        ("朱健没出席什么会议？", True),
+        ("who did not attend?", True),
+        ("朱健有没有出席会议？", False),
+        ("产品不良率下降多少？", False),
+        ("朱健是不是市长？", False),
+        ("未来的计划是什么？", False),
+    ],
+)
+def test_a_negated_question_is_known(text: str, negated: bool):  # noqa: FBT001
+    assert understand(text).negated is negated

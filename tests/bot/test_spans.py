@@ -4,6 +4,7 @@ import pytest
 
 from bot.question import understand
 from bot.spans import candidates
+from retrieval.bridge import Group
 from retrieval.terms import find_folded
 
 PEOPLE = ("邓群策", "陶智", "朱健")
@@ -59,8 +60,22 @@ def test_somebody_who_does_something_else_is_not_the_answer():
     assert best("朱健会见了谁？", "5月17日，邓群策会见了陶智。") is None
 
 
-def test_who_holds_an_office_stands_behind_it():
-    assert best("谁是市长？", "市委书记邓群策、市长朱健出席。", "市长") == "朱健"
+def test_who_holds_an_office_stands_right_behind_it_with_all_else_that_is_asked():
+    asked = understand("谁是衡阳市长？")
+    groups = [Group("衡阳", (("衡阳", 1.0),)), Group("市长", (("市长", 1.0),))]
+
+    def holder(sentence: str) -> list[str]:
+        found = candidates(asked, sentence, [], groups=groups, people=PEOPLE)
+        return [sentence[one.start : one.end] for one in found]
+
+    assert holder("衡阳市委副书记、市长朱健出席，邓群策讲话。") == ["朱健"]
+    assert holder("长沙市长朱健出席。") == []
+    assert holder("邓群策会见衡阳市长。") == []
+
+
+def test_a_number_of_another_unit_is_no_answer():
+    assert best("多少人参加了会议？", "对24个部门开展评议。", "参加") is None
+    assert best("死亡人数是多少？", "一个天然气管道发生爆炸。", "死亡") is None
 
 
 def test_the_number_belongs_to_the_word_it_is_asked_with():

@@ -3,6 +3,9 @@
 import errno
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from retrieval.archive import Archive
 from retrieval.build import rebuild
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
 from retrieval.settings import Settings
-from tests.conftest import SEEDS, IndexMaker
+from tests.conftest import ROOT, SEEDS, IndexMaker
 
 PAGE = (
     "# 产业园开通\n\n■本报记者 罗文鹏\n\n**本报讯** 2021年5月17日，产业园正式开通，总投资30亿元。\n"
@@ -236,3 +239,48 @@ def test_inspect_finds_a_flipped_byte_in_the_encoder(sample_index: Path, tmp_pat
     [model] = index.glob("encoder/*/model.onnx")
     flip(model)
     assert archive.inspect().damaged == (f"{model}: was altered (its checksum differs)",)
+
+
+def test_a_session_goes_on_with_the_old_index_if_the_new_one_is_damaged(
+    new_index: IndexMaker, seeds: Path
+):
+    index = new_index(seeds)
+    archive = Archive(index, Settings())
+    (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
+    rebuild([seeds], index, Settings())
+    truncate(index / "generations" / "000002" / "words.bin")
+    assert [article.headline for article in archive.headlines(5)] == ["产业园开通"]
+
+
+def test_what_sqlite_cannot_write_is_an_error_of_the_disk(
+    new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("retrieval.store.Store.add", full)
+    with pytest.raises(OSError, match=r"cannot be written .*is the disk full"):
+        rebuild([seeds], new_index(), Settings())
+
+
+def test_the_generation_that_served_stays_when_others_were_never_published(
+    new_index: IndexMaker, seeds: Path
+):
+    index = new_index(seeds)
+    (index / "generations" / "000005").mkdir()  # as a kill between two renames leaves it
+    (index / "generations" / "²").mkdir()
+    rebuild([seeds], index, Settings())
+    assert generation.generation_names(index) == ["000001", "000006"]
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv to give up being root")
+def test_an_index_that_may_only_be_read_answers(sample_index: Path, tmp_path: Path):
+    index = tmp_path / "index"
+    shutil.copytree(sample_index, index)
+    for path in (index, *index.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"]
+    ask = [sys.executable, "-m", "bot", "ask", "--index", str(index), "产业园总投资多少？"]
+    command = [*drop, *ask] if os.geteuid() == 0 else ask
+    answered = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert answered.stdout.startswith("30亿元 [1]"), answered.stderr

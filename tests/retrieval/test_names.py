@@ -7,7 +7,7 @@ from retrieval.terms import Segmenter
 
 
 def named(text: str, segmenter: Segmenter) -> tuple[str, ...]:
-    return people(text, segmenter.frequency)
+    return people(text, segmenter)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,11 @@ def test_the_name_ends_where_a_common_word_begins(plain: Segmenter):
 
 def test_a_common_word_behind_a_role_is_no_name(plain: Segmenter):
     assert named("我代表全体科威特人民表示祝贺。", plain) == ()
+
+
+@pytest.mark.parametrize("text", ["全国人大代表高质量发展讨论", "代表余人出席", "记者任电子工程师"])
+def test_ordinary_words_behind_a_role_are_nobody(text: str, plain: Segmenter):
+    assert named(text, plain) == ()
 
 
 def test_a_name_may_end_before_a_number(plain: Segmenter):
