@@ -92,6 +92,21 @@ def is_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+@cache
+def _dictionary() -> tuple[dict[str, int], int, frozenset[str]]:
+    """Words of jieba and their prefixes with frequencies, the sum of these, and proper names."""
+    tokenizer = jieba.Tokenizer()
+    frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    names = set()
+    lines: Any = tokenizer.get_dict_file()  # bytes, whatever its stub says
+    with lines:
+        for line in lines:
+            word, _, tag = line.decode("utf-8").split()
+            if tag in NAME_TAGS:
+                names.add(word)
+    return frequencies, total, frozenset(names)
+
+
 class Segmenter:
     """jieba with a dictionary of its own, which can be kept in the index and loaded in a moment.
 
@@ -110,17 +125,9 @@ class Segmenter:
 
     @classmethod
     def create(cls) -> "Segmenter":
-        """From the dictionary that jieba ships; takes half a second."""
-        tokenizer = jieba.Tokenizer()
-        frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-        names = set()
-        lines: Any = tokenizer.get_dict_file()  # bytes, whatever its stub says
-        with lines:
-            for line in lines:
-                word, _, tag = line.decode("utf-8").split()
-                if tag in NAME_TAGS:
-                    names.add(word)
-        return cls(frequencies, total, frozenset(names))
+        """From the dictionary that jieba ships; takes half a second, the first time."""
+        frequencies, total, names = _dictionary()
+        return cls(frequencies.copy(), total, names)
 
     def learn(self, names: Iterable[str]) -> None:
         """Makes names words, so that no text and no question splits them.
