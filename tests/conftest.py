@@ -62,3 +62,11 @@ def archive(sample_index: Path) -> Archive:
 def segmenter(archive: Archive) -> Segmenter:
     """The segmenter of the sample page, which knows the names of its people."""
     return archive.segmenter
+
+
+@pytest.fixture
+def seeds_folder(tmp_path: Path) -> Path:
+    """A folder of a fixed name: the source of an article begins with the name of its folder."""
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    return folder

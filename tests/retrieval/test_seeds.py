@@ -13,14 +13,6 @@ from retrieval.seeds import Remark, decode, read_seeds
 PAGE = "# 会议召开\n■本报记者 陈 润\n5月17日，会议召开。\n"
 
 
-@pytest.fixture(name="tmp_path")
-def _seeds_folder(tmp_path: Path) -> Path:
-    """Sources begin with the name of their folder, so all tests use one of the same name."""
-    folder = tmp_path / "seeds"
-    folder.mkdir()
-    return folder
-
-
 def read(*paths: Path) -> tuple[list[Article], list[Remark]]:
     found = list(read_seeds(paths))
     articles = [item for item in found if isinstance(item, Article)]
@@ -31,22 +23,22 @@ def page(number: int) -> str:
     return f"# 第{number}次会议召开\n会议召开。\n"
 
 
-def test_an_empty_folder_yields_nothing(tmp_path: Path) -> None:
-    assert read(tmp_path) == ([], [])
+def test_an_empty_folder_yields_nothing(seeds_folder: Path) -> None:
+    assert read(seeds_folder) == ([], [])
 
 
-def test_a_path_that_does_not_exist_says_what_to_do(tmp_path: Path) -> None:
+def test_a_path_that_does_not_exist_says_what_to_do(seeds_folder: Path) -> None:
     with pytest.raises(SeedError, match="no such file or folder; name a file or folder"):
-        read(tmp_path / "missing")
+        read(seeds_folder / "missing")
 
 
-def test_folders_are_walked_in_sorted_order_and_other_files_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "b").mkdir()
-    (tmp_path / ".hidden").mkdir()
+def test_folders_are_walked_in_sorted_order_and_other_files_passed_over(seeds_folder: Path) -> None:
+    (seeds_folder / "b").mkdir()
+    (seeds_folder / ".hidden").mkdir()
     names = ["b/2.txt", "c.md", "a.TXT", "README.md", ".d.txt", ".hidden/e.txt", "f.pdf"]
     for number, name in enumerate(names):
-        (tmp_path / name).write_text(page(number), "utf-8")
-    articles, remarks = read(tmp_path)
+        (seeds_folder / name).write_text(page(number), "utf-8")
+    articles, remarks = read(seeds_folder)
     assert [article.source for article in articles] == [
         "seeds/a.TXT",
         "seeds/b/2.txt",
@@ -55,8 +47,8 @@ def test_folders_are_walked_in_sorted_order_and_other_files_passed_over(tmp_path
     assert remarks == []
 
 
-def test_a_file_that_is_named_is_read_as_a_page_whatever_its_name(tmp_path: Path) -> None:
-    path = tmp_path / "2021-05-18-A01.page"
+def test_a_file_that_is_named_is_read_as_a_page_whatever_its_name(seeds_folder: Path) -> None:
+    path = seeds_folder / "2021-05-18-A01.page"
     path.write_text(PAGE, "utf-8")
     [article], remarks = read(path)
     assert (article.source, article.page, article.published) == (
@@ -67,8 +59,8 @@ def test_a_file_that_is_named_is_read_as_a_page_whatever_its_name(tmp_path: Path
     assert remarks == []
 
 
-def test_offsets_count_the_characters_of_the_decoded_file(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
+def test_offsets_count_the_characters_of_the_decoded_file(seeds_folder: Path) -> None:
+    path = seeds_folder / "a.txt"
     path.write_bytes(b"\xef\xbb\xbf" + PAGE.replace("\n", "\r\n").encode())
     [article], _ = read(path)
     decoded = decode(path.read_bytes())
@@ -77,9 +69,9 @@ def test_offsets_count_the_characters_of_the_decoded_file(tmp_path: Path) -> Non
     assert decoded[0][start:end] == article.text == "5月17日，会议召开。"
 
 
-def test_a_page_in_gb18030_is_read_and_remarked(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(PAGE.encode("gb18030"))
-    [article], remarks = read(tmp_path)
+def test_a_page_in_gb18030_is_read_and_remarked(seeds_folder: Path) -> None:
+    (seeds_folder / "a.txt").write_bytes(PAGE.encode("gb18030"))
+    [article], remarks = read(seeds_folder)
     assert article.text == "5月17日，会议召开。"
     assert remarks == [
         Remark("seeds/a.txt", None, "read as GB 18030, because it is not UTF-8", lost=False)
@@ -97,10 +89,10 @@ def test_a_page_in_gb18030_is_read_and_remarked(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_text_is_passed_over_and_remarked(
-    tmp_path: Path, content: bytes, why: str
+    seeds_folder: Path, content: bytes, why: str
 ) -> None:
-    (tmp_path / "a.txt").write_bytes(content)
-    articles, [remark] = read(tmp_path)
+    (seeds_folder / "a.txt").write_bytes(content)
+    articles, [remark] = read(seeds_folder)
     assert articles == []
     assert (remark.source, remark.line, remark.lost) == ("seeds/a.txt", None, True)
     assert remark.text.startswith(why)
@@ -111,23 +103,23 @@ def test_traditional_text_in_gb18030_is_text() -> None:
     assert decode(text.encode("gb18030")) == (text, "gb18030")
 
 
-def test_an_empty_file_is_remarked(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(" \n", "utf-8")
-    assert read(tmp_path) == ([], [Remark("seeds/a.txt", None, "holds no text", lost=False)])
+def test_an_empty_file_is_remarked(seeds_folder: Path) -> None:
+    (seeds_folder / "a.txt").write_text(" \n", "utf-8")
+    assert read(seeds_folder) == ([], [Remark("seeds/a.txt", None, "holds no text", lost=False)])
 
 
-def test_the_remarks_of_a_page_come_with_its_articles(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(PAGE + "\n# 散会", "utf-8")
-    articles, remarks = read(tmp_path)
+def test_the_remarks_of_a_page_come_with_its_articles(seeds_folder: Path) -> None:
+    (seeds_folder / "a.txt").write_text(PAGE + "\n# 散会", "utf-8")
+    articles, remarks = read(seeds_folder)
     assert [article.headline for article in articles] == ["会议召开"]
     assert remarks == [Remark("seeds/a.txt", 5, "no text under '散会'", lost=True)]
 
 
-def test_the_same_article_in_two_files_is_yielded_once_and_remarked(tmp_path: Path) -> None:
+def test_the_same_article_in_two_files_is_yielded_once_and_remarked(seeds_folder: Path) -> None:
     for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(PAGE, "utf-8")
-    (tmp_path / "c.jsonl").write_text('{"text": "会议。"}\n{"text": "会议。"}\n', "utf-8")
-    articles, remarks = read(tmp_path)
+        (seeds_folder / name).write_text(PAGE, "utf-8")
+    (seeds_folder / "c.jsonl").write_text('{"text": "会议。"}\n{"text": "会议。"}\n', "utf-8")
+    articles, remarks = read(seeds_folder)
     assert [(article.source, article.line) for article in articles] == [
         ("seeds/a.txt", None),
         ("seeds/c.jsonl", 1),
@@ -148,10 +140,10 @@ def test_the_same_article_in_two_files_is_yielded_once_and_remarked(tmp_path: Pa
     ]
 
 
-def test_links_are_followed_but_no_file_is_read_twice(tmp_path: Path) -> None:
-    outside = tmp_path / "outside.txt"
+def test_links_are_followed_but_no_file_is_read_twice(seeds_folder: Path) -> None:
+    outside = seeds_folder / "outside.txt"
     outside.write_text(page(1), "utf-8")
-    seeds = tmp_path / "seeds"
+    seeds = seeds_folder / "seeds"
     (seeds / "folder").mkdir(parents=True)
     (seeds / "folder" / "b.txt").write_text(page(2), "utf-8")
     (seeds / "a.txt").symlink_to(outside)
@@ -162,12 +154,12 @@ def test_links_are_followed_but_no_file_is_read_twice(tmp_path: Path) -> None:
     assert remarks == []
 
 
-def test_links_that_lead_nowhere_or_in_a_circle_are_remarked(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").symlink_to(tmp_path / "missing.txt")
-    (tmp_path / "b.txt").symlink_to(tmp_path / "b.txt")
-    (tmp_path / "c").symlink_to(tmp_path)
-    (tmp_path / "d.txt").write_text(PAGE, "utf-8")
-    articles, remarks = read(tmp_path)
+def test_links_that_lead_nowhere_or_in_a_circle_are_remarked(seeds_folder: Path) -> None:
+    (seeds_folder / "a.txt").symlink_to(seeds_folder / "missing.txt")
+    (seeds_folder / "b.txt").symlink_to(seeds_folder / "b.txt")
+    (seeds_folder / "c").symlink_to(seeds_folder)
+    (seeds_folder / "d.txt").write_text(PAGE, "utf-8")
+    articles, remarks = read(seeds_folder)
     assert [article.source for article in articles] == ["seeds/d.txt"]
     assert [(remark.source, remark.lost) for remark in remarks] == [
         ("seeds/a.txt", True),
@@ -176,26 +168,26 @@ def test_links_that_lead_nowhere_or_in_a_circle_are_remarked(tmp_path: Path) -> 
     ]
 
 
-def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "a.txt")
+def test_a_pipe_is_never_waited_for(seeds_folder: Path) -> None:
+    os.mkfifo(seeds_folder / "a.txt")
     expected = [Remark("seeds/a.txt", None, "not a regular file, passed over", lost=True)]
-    assert read(tmp_path) == ([], expected)
-    assert read(tmp_path / "a.txt") == ([], expected)
+    assert read(seeds_folder) == ([], expected)
+    assert read(seeds_folder / "a.txt") == ([], expected)
 
 
-def test_a_folder_named_like_a_page_is_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "x.txt").mkdir()
-    (tmp_path / "x.txt" / "a.txt").write_text(PAGE, "utf-8")
-    articles, _ = read(tmp_path)
+def test_a_folder_named_like_a_page_is_a_folder(seeds_folder: Path) -> None:
+    (seeds_folder / "x.txt").mkdir()
+    (seeds_folder / "x.txt" / "a.txt").write_text(PAGE, "utf-8")
+    articles, _ = read(seeds_folder)
     assert [article.source for article in articles] == ["seeds/x.txt/a.txt"]
 
 
 def test_what_may_not_be_read_is_remarked_and_the_rest_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    seeds_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(PAGE, "utf-8")
-    (tmp_path / "c").mkdir()
+        (seeds_folder / name).write_text(PAGE, "utf-8")
+    (seeds_folder / "c").mkdir()
     read_bytes, iterdir = Path.read_bytes, Path.iterdir
 
     def refuse(path: Path) -> bytes:
@@ -210,7 +202,7 @@ def test_what_may_not_be_read_is_remarked_and_the_rest_is_read(
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     monkeypatch.setattr(Path, "iterdir", refuse_folder)
-    articles, remarks = read(tmp_path)
+    articles, remarks = read(seeds_folder)
     assert [article.source for article in articles] == ["seeds/b.txt"]
     why = "cannot be read (Permission denied), passed over"
     assert remarks == [
@@ -219,8 +211,8 @@ def test_what_may_not_be_read_is_remarked_and_the_rest_is_read(
     ]
 
 
-def test_today_bounds_the_years_that_are_inferred(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(PAGE + "2020年以来，2050年的世界。\n", "utf-8")
-    [article] = read_seeds([tmp_path], today=date(2021, 6, 1))
+def test_today_bounds_the_years_that_are_inferred(seeds_folder: Path) -> None:
+    (seeds_folder / "a.txt").write_text(PAGE + "2020年以来，2050年的世界。\n", "utf-8")
+    [article] = read_seeds([seeds_folder], today=date(2021, 6, 1))
     assert isinstance(article, Article)
     assert (article.dateline, article.dateline_inferred) == (date(2020, 5, 17), True)
