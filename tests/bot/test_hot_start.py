@@ -1,0 +1,23 @@
+"""What a question must not wait for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "prompt_toolkit"}
+
+
+@pytest.mark.parametrize("question", ["产业园总投资多少？", "who met the Beihang delegation"])
+def test_an_answer_is_given_without_the_libraries_of_training_and_of_the_prompt(
+    question: str, sample_index: Path
+):
+    ask = [sys.executable, "-X", "importtime", "-m", "bot", "ask", "--index", str(sample_index)]
+    done = subprocess.run([*ask, question], capture_output=True, text=True, check=True, cwd=ROOT)
+    imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert "[1]" in done.stdout
+    assert "onnxruntime" in imported
+    assert imported & HEAVY == set()
