@@ -10,11 +10,10 @@ from bot.evidence import Evidence, Sentence, gather
 from bot.question import Question, understand
 from bot.spans import Candidate, candidates
 from retrieval.archive import Archive
-from retrieval.bridge import Group
 from retrieval.errors import WenbaoError
-from retrieval.glossary import romanised
 from retrieval.names import people, role_of
-from retrieval.records import Article, Hit
+from retrieval.pinyin import romanised
+from retrieval.records import Article, Group, Hit, How
 from retrieval.sentences import sentences
 from retrieval.settings import Settings
 from retrieval.terms import fold
@@ -66,7 +65,7 @@ class Expansion:
 
     source: str
     target: tuple[str, ...]
-    how: Literal["pinyin", "alias", "dictionary", "variant"]
+    how: How
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ import msgspec
 from bot.answer import Answer, Answerer
 from bot.questions import Asked
 from retrieval.archive import Archive
-from retrieval.bridge import Group
 from retrieval.fuse import fuse
 from retrieval.progress import SILENT, Progress
+from retrieval.records import Group
 from retrieval.settings import Settings
 from retrieval.terms import fold
 

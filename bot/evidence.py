@@ -7,9 +7,8 @@ from math import log
 
 from bot.question import Question
 from retrieval.archive import Archive
-from retrieval.bridge import Group
 from retrieval.names import COMMON_SURNAMES
-from retrieval.records import Article, Hit
+from retrieval.records import Article, Group, Hit
 from retrieval.sentences import sentences
 from retrieval.settings import Settings
 from retrieval.terms import find_folded, fold, is_han

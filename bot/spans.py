@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.question import Question
-from retrieval.bridge import Group
+from retrieval.records import Group
 from retrieval.terms import fold, is_han
 
 Span = tuple[int, int]

@@ -9,11 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from retrieval.bridge import Group
 from retrieval.errors import IndexDamagedError, WenbaoError
 from retrieval.fuse import fuse
 from retrieval.generation import Generation, published
-from retrieval.records import Article, Hit, Passage
+from retrieval.records import Article, Group, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
 
@@ -233,7 +232,13 @@ def _candidates(
     generation: Generation, text: str, groups: Sequence[Group], settings: Settings, pool: int
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Cosines and BM25 of the passages nearest to a question."""
-    vector = generation.encoder.encode([text], kind="query")[0]
+    vector = generation.encoder.encode([_translated(text, groups)], kind="query")[0]
     near = generation.vectors.search(vector, limit=pool)
     boost = settings.headline_boost
     return near, generation.terms.search(groups, limit=pool, headline_boost=boost)
+
+
+def _translated(text: str, groups: Sequence[Group]) -> str:
+    """A question followed by its words as the archive has them, for the encoder to read."""
+    words = [group.terms[0][0] for group in groups if group.how and group.terms]
+    return " ".join((text, *words))

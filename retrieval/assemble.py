@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from retrieval import generation as disk
+from retrieval import glossary
 from retrieval.bridge import Bridge
 from retrieval.chunk import embedded_text
 from retrieval.dense import VectorIndex
@@ -15,8 +17,9 @@ from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.lexical import TermIndex
 from retrieval.names import people
 from retrieval.progress import Progress
+from retrieval.sounds import transcriptions
 from retrieval.store import Store
-from retrieval.terms import Segmenter
+from retrieval.terms import Segmenter, fold
 
 BATCH = 256  # texts held in memory between two calls of the encoder
 
@@ -82,18 +85,38 @@ def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes
 
 def write_terms(folder: Path) -> None:
     """The dictionary with the archive's own names, the words of all passages, and the bridge."""
-    segmenter = Segmenter.create()
+    whole = Segmenter.create()
+    whole.add_words(entry.word for entry in glossary.entries() if len(entry.word) > 2)
     vocabulary: set[str] = set()
     with opened_store(folder) as store:
-        names = {
-            name
-            for article in store.articles()
-            for name in (*people(f"{article.heads}\n{article.text}", segmenter), *article.reporters)
-        }
-        segmenter.learn(sorted(names))
-        segmenter.save(folder / disk.WORDS)
-        TermIndex.create(folder / disk.TERMS, _segmented(store, segmenter, vocabulary))
-    Bridge.create(folder / disk.BRIDGE, vocabulary)
+        learned = _learned(store, whole)
+        whole.learn(learned.people)
+        whole.add_words(learned.transcriptions)
+        TermIndex.create(folder / disk.TERMS, _segmented(store, whole, vocabulary))
+    # Kept without the words that no article has: half the size, and read at each start.
+    kept = Segmenter.create()
+    kept.learn(learned.people)
+    kept.add_words(sorted(vocabulary))
+    kept.save(folder / disk.WORDS)
+    Bridge.create(folder / disk.BRIDGE, vocabulary, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What the articles teach."""
+
+    people: list[str]
+    transcriptions: list[str]
+
+
+def _learned(store: Store, segmenter: Segmenter) -> _Learned:
+    named: set[str] = set()
+    foreign: set[str] = set()
+    for article in store.articles():
+        text = f"{article.heads}\n{article.text}"
+        named.update(people(text, segmenter), article.reporters)
+        foreign.update(transcriptions(fold(text), segmenter.pieces))
+    return _Learned(sorted(named), sorted(foreign - named))
 
 
 def _segmented(

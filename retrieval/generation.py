@@ -28,7 +28,7 @@ from retrieval.lexical import TermIndex
 from retrieval.store import Store
 from retrieval.terms import Segmenter
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when an older program could not read what is written."""
 
 HASHED_AT_OPEN = 64 * 2**20

@@ -36,6 +36,7 @@ NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 """The tags of jieba's dictionary for people, places, organisations and other proper names."""
 
 LEARNED_FREQUENCY = 1_000  # of a well-known person
+ADDED_FREQUENCY = 5  # of a rare word
 
 _WORD = re.compile(r"\w", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -143,6 +144,22 @@ class Segmenter:
             self._tokenizer.add_word(word, max(self.frequency(word), LEARNED_FREQUENCY))
             learned.add(word)
         self._names |= learned
+
+    def add_words(self, words: Iterable[str]) -> None:
+        """Takes up words of another dictionary, as rare ones; those that it has stay as they are.
+
+        >>> segmenter = Segmenter.create()
+        >>> segmenter.add_words(["赞美诗"])
+        >>> segmenter.terms("写作赞美诗")
+        ['写作', '赞美', '赞美诗']
+        """
+        for word in words:
+            if not self.frequency(word):
+                self._tokenizer.add_word(word, ADDED_FREQUENCY)
+
+    def pieces(self, text: str) -> list[str]:
+        """The words of the dictionary that a folded text consists of; all else letter by letter."""
+        return list(self._tokenizer.cut(text, HMM=False))
 
     def save(self, file: Path) -> None:
         """Writes the dictionary, 10 MB."""

@@ -4,7 +4,7 @@ import pytest
 
 from bot.question import understand
 from bot.spans import candidates
-from retrieval.bridge import Group
+from retrieval.records import Group
 from retrieval.terms import find_folded
 
 PEOPLE = ("邓群策", "陶智", "朱健")

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.bridge import Group
 from retrieval.dense import VectorIndex
 from retrieval.errors import IndexDamagedError
 from retrieval.fuse import fuse
 from retrieval.lexical import TermIndex
+from retrieval.records import Group
 
 SCORES = st.dictionaries(st.integers(0, 30), st.floats(0, 100, allow_nan=False), max_size=20)
 
