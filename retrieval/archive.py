@@ -12,6 +12,7 @@ import msgspec
 from retrieval.errors import IndexDamagedError, WenbaoError
 from retrieval.fuse import fuse
 from retrieval.generation import Generation, published
+from retrieval.matching import holds
 from retrieval.records import Article, Group, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
@@ -137,7 +138,7 @@ class Archive:
         for (row, score), (article, passage) in zip(best, places, strict=True):
             seen = fold(article.surroundings + "\n" + article.text[passage.start : passage.end])
             terms = [term for group in groups for term, _ in group.terms]
-            matched = tuple(dict.fromkeys(term for term in terms if term in seen))
+            matched = tuple(dict.fromkeys(term for term in terms if holds(seen, term)))
             hits.append(Hit(article, passage, score, near.get(row), found.get(row), matched))
         return hits
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from retrieval import generation as disk
-from retrieval import glossary
+from retrieval import press
 from retrieval.bridge import Bridge
+from retrieval.cedict import entries
 from retrieval.chunk import embedded_text
 from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder
@@ -86,7 +87,8 @@ def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes
 def write_terms(folder: Path) -> None:
     """The dictionary with the archive's own names, the words of all passages, and the bridge."""
     whole = Segmenter.create()
-    whole.add_words(entry.word for entry in glossary.entries() if len(entry.word) > 2)
+    whole.add_words(entry.word for entry in entries() if len(entry.word) > 2)
+    whole.add_words(word for words in press.TERMS.values() for word in words if len(word) > 2)
     vocabulary: set[str] = set()
     with opened_store(folder) as store:
         learned = _learned(store, whole)

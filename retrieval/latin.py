@@ -1,15 +1,16 @@
 """The Latin words of a question to what they stand for in the archive."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from retrieval.glossary import LONGEST_GLOSS, lemma, lemmas
-from retrieval.pinyin import typed
+from retrieval.glossary import BASE_FORM, LONGEST_GLOSS, content, lemma, lemmas
+from retrieval.pinyin import is_person, typed
 from retrieval.records import Group, How
 from retrieval.terms import ENGLISH_STOP_WORDS, fold
 
 LONGEST_RUN = max(4, LONGEST_GLOSS)  # words that are tried together, as one name or one gloss
+LONGEST_PERSON = 3  # words of a name
 MOST_NAMES = 8  # words of the same pinyin that a group keeps
 WHOLE = 0.4
 """Fit that a gloss of several words must have; less is a word here and a word there."""
@@ -28,8 +29,8 @@ class Tables(Protocol):
     def by_pinyin(self, spelled: str) -> list[tuple[str, bool]]:
         """The words that are spelled so, names first, and whether each is one."""
 
-    def by_gloss(self, gloss: str) -> list[tuple[str, float]]:
-        """The words that a gloss translates, with their fit."""
+    def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
+        """The words that a gloss translates, with their fit and whether each is a name."""
 
     def by_sound(self, name: str) -> list[tuple[str, float]]:
         """The foreign names that sound like a Latin one, with their likeness."""
@@ -80,7 +81,7 @@ class _Reader:
         """How many words are read from one on, and what they ask for, if anything."""
         for length in range(min(LONGEST_RUN, len(self._words) - start), 1, -1):
             run = self._words[start : start + length]
-            group = self._name_of(run) or self._phrase(run)
+            group = self._name_of(run) or self._phrase(run) or self._unknown_person(run)
             if group is not None:
                 return length, group
         return 1, self._single(self._words[start], first=start == 0)
@@ -107,21 +108,37 @@ class _Reader:
             return True
         return not any(self._tables.by_gloss(lemma(word.lower())) for word in run)
 
+    def _unknown_person(self, run: Sequence[str]) -> Group | None:
+        """A Chinese name that the archive lacks as a whole: Zhang Wei is not any Zhang."""
+        written = all(word[0].isupper() and not self._is_stop(word) for word in run)
+        if not written or self._shouted or len(run) > LONGEST_PERSON or not is_person(run):
+            return None
+        known = any(self._occurs(term) for word in run for term in self._translations(word))
+        if known or any(self._tables.by_pinyin(typed(word)) for word in run):
+            return None
+        return Group(" ".join(run), (), name=True)
+
     def _phrase(self, run: Sequence[str]) -> Group | None:
         """A run that translates as a whole: vice president, business environment."""
         if self._is_stop(run[0]) or self._is_stop(run[-1]):
             return None
-        terms = self._tables.by_gloss(" ".join(lemmas(" ".join(run))))
-        if not terms or terms[0][1] < WHOLE:
+        capital = run[0][0].isupper() and not self._shouted
+        found = self._translations(" ".join(run))
+        best = max((fit for fit, _ in found.values()), default=0.0)
+        if best < WHOLE or not (capital or any(map(self._occurs, found))):
             return None
-        return Group(" ".join(run), tuple(terms), "dictionary")
+        terms = tuple((term, fit) for term, (fit, _) in found.items())
+        return Group(" ".join(run), terms, "dictionary", name=capital and _is_name(found))
 
     def _single(self, word: str, *, first: bool) -> Group | None:
         if self._is_stop(word) or (len(word) == 1 and not word.isdigit()):
             return None
-        capital = word[0].isupper() and not self._shouted
         named = self._name_of([word])
-        terms = dict(self._translations(word))
+        translations = self._translations(word)
+        capital = word[0].isupper() and not self._shouted
+        if not capital and not any(map(self._occurs, translations)):
+            translations = {}  # names that the archive lacks
+        terms = {term: fit for term, (fit, _) in translations.items()}
         if named is not None and terms and not capital:
             named = None
         if named is not None:
@@ -134,18 +151,24 @@ class _Reader:
             how: How | None = "dictionary" if len(terms) > 1 else None
             return Group(word, tuple(terms.items()), how, name=number)
         if terms:
-            return Group(word, tuple(terms.items()), "dictionary", name=capital and not first)
+            name = capital and _is_name(translations)
+            return Group(word, tuple(terms.items()), "dictionary", name=name)
         if capital and (alike := self._alike(word)):
             return Group(word, alike, "sound", name=True)
         name = (capital and not first) or not word.isalpha() or word.isupper()
         return Group(word, (), name=name and not self._shouted)
 
-    def _translations(self, word: str) -> list[tuple[str, float]]:
-        small = word.lower()
-        found = dict(self._tables.by_gloss(small)) if lemma(small) != small else {}
-        for term, fit in self._tables.by_gloss(lemma(small)):
-            found[term] = max(fit, found.get(term, 0.0))
-        return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    def _translations(self, run: str) -> dict[str, tuple[float, bool]]:
+        """Words for a run, as it stands and in its base form: fit, and if each is a name."""
+        found: dict[str, tuple[float, bool]] = {}
+        counts = 1.0
+        for gloss in dict.fromkeys((" ".join(content(run)), " ".join(lemmas(run)))):
+            for term, fit, name in self._tables.by_gloss(gloss):
+                found[term] = max((counts * fit, name), found.get(term, (0.0, False)))
+            if found and run.endswith("ing"):
+                break  # a meeting is no form of to meet
+            counts = BASE_FORM if found else 1.0
+        return dict(sorted(found.items(), key=lambda item: (-item[1][0], item[0])))
 
     def _alike(self, word: str) -> tuple[tuple[str, float], ...]:
         """Foreign names that sound so; a plural is tried without its s."""
@@ -161,3 +184,9 @@ class _Reader:
         if word.isupper() and len(word) > 1 and not self._shouted:
             return False
         return word.lower() in ENGLISH_STOP_WORDS
+
+
+def _is_name(found: Mapping[str, tuple[float, bool]]) -> bool:
+    """Whether the likeliest translation is a name."""
+    likeliest = max(fit for fit, _ in found.values())
+    return any(name for fit, name in found.values() if fit == likeliest)

@@ -2,12 +2,31 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 from retrieval.names import COMPOUND_SURNAMES, SURNAMES
 
 MOST_READINGS = 24  # of one name
+
+_SURNAMES = """
+ai an ao ba bai ban bao bei bi bian bo bu cai cao cen chai chang che chen cheng chi chong chu cui
+dai dan deng di diao ding dong dou du duan fan fang fei feng fu gan gao ge geng gong gou gu guan
+gui guo hai han hang hao he hong hou hu hua huang hui huo ji jia jian jiang jiao jin jing ju kang
+ke kong kuang lai lan lang lao lei leng li lian liang liao lin ling liu long lou lu lv luo ma mai
+man mao mei meng mi miao min ming mo mou mu ni nie ning niu ou pan pang pei peng pi ping pu qi
+qian qiang qiao qin qiu qu quan ran rao ren rong ruan sang sha shan shang shao she shen sheng shi
+shu song su sui sun tan tang tao teng tian tie tong tu wan wang wei wen weng wu xi xia xian xiang
+xiao xie xin xing xiong xu xuan xue yan yang yao ye yi yin ying yong you yu yuan yue yun zang zeng
+zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuo zong zou zu zuo ouyang sima
+shangguan zhuge situ
+"""
+SURNAMES_SPELLED = frozenset(_SURNAMES.split())
+_SYLLABLES = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:i?ang|iong|i?ao|uai|uang|ueng|[iu]an|i[eu]|iu|ia|u[aeino]|ui|ve|van|[aeo]ng|ing|[aeiuv]n|"
+    r"[aeo]i|[ao]u|er|[aeiouv]))+"
+)
 
 
 def typed(word: str) -> str:
@@ -19,6 +38,17 @@ def typed(word: str) -> str:
     plain = unicodedata.normalize("NFD", word.lower()).replace("u\u0308", "v")
     letters = "".join(letter for letter in plain if letter.isascii() and letter.isalpha())
     return re.sub(r"(?<=[ln])yu", "v", letters)
+
+
+def is_person(words: Sequence[str]) -> bool:
+    """Whether Latin words could be a Chinese person's name, in either order.
+
+    >>> is_person(["Zhang", "Wei"]), is_person(["Qunce", "Deng"]), is_person(["Graham", "Twigg"])
+    (True, True, False)
+    """
+    spelled = [typed(word) for word in words]
+    surname = spelled[0] in SURNAMES_SPELLED or spelled[-1] in SURNAMES_SPELLED
+    return surname and all(map(_SYLLABLES.fullmatch, spelled))
 
 
 def spellings(word: str, *, person: bool = False) -> set[str]:

@@ -1,12 +1,13 @@
-"""Numbers, dates and units to one form, however they are printed or asked.
+"""Chinese numbers, dates and units to one form, however they are printed.
 
-八个月 and 8个月, 二〇二一年 and 2021年, 30亿元 and 3 billion yuan are the same. A form is written with Arabic
-digits, in 万 and 亿 from ten thousand on, and with the Chinese unit: `8个月`, `30亿元`, `第53`, `5月17日`.
+八个月 and 8个月, 二〇二一年 and 2021年, 三十亿元 and 3000000000元 are the same. A form is written with
+Arabic digits, in 万 and 亿 from ten thousand on, and with the unit: 8个月, 30亿元, 第53, 5月17日.
 """
 
-import calendar
+# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+
+import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,14 +32,18 @@ _SAME_UNIT = {
     "位": "人",
 }
 _QUANTITY = re.compile(
-    rf"(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}})年(?!代)(?:(?P<month_of>{_NUMBER})月)?"
-    rf"|(?P<month>\d{{1,2}}|{_HAN_NUMBER}{{1,3}})月(?:(?P<day>\d{{1,2}}|{_HAN_NUMBER}{{1,3}})[日号])?"
-    rf"|(?P<only_day>\d{{1,2}}|{_HAN_NUMBER}{{1,3}})日"
-    rf"|第(?P<ordinal>{_NUMBER})"
+    rf"(?<![哪这那每某几同另\d.])(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}}) ?年(?!代)"
+    rf"|(?P<month>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?月(?: ?(?P<day>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?[日号])?"
+    rf"|(?P<only_day>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?日"
+    rf"|第 ?(?P<ordinal>{_NUMBER})"
     rf"|百分之(?P<percent>{_NUMBER})"
-    rf"|(?P<number>{_NUMBER})(?P<unit>{_UNITS})?"
+    rf"|(?P<number>{_NUMBER})(?: ?[多余来几]?(?P<unit>{_UNITS}))?)"
 )
-_DAY_OF_MONTH = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})[日号]")
+_WELL_FORMED = re.compile(
+    "(?:[一二两三四五六七八九][十百千万亿]+零?|十[万亿]*)*[一二两三四五六七八九]?"
+)
+LAST_MONTH, LAST_DAY = 12, 31
+_ARTICLES = frozenset("个家项次位名座条种些场部")  # 一个 is as little a number as "a" is
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,11 @@ class Quantity:
         start: Offset of its first character.
         end: Offset behind its last character.
         forms: The form, and forms that say less: 30亿元, 30亿.
-        date: It is a date or a part of one.
     """
 
     start: int
     end: int
     forms: tuple[str, ...]
-    date: bool = False
 
 
 def value_of(number: str) -> float:
@@ -64,23 +67,19 @@ def value_of(number: str) -> float:
     >>> value_of("三十亿"), value_of("二〇二一"), value_of("1.5万"), value_of("一百零五"), value_of("12,000")
     (3000000000.0, 2021.0, 15000.0, 105.0, 12000.0)
     """
-    arabic = re.match(r"[\\d,.]+".replace("\\\\", "\\"), number)
-    if arabic:
+    if arabic := re.match(r"[\d,.]+", number):
         value = float(arabic.group().replace(",", "").rstrip("."))
-        for scale in number[arabic.end() :]:
-            value *= _SCALES[scale]
-        return value
+        return value * math.prod(_SCALES[scale] for scale in number[arabic.end() :])
     whole, _, decimals = number.partition("点")
-    scale = 1
-    while decimals and decimals[-1] in _SCALES:
-        scale, decimals = scale * _SCALES[decimals[-1]], decimals[:-1]
-    if not any(sign in _SCALES for sign in whole):
-        value = float("".join(str(_DIGITS[sign]) for sign in whole) or 0)
-    else:
-        value = _scaled(whole)
-    if decimals:
-        value += float("0." + "".join(str(_DIGITS[sign]) for sign in decimals))
-    return value * scale
+    digits = decimals.rstrip("十百千万亿")
+    fraction = float(f"0.{_in_arabic(digits)}") if digits else 0.0
+    scaled = any(sign in _SCALES for sign in whole)
+    value = _scaled(whole) if scaled else float(_in_arabic(whole) or 0)
+    return (value + fraction) * math.prod(_SCALES[scale] for scale in decimals[len(digits) :])
+
+
+def _in_arabic(digits: str) -> str:
+    return "".join(str(_DIGITS[sign]) for sign in digits)
 
 
 def _scaled(number: str) -> float:
@@ -106,7 +105,7 @@ def written(value: float) -> str:
     >>> written(3e9), written(15000), written(8), written(2.5)
     ('30亿', '1.5万', '8', '2.5')
     """
-    for scale, sign in ((1e8, "亿"), (1e4, "万")):
+    for scale, sign in ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")):
         if value >= scale:
             return f"{value / scale:.10g}{sign}"
     return f"{value:.10g}"
@@ -124,152 +123,59 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     at = 0
     while match := _QUANTITY.search(text, at):
-        forms, end, date = _forms(match, text)
+        forms, end = _forms(match)
         if forms:
-            found.append(Quantity(match.start(), end, forms, date))
+            found.append(Quantity(match.start(), end, forms))
         at = max(end, match.start() + 1)
     return found
 
 
-def _forms(match: re.Match[str], text: str) -> tuple[tuple[str, ...], int, bool]:
-    """The forms of a match, where it ends, and whether it is a date."""
+def _forms(match: re.Match[str]) -> tuple[tuple[str, ...], int]:
+    """The forms of a match, and where it ends."""
     part = match.groupdict()
     if part["year"]:
-        # The month belongs to the next match: 2021年5月17日 is a year and a day.
-        return (f"{value_of(part['year']):.0f}年",), match.end("year") + 1, True
+        return (f"{value_of(part['year']):.0f}年",), match.end()
     if part["month"]:
-        month = value_of(part["month"])
-        if not 1 <= month <= 12:
-            return (), match.end("month"), True
-        if part["day"]:
-            day = f"{value_of(part['day']):.0f}日"
-            return (f"{month:.0f}月{day}", day, f"{month:.0f}月"), match.end(), True
-        return (f"{month:.0f}月",), match.end(), True
+        return _day_of(value_of(part["month"]), part["day"]), match.end()
     if part["only_day"]:
         day = value_of(part["only_day"])
-        if not 1 <= day <= 31:
-            return (), match.end(), True
-        return (f"{day:.0f}日",), match.end(), True
+        return (f"{day:.0f}日",) if 1 <= day <= LAST_DAY else (), match.end()
     if part["ordinal"]:
-        return (f"第{written(value_of(part['ordinal']))}",), match.end(), False
+        return (f"第{written(value_of(part['ordinal']))}",), match.end()
     if part["percent"]:
-        return (f"{written(value_of(part['percent']))}%",), match.end(), False
-    return (*_counted(part["number"], part["unit"] or ""),), match.end(), False
+        return (f"{written(value_of(part['percent']))}%",), match.end()
+    return _counted(part["number"], part["unit"] or ""), match.end()
+
+
+def _day_of(month: float, day: str | None) -> tuple[str, ...]:
+    if not 1 <= month <= LAST_MONTH:
+        return ()
+    if day is None:
+        return (f"{month:.0f}月",)
+    return f"{month:.0f}月{value_of(day):.0f}日", f"{value_of(day):.0f}日", f"{month:.0f}月"
 
 
 def _counted(number: str, unit: str) -> tuple[str, ...]:
-    if not number[0].isdigit() and not unit and not (len(number) > 1 and number[-1] in "万亿"):
+    if not number[0].isdigit() and not _counts(number, unit):
         return ()
-    if number[0] in _SCALES and number[0] != "十":
-        return ()  # 百家 and 万元 count nothing
     scale = ""
     if unit in {"亿元", "万元"}:
         scale, unit = unit[0], "元"
-    if number == "一" and unit in {
-        "个",
-        "家",
-        "项",
-        "次",
-        "位",
-        "名",
-        "座",
-        "条",
-        "种",
-        "些",
-        "场",
-        "部",
-    }:
-        return ()  # as little a number as "a" is
     plain = written(value_of(number + scale))
-    named = plain + _SAME_UNIT.get(unit, unit)
-    return (named, plain) if unit else (plain,)
+    return (plain + _SAME_UNIT.get(unit, unit), plain) if unit else (plain,)
+
+
+def _counts(number: str, unit: str) -> bool:
+    """Whether Chinese digits count something: not in 一般, 万家, 五六个, 十分重要."""
+    whole = number.partition("点")[0]
+    if not _WELL_FORMED.fullmatch(whole) or (number == "一" and unit in _ARTICLES):
+        return False
+    if unit:
+        return unit != "分"
+    return len(whole) > 2 or (len(whole) > 1 and whole[-1] in "万亿")
 
 
 @lru_cache(maxsize=4096)
 def forms(folded: str) -> frozenset[str]:
     """All forms that a folded text holds."""
     return frozenset(form for one in quantities(folded) for form in one.forms)
-
-
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name} | {
-    name.lower(): number for number, name in enumerate(calendar.month_abbr) if name
-}
-_MONTH = "(?P<{}>" + "|".join(sorted(map(str.title, _MONTHS), key=len, reverse=True)) + r")\b\.?"
-_TIMES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_ENGLISH_UNITS = {
-    "yuan": "元", "rmb": "元", "dollar": "美元", "euro": "欧元", "yen": "日元", "pound": "英镑",
-    "percent": "%", "per cent": "%", "%": "%", "people": "人", "person": "人", "year": "年", "month": "个月",
-    "week": "周", "day": "天", "hour": "小时", "minute": "分钟", "kilometer": "公里", "kilometre": "公里",
-    "km": "公里", "meter": "米", "metre": "米", "square meter": "平方米", "square metre": "平方米",
-    "square kilometer": "平方公里", "square kilometre": "平方公里", "hectare": "公顷", "acre": "英亩",
-    "mu": "亩", "ton": "吨", "tonne": "吨", "kilogram": "公斤", "kg": "公斤", "time": "次", "degree": "度",
-}  # fmt: skip
-_ENGLISH = re.compile(
-    rf"{_MONTH.format('month_first')}\s+(?P<day_behind>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:,\d|%))"
-    rf"|\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('month_behind')}"
-    rf"|(?<=\bin ){_MONTH.format('month_in')}|(?<=\blast ){_MONTH.format('month_last')}"
-    rf"|{_MONTH.format('month_of')}(?=,?\s+\d{{4}}\b)"
-    r"|\b(?P<century>\d{1,2})(?:st|nd|rd|th)\s+century"
-    r"|\b(?P<decade>\d{3}0)s\b"
-    r"|\b(?P<ordinal>\d+)(?:st|nd|rd|th)\b"
-    r"|\b(?P<year>1\d{3}|20\d{2})\b(?!\s*(?:" + "|".join(_TIMES) + "|"
-    + "|".join(_ENGLISH_UNITS) + r"))(?![,.]\d)"
-    r"|(?P<money>\$\s?)?(?<![\w.\-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s?(?P<times>"
-    + "|".join(_TIMES) + r")?\b[\s-]*(?P<unit>(?:"
-    + "|".join(sorted(map(re.escape, _ENGLISH_UNITS), key=len, reverse=True)) + r")(?:e?s)?(?!\w))?"
-)  # fmt: skip
-_NUMBER_WORD = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|fif|hundred|thousand|million|"
-    r"billion|\w+teen|\w+ty|\w+tieth|\w+ieth)"
-)
-
-
-def asked_in_english(question: str) -> Iterator[tuple[str, Quantity]]:
-    """The quantities of an English question, as they stand in it and as Chinese forms.
-
-    >>> [(text, one.forms) for text, one in asked_in_english("the 3 billion yuan park of May 17, 2021")]
-    [('3 billion yuan', ('30亿元', '30亿')), ('May 17', ('5月17日', '17日')), ('2021', ('2021年', '2021'))]
-    """
-    for match in _ENGLISH.finditer(question):
-        part = {name: value for name, value in match.groupdict().items() if value}
-        date = True
-        found: tuple[str, ...]
-        if day := part.get("day_behind") or part.get("day_first"):
-            month = _MONTHS[(part.get("month_first") or part["month_behind"]).lower()]
-            found = (f"{month}月{int(day)}日", f"{int(day)}日")
-        elif named := next((part[key] for key in part if key.startswith("month_")), None):
-            found = (f"{_MONTHS[named.lower()]}月",)
-        elif "century" in part:
-            found = (f"{part['century']}世纪",)
-        elif "decade" in part:
-            found = (f"{part['decade']}年代", f"{part['decade'][2:]}年代")
-        elif "year" in part:
-            found = (f"{part['year']}年", part["year"])
-        elif "ordinal" in part:
-            found, date = (f"第{part['ordinal']}", part["ordinal"]), False
-        else:
-            found, date = _english_number(part), False
-        yield match.group().strip(), Quantity(match.start(), match.end(), found, date)
-
-
-def _english_number(part: dict[str, str]) -> tuple[str, ...]:
-    value = float(part["number"].replace(",", "")) * _TIMES.get(part.get("times", ""), 1)
-    plain = written(value)
-    unit = part.get("unit", "").lower()
-    named = _ENGLISH_UNITS.get(unit) or _ENGLISH_UNITS.get(unit.removesuffix("s")) or ""
-    if "money" in part:
-        named = "美元"
-    return (plain + named, plain) if named else (plain,)
-
-
-def digits_for_words(question: str) -> str:
-    """An English question with its numbers in digits: fifty-third becomes 53rd.
-
-    >>> digits_for_words("the fifty-third meeting on three billion yuan")
-    'the 53rd meeting on 3000000000 yuan'
-    """
-    if not _NUMBER_WORD.search(question.lower()):
-        return question
-    from text_to_num import alpha2digit  # 20 ms, for questions with such words only
-
-    return str(alpha2digit(question, "en"))
