@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from retrieval import generation as disk
-from retrieval import press
 from retrieval.bridge import Bridge
 from retrieval.cedict import entries
 from retrieval.chunk import embedded_text
@@ -17,6 +16,7 @@ from retrieval.encode import Encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.lexical import TermIndex
 from retrieval.names import people
+from retrieval.press import TERMS
 from retrieval.progress import Progress
 from retrieval.sounds import transcriptions
 from retrieval.store import Store
@@ -87,8 +87,11 @@ def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes
 def write_terms(folder: Path) -> None:
     """The dictionary with the archive's own names, the words of all passages, and the bridge."""
     whole = Segmenter.create()
-    whole.add_words(entry.word for entry in entries() if len(entry.word) > 2)
-    whole.add_words(word for words in press.TERMS.values() for word in words if len(word) > 2)
+    added = {entry.word for entry in entries()} | {
+        word for words in TERMS.values() for word in words
+    }
+    added = {word for word in added if len(word) > 2}
+    whole.add_words(added)
     vocabulary: set[str] = set()
     with opened_store(folder) as store:
         learned = _learned(store, whole)
@@ -98,7 +101,7 @@ def write_terms(folder: Path) -> None:
     # Kept without the words that no article has: half the size, and read at each start.
     kept = Segmenter.create()
     kept.learn(learned.people)
-    kept.add_words(sorted(vocabulary))
+    kept.add_words(sorted(added.union(learned.transcriptions) & vocabulary))
     kept.save(folder / disk.WORDS)
     Bridge.create(folder / disk.BRIDGE, vocabulary, kept)
 

@@ -86,7 +86,7 @@ class Bridge:
             segmenter: The archive's.
             occurs: Whether a folded term occurs in the archive as it is.
         """
-        counted, rest = _counted(question)
+        counted, rest = _counted(question, segmenter)
         chinese = [
             Group(term, ((term, 1.0),), name=segmenter.is_name(term))
             for term in segmenter.question_terms(LATIN_WORD.sub(" ", rest))
@@ -125,7 +125,7 @@ class Bridge:
             raise IndexDamagedError(f"{self._file}: cannot be read ({error})") from error
 
 
-def _counted(question: str) -> tuple[list[Group], str]:
+def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
     """The quantities that a question asks with, and the rest of it."""
     folded = fold(question)
     if len(folded) != len(question):  # offsets are those of the folded text
@@ -140,10 +140,13 @@ def _counted(question: str) -> tuple[list[Group], str]:
         found = list(asked_in_english(question))
     groups = []
     for source, one in found:
-        # What says less counts less: 17日 may be the 17th of any month.
-        terms = tuple((form, 1.0 if at == 0 else PART) for at, form in enumerate(one.forms))
-        how: How | None = None if terms[0][0] == fold(source) else "variant"
-        groups.append(Group(source, terms, how, name=True))
+        # What says less counts less: 17日 may be the 17th of any month. 三十年战争 is a name.
+        words = [
+            word for word in segmenter.question_terms(source) if len(word) > 1 and is_han(source)
+        ]
+        terms = dict.fromkeys((*one.forms, *words), PART) | {one.forms[0]: 1.0}
+        how: How | None = None if one.forms[0] == fold(source).replace(" ", "") else "variant"
+        groups.append(Group(source, tuple(terms.items()), how, name=True))
     for _, one in reversed(found):
         question = question[: one.start] + " " + question[one.end :]
     return groups, question

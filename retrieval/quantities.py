@@ -140,8 +140,11 @@ def _forms(match: re.Match[str]) -> tuple[tuple[str, ...], int]:
     if part["only_day"]:
         day = value_of(part["only_day"])
         return (f"{day:.0f}日",) if 1 <= day <= LAST_DAY else (), match.end()
+    if part["ordinal"] == "一":  # as little a number as "first" is
+        return (), match.end()
     if part["ordinal"]:
-        return (f"第{written(value_of(part['ordinal']))}",), match.end()
+        number = written(value_of(part["ordinal"]))
+        return (f"第{number}", number), match.end()
     if part["percent"]:
         return (f"{written(value_of(part['percent']))}%",), match.end()
     return _counted(part["number"], part["unit"] or ""), match.end()
