@@ -1,6 +1,7 @@
 """Hits to a cited answer, or an honest "not in the archive"."""
 
 import logging
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -148,6 +149,8 @@ class Answerer:
         )
 
 
+# A title reads better without what is said in passing: 北京航空航天大学（以下简称北航）副校长.
+_REMARK = re.compile("[（(](?:以下|下文)?(?:简称|下称)[^）)]{1,20}[）)]")
 _UNCLEAR = {
     "zh": "请输入一个问题，例如：谁会见了代表团？",
     "en": "Please ask a question, for example: who met the delegation?",
@@ -171,7 +174,7 @@ def _role(
                 at = place[1] - start
                 anchors = ((at, at + len(name)),)
                 saying = Sentence(article, start, end, one.support, anchors)
-                return article.text[slice(*place)], saying
+                return _REMARK.sub("", article.text[slice(*place)]), saying
     return None
 
 
@@ -184,7 +187,9 @@ def _citation(number: int, one: Sentence) -> Citation:
 def _statement(question: Question, short: str | None, citations: Sequence[Citation]) -> str:
     """The answer in words, each statement with the numbers of what it rests on."""
     if short is not None:
-        numbers = "".join(f"[{one.number}]" for one in citations if short in one.quote)
+        numbers = "".join(
+            f"[{one.number}]" for one in citations if short in _REMARK.sub("", one.quote)
+        )
         if question.language == "en" and question.kind == "who":
             return f"{short} ({romanised(short)}) {numbers}"
         return f"{short} {numbers}"

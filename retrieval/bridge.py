@@ -1,22 +1,25 @@
 """A question's words to the archive's: pinyin, sounds and English become groups of terms."""
 
 import re
-import sqlite3
-from collections.abc import Callable, Collection
-from contextlib import closing
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
 
 from retrieval import glossary, sounds
 from retrieval.cedict import entries
 from retrieval.english_quantities import asked_in_english, digits_for_words
-from retrieval.errors import IndexDamagedError
 from retrieval.latin import LATIN_WORD, read
+from retrieval.namebook import NameBook
+from retrieval.names import SURNAMES
 from retrieval.pinyin import spellings
 from retrieval.quantities import quantities
 from retrieval.records import Group, How
+from retrieval.tables import Tables, writing
 from retrieval.terms import Segmenter, fold, is_han
 
+MOST_RELATIVES = 5  # people that a surname alone may stand for
+SURNAME = "*"  # follows a surname in the table of pinyin
+ALIAS = 0.9  # what another name counts beside the one that was asked
 PART = 0.6  # what a form counts that says less than the question
 
 _SCHEMA = """
@@ -25,57 +28,42 @@ CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, name INTEGER, PRIMARY KEY
 CREATE TABLE pinyin (pinyin TEXT, word TEXT, name INTEGER, PRIMARY KEY (pinyin, word))
     WITHOUT ROWID;
 CREATE TABLE sounds (key TEXT, word TEXT, sounds TEXT, PRIMARY KEY (key, word)) WITHOUT ROWID;
+CREATE TABLE aliases (name TEXT, other TEXT, PRIMARY KEY (name, other)) WITHOUT ROWID;
 """
 _GLOSS = "INSERT OR IGNORE INTO glosses VALUES (?, ?, ?, ?)"
 _PINYIN = "INSERT OR IGNORE INTO pinyin VALUES (?, ?, ?)"
 _SOUNDS = "INSERT OR IGNORE INTO sounds VALUES (?, ?, ?)"
+_ALIAS = "INSERT OR IGNORE INTO aliases VALUES (?, ?)"
 
 
-class Bridge:
+class Bridge(Tables):
     """Pinyin, sounds and English glosses of all words of an archive, in one SQLite file."""
 
-    def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
-        self._connection = connection
-        self._file = file
+    probe = "SELECT count(*) FROM sounds"
 
     @classmethod
-    def create(cls, file: Path, vocabulary: Collection[str], segmenter: Segmenter) -> None:
+    def create(
+        cls, file: Path, vocabulary: Collection[str], segmenter: Segmenter, names: NameBook
+    ) -> None:
         """Writes the tables for the words of an archive."""
         words = {word for word in vocabulary if len(word) > 1 and is_han(word)}
-        with closing(sqlite3.connect(file)) as connection:
-            connection.executescript(
-                "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA
-            )
+        people = names.names("person")
+        with writing(file, _SCHEMA) as connection:
             for insert, rows in (
                 (_GLOSS, glossary.glosses(vocabulary, segmenter.frequency)),
-                (_PINYIN, _spelled(words, segmenter)),
+                (_PINYIN, _spelled(words, segmenter) | _surnames(people)),
                 (_SOUNDS, _sounding(words)),
+                (_ALIAS, names.everywhere()),
             ):
                 connection.executemany(insert, sorted(rows))
-            connection.commit()
-
-    @classmethod
-    def load(cls, file: Path) -> "Bridge":
-        """Opens tables that `create` wrote; any thread may ask.
-
-        Raises:
-            IndexDamagedError: The file is missing or not such a database.
-        """
-        try:
-            connection = sqlite3.connect(
-                f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
-            connection.execute("SELECT count(*) FROM sounds").fetchone()
-        except sqlite3.Error as error:
-            raise IndexDamagedError(f"{file}: cannot be read ({error})") from error
-        return cls(connection, file)
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
 
     def groups(
-        self, question: str, segmenter: Segmenter, occurs: Callable[[str], bool]
+        self,
+        question: str,
+        segmenter: Segmenter,
+        occurs: Callable[[str], bool],
+        *,
+        use_aliases: bool = True,
     ) -> list[Group]:
         """What a question asks for.
 
@@ -85,25 +73,41 @@ class Bridge:
             question: The question.
             segmenter: The archive's.
             occurs: Whether a folded term occurs in the archive as it is.
+            use_aliases: Take up the other names that the articles give what is asked for.
         """
         counted, rest = _counted(question, segmenter)
         chinese = [
             Group(term, ((term, 1.0),), name=segmenter.is_name(term))
             for term in segmenter.question_terms(LATIN_WORD.sub(" ", rest))
         ]
-        return [*chinese, *read(rest, self, occurs), *counted]
+        groups = [*chinese, *read(rest, self, occurs), *counted]
+        return [self._with_aliases(group) for group in groups] if use_aliases else groups
+
+    def _with_aliases(self, group: Group) -> Group:
+        """A group with the other names of what it names, throughout the archive."""
+        terms = dict(group.terms)
+        for term, fit in group.terms:
+            for (other,) in self._rows("SELECT other FROM aliases WHERE name = ?", (term,)):
+                terms.setdefault(str(other), ALIAS * fit)
+        if len(terms) == len(group.terms):
+            return group
+        return Group(group.source, tuple(terms.items()), group.how or "alias", name=group.name)
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, bool]]:
         """The words that are spelled so, names first, and whether each is one."""
         rows = self._rows(
-            "SELECT word, name FROM pinyin WHERE pinyin = ? ORDER BY name DESC, word", spelled
+            "SELECT word, name FROM pinyin WHERE pinyin = ? ORDER BY name DESC, word", (spelled,)
         )
         return [(str(word), bool(name)) for word, name in rows]
+
+    def by_surname(self, spelled: str) -> list[str]:
+        """The best-known people with a surname in pinyin."""
+        return [word for word, _ in self.by_pinyin(f"{spelled} {SURNAME}")]
 
     def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
         """The words that a gloss translates, with their fit and whether each is a name."""
         rows = self._rows(
-            "SELECT word, fit, name FROM glosses WHERE gloss = ? ORDER BY fit DESC, word", gloss
+            "SELECT word, fit, name FROM glosses WHERE gloss = ? ORDER BY fit DESC, word", (gloss,)
         )
         return [(str(word), float(fit), bool(name)) for word, fit, name in rows]
 
@@ -112,17 +116,11 @@ class Bridge:
         found: dict[str, float] = {}
         for spelled in sounds.latin_sounds(name):
             for key in sounds.keys(spelled):
-                for word, other in self._rows("SELECT word, sounds FROM sounds WHERE key = ?", key):
+                rows = self._rows("SELECT word, sounds FROM sounds WHERE key = ?", (key,))
+                for word, other in rows:
                     alike = sounds.likeness(spelled, other)
                     found[word] = max(found.get(word, 0.0), alike)
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))
-
-    def _rows(self, query: str, value: str) -> list[tuple[Any, ...]]:
-        try:
-            with closing(self._connection.cursor()) as cursor:
-                return cursor.execute(query, (value,)).fetchall()
-        except sqlite3.Error as error:
-            raise IndexDamagedError(f"{self._file}: cannot be read ({error})") from error
 
 
 def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
@@ -170,6 +168,20 @@ def _spelled(words: Collection[str], segmenter: Segmenter) -> set[tuple[str, str
                 (one, entry.word, name) for one in (entry.pinyin, entry.pinyin.replace("v", "u"))
             )
     return {(one, word, name) for one, word, name in rows if one and re.fullmatch("[a-z]+", one)}
+
+
+def _surnames(people: Mapping[str, int]) -> set[tuple[str, str, bool]]:
+    """The best-known people of each surname, for who asks for Mayor Zhu."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for name in people:
+        if name[0] in SURNAMES and len(name) in {2, 3}:
+            families[name[0]].append(name)
+    rows: set[tuple[str, str, bool]] = set()
+    for surname, names in families.items():
+        names.sort(key=lambda name: (-people[name], name))
+        for one in spellings(surname, person=True):
+            rows.update((f"{one} {SURNAME}", fold(name), True) for name in names[:MOST_RELATIVES])
+    return rows
 
 
 def _sounding(words: Collection[str]) -> set[tuple[str, str, str]]:

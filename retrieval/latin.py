@@ -32,6 +32,9 @@ class Tables(Protocol):
     def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
         """The words that a gloss translates, with their fit and whether each is a name."""
 
+    def by_surname(self, spelled: str) -> list[str]:
+        """The best-known people with a surname in pinyin."""
+
     def by_sound(self, name: str) -> list[tuple[str, float]]:
         """The foreign names that sound like a Latin one, with their likeness."""
 
@@ -133,16 +136,14 @@ class _Reader:
     def _single(self, word: str, *, first: bool) -> Group | None:
         if self._is_stop(word) or (len(word) == 1 and not word.isdigit()):
             return None
-        named = self._name_of([word])
-        translations = self._translations(word)
         capital = word[0].isupper() and not self._shouted
-        if not capital and not any(map(self._occurs, translations)):
-            translations = {}  # names that the archive lacks
-        terms = {term: fit for term, (fit, _) in translations.items()}
-        if named is not None and terms and not capital:
-            named = None
+        translations = self._translations(word)
+        known = any(map(self._occurs, translations))
+        terms = {term: fit for term, (fit, _) in translations.items()} if known else {}
+        named = self._name_of([word]) if capital or not terms else None
         if named is not None:
-            terms = dict(named.terms) | ({} if capital and not first else terms)
+            # At the beginning of a question every word has a capital letter.
+            terms = dict(named.terms) | (terms if first else {})
             return Group(word, tuple(terms.items()), "pinyin", name=not first or len(terms) == 1)
         itself = fold(word).replace(",", "")
         if self._occurs(itself):
@@ -153,6 +154,18 @@ class _Reader:
         if terms:
             name = capital and _is_name(translations)
             return Group(word, tuple(terms.items()), "dictionary", name=name)
+        return self._unfound(word, translations, first=first)
+
+    def _unfound(
+        self, word: str, translations: Mapping[str, tuple[float, bool]], *, first: bool
+    ) -> Group:
+        """A word that the archive lacks, unless it is a surname or sounds like a foreign name."""
+        capital = word[0].isupper() and not self._shouted
+        if capital and (family := self._tables.by_surname(typed(word))):
+            return Group(word, tuple((name, 1.0) for name in family), "pinyin", name=True)
+        if capital and translations:
+            lacking = tuple((term, fit) for term, (fit, _) in translations.items())
+            return Group(word, lacking, "dictionary", name=_is_name(translations))
         if capital and (alike := self._alike(word)):
             return Group(word, alike, "sound", name=True)
         name = (capital and not first) or not word.isalpha() or word.isupper()

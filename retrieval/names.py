@@ -112,6 +112,8 @@ def _name_at(text: str, start: int, words: Words) -> str | None:
 
 def _is_like_a_name(name: str, text: str, words: Words) -> bool:
     """Whether a candidate is no ordinary word: 代表高质量发展 and 余人 name nobody."""
+    if _TITLED.fullmatch(name):
+        return False  # 张女士, 黄律师
     if words.is_name(name):
         return True
     if words.frequency(name):
@@ -121,6 +123,7 @@ def _is_like_a_name(name: str, text: str, words: Words) -> bool:
     return True
 
 
+_TITLED = re.compile(f".(?:{ROLES}|先生|女士|小姐|老人|大爷|阿姨|某某?)")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _CERTAIN = 1_000_000  # a border of words that no frequency outweighs
 

@@ -37,6 +37,8 @@ ENGLISH_STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split())
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 """The tags of jieba's dictionary for people, places, organisations and other proper names."""
 
+_NOUN_TAGS = NAME_TAGS | {"n", "j", "s", "f", "ng", "vn", "an", "l", "b", "eng", "m"}
+
 LEARNED_FREQUENCY = 1_000  # of a well-known person
 ADDED_FREQUENCY = 5  # of a rare word
 
@@ -75,14 +77,16 @@ def _dictionary() -> tuple[dict[str, int], int, frozenset[str]]:
     """Words of jieba and their prefixes with frequencies, the sum of these, and proper names."""
     tokenizer = jieba.Tokenizer()
     frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    names = set()
-    lines: Any = tokenizer.get_dict_file()  # bytes, whatever its stub says
+    return frequencies, total, frozenset(word for word, tag in _tags().items() if tag in NAME_TAGS)
+
+
+@cache
+def _tags() -> dict[str, str]:
+    """The part of speech of each word of jieba."""
+    lines: Any = jieba.Tokenizer().get_dict_file()  # bytes, whatever its stub says
     with lines:
-        for line in lines:
-            word, _, tag = line.decode("utf-8").split()
-            if tag in NAME_TAGS:
-                names.add(word)
-    return frequencies, total, frozenset(names)
+        found = (line.decode("utf-8").split() for line in lines)
+        return {word: tag for word, _, tag in found}
 
 
 class Segmenter:
@@ -179,6 +183,10 @@ class Segmenter:
         """
         words = dict.fromkeys(self._words(fold(text)))
         return [word for word in words if word not in QUESTION_WORDS]
+
+    def is_noun(self, word: str) -> bool:
+        """Whether a word may be a part of a longer name, by jieba's parts of speech."""
+        return word in self._names or _tags().get(word) in _NOUN_TAGS
 
     @property
     def total(self) -> int:

@@ -8,7 +8,8 @@ import pytest
 
 from retrieval.bridge import Bridge
 from retrieval.errors import IndexDamagedError
-from retrieval.records import Group
+from retrieval.namebook import NameBook
+from retrieval.records import Article, Group
 from retrieval.terms import Segmenter
 
 WORDS = [
@@ -29,13 +30,19 @@ WORDS = [
 Asker = Callable[[str], list[Group]]
 
 
+def made(file: Path, words: list[str], segmenter: Segmenter, *articles: Article) -> Bridge:
+    names = file.parent / "names.sqlite"
+    NameBook.create(names, articles, segmenter)
+    Bridge.create(file, words, segmenter, NameBook.load(names))
+    return Bridge.load(file)
+
+
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Asker:
     file = tmp_path_factory.mktemp("bridge") / "bridge.sqlite"
     segmenter = Segmenter.create()
     segmenter.learn(["邓群策", "北航"])
-    Bridge.create(file, WORDS, segmenter)
-    bridge = Bridge.load(file)
+    bridge = made(file, WORDS, segmenter)
     return lambda question: bridge.groups(question, segmenter, WORDS.__contains__)
 
 
@@ -104,6 +111,6 @@ def test_a_damaged_bridge_is_refused(tmp_path: Path):
 
 
 def test_a_bridge_is_readable_by_other_tools(tmp_path: Path):
-    Bridge.create(tmp_path / "bridge.sqlite", ["宣布"], Segmenter.create())
+    made(tmp_path / "bridge.sqlite", ["宣布"], Segmenter.create())
     rows = sqlite3.connect(tmp_path / "bridge.sqlite").execute("SELECT * FROM pinyin").fetchall()
     assert rows == [("xuanbu", "宣布", 0)]
