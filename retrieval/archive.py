@@ -229,6 +229,12 @@ class _Pinned(Archive):
         return self._open
 
 
+def bridged_share(archive: Archive, groups: Sequence[Group]) -> float:
+    """How many of the words that a question asks with stand in the archive, from 0 to 1."""
+    known = [any(archive.frequency(term) for term, _ in group.terms) for group in groups]
+    return sum(known) / len(known) if known else 0.0
+
+
 def _candidates(
     generation: Generation, text: str, groups: Sequence[Group], settings: Settings, pool: int
 ) -> tuple[dict[int, float], dict[int, float]]:
