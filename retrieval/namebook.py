@@ -22,6 +22,7 @@ CREATE TABLE names (
     name TEXT, kind TEXT, article TEXT, start INTEGER, role TEXT,
     PRIMARY KEY (name, kind, article)
 ) WITHOUT ROWID;
+CREATE INDEX names_by_article ON names (article);
 CREATE TABLE aliases (
     short TEXT, full TEXT, article TEXT, PRIMARY KEY (short, full, article)
 ) WITHOUT ROWID;
@@ -63,6 +64,14 @@ class NameBook(Tables):
             "SELECT name, count(*) FROM names WHERE kind = ? GROUP BY name ORDER BY name", (kind,)
         )
         return {str(name): int(count) for name, count in rows}
+
+    def people_of(self, article: str) -> tuple[str, ...]:
+        """Those whom an article names, in the order in which it does."""
+        rows = self._rows(
+            "SELECT name FROM names WHERE article = ? AND kind = 'person' ORDER BY start, name",
+            (article,),
+        )
+        return tuple(str(name) for (name,) in rows)
 
     def everywhere(self) -> list[tuple[str, str]]:
         """The aliases that hold in the whole archive, in both directions."""

@@ -37,6 +37,7 @@ ENGLISH_STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split())
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 """The tags of jieba's dictionary for people, places, organisations and other proper names."""
 
+_PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
 _NOUN_TAGS = NAME_TAGS | {"n", "j", "s", "f", "ng", "vn", "an", "l", "b", "eng", "m"}
 
 LEARNED_FREQUENCY = 1_000  # of a well-known person
@@ -183,6 +184,10 @@ class Segmenter:
         """
         words = dict.fromkeys(self._words(fold(text)))
         return [word for word in words if word not in QUESTION_WORDS]
+
+    def is_person(self, word: str) -> bool:
+        """Whether jieba knows a word as the name of a person."""
+        return _tags().get(word) in _PERSON_TAGS
 
     def is_noun(self, word: str) -> bool:
         """Whether a word may be a part of a longer name, by jieba's parts of speech."""

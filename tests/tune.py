@@ -3,8 +3,8 @@
     python -m tests.tune FOLDER [--pool FOLDER …] [--sample N]
 
 The halves are parted by a hash of the id of the passage that answers: no passage is in both.
-Prints recall@1 by language, half and share, and for English questions also by how much of them could
-be bridged.
+Prints recall@1 by language, half and share, and for English questions also by how much of them
+could be bridged.
 """
 
 import argparse
