@@ -60,7 +60,7 @@ def aliases(text: str, people: Collection[str], words: Words) -> list[Alias]:
     """The aliases that an article states or uses.
 
     Args:
-        text: The article, folded.
+        text: The article, in simplified characters.
         people: Those whom it names in full.
         words: A dictionary.
 

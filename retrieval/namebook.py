@@ -10,7 +10,7 @@ from retrieval.names import people, role_of
 from retrieval.records import Article
 from retrieval.sounds import transcriptions
 from retrieval.tables import Tables, writing
-from retrieval.terms import Segmenter, fold
+from retrieval.terms import Segmenter, fold, simplified
 
 Kind = Literal["person", "organisation", "foreign"]
 
@@ -98,23 +98,25 @@ def _named(
     article: Article, segmenter: Segmenter
 ) -> tuple[list[tuple[str, Kind, str, int, str | None]], list[tuple[str, str, str]]]:
     """Rows of `names` and of `aliases` for one article."""
-    text, folded = article.text, fold(article.text)
+    text = article.text
+    plain = simplified(text)
     introduced = people(f"{article.heads}\n{text}", segmenter)
     named: list[tuple[str, Kind, str, int, str | None]] = []
     for name in dict.fromkeys((*introduced, *article.reporters)):
         role = role_of(text, name)
         printed = text[slice(*role)] if role else None
         named.append((name, "person", article.id, text.find(name), printed))
-    named.extend(
-        (name, "foreign", article.id, folded.find(name), None)
-        for name in dict.fromkeys(transcriptions(folded, segmenter.pieces))
-    )
-    named.extend(
-        ("".join(parts), "organisation", article.id, start, None)
-        for start, parts in organisations(folded, segmenter)
-    )
-    found = aliases(folded, [fold(name) for name in introduced], segmenter)
-    return named, [(one.short, one.full, article.id) for one in found]
+    others: list[tuple[str, Kind]] = [
+        *((name, "foreign") for name in transcriptions(plain, segmenter.pieces)),
+        *(("".join(parts), "organisation") for _, parts in organisations(plain, segmenter)),
+    ]
+    # Simplifying seldom changes the length; then the place in the text is the same.
+    same = len(plain) == len(text)
+    for name, kind in dict.fromkeys(others):
+        start = plain.find(name) if same else text.find(name)
+        named.append((fold(name), kind, article.id, start, None))
+    found = aliases(plain, [simplified(name) for name in introduced], segmenter)
+    return named, [(fold(one.short), fold(one.full), article.id) for one in found]
 
 
 def _agreed(rows: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,16 @@ def fold(text: str) -> str:
     >>> fold("會見５Ｇ園區")
     '会见5g园区'
     """
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", text))).lower()
+    return simplified(text).lower()
+
+
+def simplified(text: str) -> str:
+    """As `fold`, with capital letters left as they are.
+
+    >>> simplified("會見５Ｇ園區")
+    '会见5G园区'
+    """
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text)))
 
 
 def is_han(text: str) -> bool:
