@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from retrieval.glossary import BASE_FORM, LONGEST_GLOSS, content, lemma, lemmas
-from retrieval.pinyin import is_person, typed
+from retrieval.pinyin import is_person, is_pinyin, typed
 from retrieval.records import Group, How
 from retrieval.terms import ENGLISH_STOP_WORDS, fold
 
@@ -15,7 +15,7 @@ MOST_NAMES = 8  # words of the same pinyin that a group keeps
 WHOLE = 0.4
 """Fit that a gloss of several words must have; less is a word here and a word there."""
 
-SOUNDS_ALIKE = 0.75  # likeness from which a transcription is believed; Trump and 特朗普 have .87
+SOUNDS_ALIKE = 0.85  # likeness from which a transcription is believed; Trump and 特朗普 have .87
 AS_GOOD = 0.08  # a transcription may be so much less like the name than the best one
 
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
@@ -40,7 +40,7 @@ class Tables(Protocol):
 
 
 def read(question: str, tables: Tables, occurs: Callable[[str], bool]) -> list[Group]:
-    """Groups of all Latin words and numbers of a question that mean something, in order.
+    """Groups of all Latin words and numbers of a question that mean something, each once, in order.
 
     Of a run of words the whole is tried before its parts: as a name in pinyin, then as a gloss. A
     single word may be both, and may also stand in the archive as it is. A capitalised word of which
@@ -54,14 +54,14 @@ def read(question: str, tables: Tables, occurs: Callable[[str], bool]) -> list[G
     words = [_POSSESSIVE.sub("", word) for word in LATIN_WORD.findall(question)]
     shouted = all(word.isupper() for word in words if word.isalpha())
     reader = _Reader(words, tables, occurs, shouted=shouted)
-    found: list[Group] = []
+    found: dict[str, Group] = {}
     at = 0
     while at < len(words):
         taken, group = reader.at(at)
         at += taken
         if group is not None:
-            found.append(group)
-    return found
+            found.setdefault(group.source, group)
+    return list(found.values())
 
 
 class _Reader:
@@ -79,6 +79,7 @@ class _Reader:
         self._tables = tables
         self._occurs = occurs
         self._shouted = shouted
+        self._read: dict[str, Group | None] = {}
 
     def at(self, start: int) -> tuple[int, Group | None]:
         """How many words are read from one on, and what they ask for, if anything."""
@@ -116,8 +117,13 @@ class _Reader:
         written = all(word[0].isupper() and not self._is_stop(word) for word in run)
         if not written or self._shouted or len(run) > LONGEST_PERSON or not is_person(run):
             return None
-        known = any(self._occurs(term) for word in run for term in self._translations(word))
-        if known or any(self._tables.by_pinyin(typed(word)) for word in run):
+        known = any(
+            fit >= WHOLE and self._occurs(term)
+            for word in run
+            for term, (fit, _) in self._translations(word).items()
+        )
+        named = any(name for word in run for _, name in self._tables.by_pinyin(typed(word)))
+        if known or named:
             return None
         return Group(" ".join(run), (), name=True)
 
@@ -134,6 +140,11 @@ class _Reader:
         return Group(" ".join(run), terms, "dictionary", name=capital and _is_name(found))
 
     def _single(self, word: str, *, first: bool) -> Group | None:
+        if word not in self._read:
+            self._read[word] = self._looked_up(word, first=first)
+        return self._read[word]
+
+    def _looked_up(self, word: str, *, first: bool) -> Group | None:
         if self._is_stop(word) or (len(word) == 1 and not word.isdigit()):
             return None
         capital = word[0].isupper() and not self._shouted
@@ -166,9 +177,10 @@ class _Reader:
         if capital and translations:
             lacking = tuple((term, fit) for term, (fit, _) in translations.items())
             return Group(word, lacking, "dictionary", name=_is_name(translations))
-        if capital and (alike := self._alike(word)):
+        if capital and not word.isupper() and (alike := self._alike(word)):
             return Group(word, alike, "sound", name=True)
-        name = (capital and not first) or not word.isalpha() or word.isupper()
+        strange = capital and (not first or is_pinyin(word))
+        name = strange or not word.isalpha() or word.isupper()
         return Group(word, (), name=name and not self._shouted)
 
     def _translations(self, run: str) -> dict[str, tuple[float, bool]]:
