@@ -11,6 +11,7 @@ from retrieval.terms import ENGLISH_STOP_WORDS, fold
 
 LONGEST_RUN = max(4, LONGEST_GLOSS)  # words that are tried together, as one name or one gloss
 LONGEST_PERSON = 3  # words of a name
+OTHER_KIND = 0.7  # what a place counts where a person is written, and the other way round
 MOST_NAMES = 8  # words of the same pinyin that a group keeps
 WHOLE = 0.4
 """Fit that a gloss of several words must have; less is a word here and a word there."""
@@ -26,8 +27,8 @@ _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 class Tables(Protocol):
     """What is known of the archive's words."""
 
-    def by_pinyin(self, spelled: str) -> list[tuple[str, bool]]:
-        """The words that are spelled so, names first, and whether each is one."""
+    def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
+        """The words that are spelled so, and what each is: `person`, another `name`, or neither."""
 
     def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
         """The words that a gloss translates, with their fit and whether each is a name."""
@@ -98,19 +99,32 @@ class _Reader:
         orders = dict.fromkeys(("".join(spelled), "".join(spelled[-1:] + spelled[:-1])))
         found = [row for order in orders for row in self._tables.by_pinyin(order)]
         # Shanghai is 上海 and not 伤害, unless the archive has nothing but that.
-        names = [word for word, name in found if name] or [word for word, _ in found]
-        if not names:
+        named = [row for row in found if row[1]]
+        if not named and any(map(self._is_stop, run)):
+            return None  # He announced
+        # Zhong Shan is rather 钟山, a person, than 中山, a town; Zhongshan is rather the town.
+        wanted = "person" if len(run) > 1 else "name"
+        terms: dict[str, float] = {}
+        for word, kind in named or found:
+            terms[word] = max(terms.get(word, 0.0), 1.0 if kind in {wanted, ""} else OTHER_KIND)
+        if not terms:
             return None
-        kept = tuple((word, 1.0) for word in dict.fromkeys(names))[:MOST_NAMES]
-        return Group(" ".join(run), kept, "pinyin", name=True)
+        kept = sorted(terms.items(), key=lambda item: -item[1])[:MOST_NAMES]
+        return Group(" ".join(run), tuple(kept), "pinyin", name=True)
 
     def _may_be_name(self, run: Sequence[str]) -> bool:
         """Whether words are written as a name or could be nothing else: "she" and "can" are not."""
-        if any(self._is_stop(word) or not word[0].isalpha() for word in run):
+        if not all(word[0].isalpha() for word in run):
             return False
         if all(word[0].isupper() for word in run) and not self._shouted:
-            return True
-        return not any(self._tables.by_gloss(lemma(word.lower())) for word in run)
+            # He Yicheng is a name where the archive has him.
+            return len(run) > 1 or not self._is_stop(run[0])
+        return not any(self._is_stop(word) or self._is_english(word) for word in run)
+
+    def _is_english(self, word: str) -> bool:
+        """Whether a word translates into words of the archive, and not only as part of others."""
+        found = self._tables.by_gloss(lemma(word.lower()))
+        return any(fit >= WHOLE and self._occurs(term) for term, fit, _ in found)
 
     def _unknown_person(self, run: Sequence[str]) -> Group | None:
         """A Chinese name that the archive lacks as a whole: Zhang Wei is not any Zhang."""
@@ -122,7 +136,7 @@ class _Reader:
             for word in run
             for term, (fit, _) in self._translations(word).items()
         )
-        named = any(name for word in run for _, name in self._tables.by_pinyin(typed(word)))
+        named = any(kind for word in run for _, kind in self._tables.by_pinyin(typed(word)))
         if known or named:
             return None
         return Group(" ".join(run), (), name=True)
@@ -151,7 +165,8 @@ class _Reader:
         translations = self._translations(word)
         known = any(map(self._occurs, translations))
         terms = {term: fit for term, (fit, _) in translations.items()} if known else {}
-        named = self._name_of([word]) if capital or not terms else None
+        weak = max(terms.values(), default=0.0) < WHOLE
+        named = self._name_of([word]) if capital or weak else None
         if named is not None:
             # At the beginning of a question every word has a capital letter.
             terms = dict(named.terms) | (terms if first else {})
