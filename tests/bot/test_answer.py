@@ -39,6 +39,25 @@ def squeezed(text: str) -> str:
         ("产业园一期占地多少亩？", "约500亩", "特变电工云集 5G 科技产业园开通交付"),
         ("韩少君是谁？", "省工信厅二级巡视员", "特变电工云集 5G 科技产业园开通交付"),
         ("谁主持召开了北航项目座谈会？", "朱健", "开辟校地合作新篇章 助力衡阳现代产业强市建设"),
+        ("谁会见了北京航空航天大学代表团", "邓群策", "加快推动合作项目产业化，实现共赢发展"),
+        (
+            "Who chaired the meeting on improving the business environment?",
+            "朱健",
+            "加快推动营商环境持续好转，助推高质量发展",
+        ),
+        (
+            "How much is the total investment of the industrial park?",
+            "30亿元",
+            "特变电工云集 5G 科技产业园开通交付",
+        ),
+        ("How many mu does the park cover?", "约500亩", "特变电工云集 5G 科技产业园开通交付"),
+        ("Where is the park located?", "南岳机场附近", "特变电工云集 5G 科技产业园开通交付"),
+        (
+            "Who is the vice president of Beihang?",
+            "陶智",
+            "加快推动合作项目产业化，实现共赢发展",
+        ),
+        ("Who is Secretary Deng?", "市委书记", "加快推动合作项目产业化，实现共赢发展"),
     ],
 )
 def test_a_plain_question_gets_a_short_answer_from_the_right_article(
@@ -57,6 +76,8 @@ def test_a_plain_question_gets_a_short_answer_from_the_right_article(
         ("衡阳市2020年的GDP是多少？", "“2020年”"),
         ("邓群策没有会见谁？", "没有找到"),
         ("Who met the Tsinghua delegation?", "“Tsinghua”"),
+        ("Did Zhang Wei visit Hengyang?", "“Zhang Wei”"),
+        ("Beijing 和 Qwxz 的代表团是谁会见的", "“Qwxz”"),
         ("今天天气怎么样？", "没有找到"),
         ("lorem ipsum dolor sit amet", "no article answers"),
     ],
@@ -173,3 +194,28 @@ def test_one_answer_reads_one_generation_although_another_is_published(
     rebuild([seed], index, Settings())
     assert [a.headline for a in view.headlines(5)] == ["大桥通车"]
     assert [a.headline for a in archive.headlines(5)] == ["市场开业"]
+
+
+def test_two_people_of_one_name_are_both_told(new_index: IndexMaker, seeds_folder: Path):
+    (seeds_folder / "a.txt").write_text(
+        "# 市政府召开会议\n\n市长张伟主持会议。\n\n"
+        "# 医院新闻\n\n市人民医院医生张伟介绍，手术顺利。\n",
+        encoding="utf-8",
+    )
+    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
+    for question, parting in (("张伟是谁？", "；"), ("Who is Zhang Wei?", "; ")):
+        answer = answerer.answer(question)
+        roles = {citation.quote: citation.number for citation in answer.citations}
+        mayor, doctor = roles["市长张伟主持会议。"], roles["市人民医院医生张伟介绍，手术顺利。"]
+        told = {f"市长 [{mayor}]", f"市人民医院医生 [{doctor}]"}
+        assert set(answer.text.split(parting)) == told
+
+
+def test_a_number_is_found_however_it_is_printed(new_index: IndexMaker, seeds_folder: Path):
+    (seeds_folder / "a.txt").write_text(
+        "# 大桥开工\n\n大桥总投资三十亿元，工期八个月。\n", encoding="utf-8"
+    )
+    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
+    for question in ("总投资30亿元的是什么？", "What has a total investment of 3 billion yuan?"):
+        answer = answerer.answer(question)
+        assert [one.quote for one in answer.citations] == ["大桥总投资三十亿元，工期八个月。"]

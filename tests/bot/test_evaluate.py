@@ -86,15 +86,17 @@ def test_search_answers_and_refusals_are_measured(folder: Path, encoder_folder: 
     )
 
 
-def test_an_ablation_compares_six_ways_to_rank(folder: Path, encoder_folder: Path):
+def test_an_ablation_compares_the_ways_to_rank(folder: Path, encoder_folder: Path):
     archive, asked = pooled(folder, encoder_folder)
     table = ablate(archive, Settings(), asked)["zh"]
     assert [line.way for line in table] == [
         "words alone, no bridge",
         "words alone",
+        "meaning alone, no bridge",
         "meaning alone",
         "rank fusion",
         "convex fusion, no bridge",
+        "convex fusion, no aliases",
         "convex fusion",
     ]
     assert table[-1] == Ranked(
