@@ -12,7 +12,7 @@ import msgspec
 from retrieval.bridge import Group
 from retrieval.errors import IndexDamagedError, WenbaoError
 from retrieval.fuse import fuse
-from retrieval.generation import Generation, published
+from retrieval.generation import Generation, Manifest, published
 from retrieval.records import Article, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
@@ -114,6 +114,11 @@ class Archive:
     def passages(self) -> int:
         """How many passages the archive has."""
         return self._follow().manifest.passages
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the archive says of itself."""
+        return self._follow().manifest
 
     def search(
         self, text: str, *, language: Literal["zh", "en"], limit: int | None = None
