@@ -5,9 +5,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.reply import printable
-from retrieval.sentences import CLOSERS, ENDS
+from retrieval.sentences import sentences
 
 LONGEST_MESSAGE = 4096
 """UTF-16 units of a message once its tags are taken off; a longer one is refused as a whole."""
@@ -16,7 +17,6 @@ BOLD, ITALIC, MARKED = "b", "i", "u"
 QUOTE = "blockquote expandable"
 """Folded to a few lines until it is tapped; quotations do not nest."""
 
-_SENTENCE_END = re.compile(rf"[{ENDS}][{ENDS}{re.escape(CLOSERS)}]*\s*|(?<=\w)\.\s+|\n+")
 _ZWJ = "\u200d"
 
 
@@ -39,7 +39,7 @@ def units(text: str) -> int:
     >>> units("问报"), units("𠮷😀")
     (2, 4)
     """
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def link(url: str | None) -> tuple[str, ...]:
@@ -111,18 +111,18 @@ def split(runs: Sequence[Run], *, limit: int = LONGEST_MESSAGE) -> list[list[Run
     Nothing is lost: the texts of all messages, joined, are the text that came in. A character
     stays whole with what is combined with it: accents, skin colours, families joined by U+200D.
     """
-    messages: list[list[Run]] = []
-    rest = list(runs)
-    while rest:
-        text = "".join(run.text for run in rest)
-        cut = len(text) if units(text) <= limit else _cut(text, limit)
-        messages.append(_slice(rest, 0, cut))
-        rest = _slice(rest, cut, len(text))
-    return messages or [[]]
+    text = "".join(run.text for run in runs)
+    borders = [0]
+    while borders[-1] < len(text) or len(borders) == 1:
+        start = borders[-1]
+        # A character is one unit at least: no more of them can fit.
+        ahead = text[start : start + limit + 1]
+        borders.append(start + (len(ahead) if units(ahead) <= limit else _cut(ahead, limit)))
+    return [_slice(runs, start, end) for start, end in pairwise(borders)]
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text in at most `limit` units, with an ellipsis where it was cut.
+    """The text in at most `limit` units, three or more, with an ellipsis where it was cut.
 
     >>> shortened("加快推动营商环境持续好转", 6)
     '加快推动营…'
@@ -142,26 +142,30 @@ def _slice(runs: Sequence[Run], start: int, end: int) -> list[Run]:
 
 
 def _cut(text: str, limit: int) -> int:
-    """Where to cut a text that is too long: behind a paragraph, else a sentence, else anywhere."""
+    """Where to cut a text that is too long: behind a paragraph, else a sentence, else anywhere.
+
+    A border far ahead of the limit is passed over: it would make more messages than a reader wants
+    to scroll through.
+    """
     longest = _fitting(text, limit)
-    ends = [match for match in _SENTENCE_END.finditer(text, 0, longest) if match.end() < longest]
-    # A cut far ahead of the limit would make more messages than a reader wants to scroll.
-    for sign, earliest in (("\n", longest // 4), ("", longest // 2)):
-        behind = [match.end() for match in ends if sign in match[0]]
-        if behind and behind[-1] >= earliest:
-            return behind[-1]
-    return longest
+    paragraph = text.rfind("\n", 0, longest) + 1
+    if paragraph >= longest // 4:
+        return paragraph
+    behind = [end for _, end in sentences(text[:longest]) if end < longest]
+    return behind[-1] if behind and behind[-1] >= longest // 2 else longest
 
 
 def _fitting(text: str, limit: int) -> int:
     """How many characters, never none, fit into some units without tearing one apart."""
-    used = end = 0
-    for end, character in enumerate(text):  # noqa: B007  (where it stopped is what is asked)
-        used += units(character)
-        if used > limit:
-            break
-    else:
-        return len(text)
+    end = used = 0
+    if units(text[:limit]) <= limit:
+        end = used = min(limit, len(text))  # nothing outside the basic plane: one unit each
+    while end < len(text) and used <= limit:
+        used += units(text[end])
+        end += 1
+    if used <= limit:
+        return end
+    end -= 1
     for cut in range(end, max(end - 32, 0), -1):  # no sign is built of more parts than that
         if not _joined(text, cut):
             return cut

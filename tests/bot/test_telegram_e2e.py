@@ -225,7 +225,7 @@ HOSTILE = '<b>&lt;"破</b>&amp;<script>'
 
 
 @pytest.fixture(scope="module")
-def hostile_index(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def hostile_index(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Articles that try to break messages: HTML, 30,000 characters, signs of two units."""
     folder = tmp_path_factory.mktemp("hostile")
     index = folder / "index"
