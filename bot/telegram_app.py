@@ -90,7 +90,7 @@ def build_application(
         .base_file_url(f"{parts.settings.api}/file/bot")
         .request(request or usual)
         .get_updates_request(poll)
-        .rate_limiter(Patience())
+        .rate_limiter(Patience(overall_max_rate=parts.settings.send_per_second))
         .concurrent_updates(ChatOrder())
         .build()
     )

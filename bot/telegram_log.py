@@ -6,6 +6,9 @@ from types import TracebackType
 
 from bot.telegram_settings import Secret
 
+REPEATED = "telegram.ext.AIORateLimiter"
+"""Logs a traceback for each "too many requests", which our own limiter waits for and logs."""
+
 LIBRARIES = ("telegram", "httpx", "httpcore", "tornado", "asyncio")
 HIDDEN = "<hidden>"
 
@@ -60,6 +63,7 @@ def configure(secrets: tuple[Secret, ...], *, debug: bool) -> None:
         logging.getLogger(ours).setLevel(logging.DEBUG if debug else logging.INFO)
     for library in LIBRARIES:
         logging.getLogger(library).setLevel(logging.DEBUG if debug else logging.WARNING)
+    logging.getLogger(REPEATED).setLevel(logging.CRITICAL)
 
     def unexpected(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None

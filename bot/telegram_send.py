@@ -83,7 +83,8 @@ async def _persistent(attempt: Callable[[], Coroutine[Any, Any, Any]]) -> Any:  
         except NetworkError as error:
             if not _undelivered(error):
                 raise
-            log.warning("Telegram cannot be reached (%s); again in %g s", type(error), pause)
+            name = type(error).__name__
+            log.warning("Telegram cannot be reached (%s); again in %g s", name, pause)
             await asyncio.sleep(pause)
     return await attempt()
 
@@ -145,7 +146,8 @@ async def send(bot: Bot, message: telegram_reply.Message, *, below: Message) -> 
         except BadRequest as error:
             if "parse entities" not in str(error).lower():
                 raise
-            log.exception("Telegram could not read the formats; sent without them")
+            # Its words tell where the tags are wrong, and nothing of the text.
+            log.error("Telegram could not read the formats (%s); sent without them", error)  # noqa: TRY400
             await said(plain(piece), None)
 
 

@@ -54,6 +54,7 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         open: Whether it answers everybody; without this, one of the two lists must name somebody.
         per_minute: Questions that one user may ask within a minute; pressed buttons count.
         longest_question: Characters.
+        send_per_second: Messages to all chats; Telegram's own limit is 30 unless one pays.
         answer_seconds: Time that an answer may take; also what SIGTERM waits for.
         webhook: Public https address that Telegram posts to; empty is long polling.
         listen: Where the webhook listens, behind what ends TLS.
@@ -67,6 +68,7 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     open: bool = False
     per_minute: Annotated[int, Meta(ge=1, le=1000)] = 12
     longest_question: Annotated[int, Meta(ge=10, le=2000)] = 500
+    send_per_second: Annotated[int, Meta(ge=1, le=1000)] = 30
     answer_seconds: Seconds = 20.0
     webhook: str = ""
     listen: str = "127.0.0.1:8443"

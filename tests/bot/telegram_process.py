@@ -17,7 +17,13 @@ class BotProcess:
     """`wenbao telegram`, from ready until the `with` block ends."""
 
     def __init__(
-        self, telegram: Telegram, index: Path, folder: Path, *options: str, **settings: object
+        self,
+        telegram: Telegram,
+        index: Path,
+        folder: Path,
+        *options: str,
+        program: str = "bot",
+        **settings: object,
     ) -> None:
         self._telegram = telegram
         self._ready_before = telegram.state.polls
@@ -30,7 +36,7 @@ class BotProcess:
             "NO_PROXY": "127.0.0.1",
             **{f"WENBAO_TELEGRAM_{key.upper()}": str(value) for key, value in chosen.items()},
         }
-        command = [sys.executable, "-m", "bot", "telegram", "--index", str(index), *options]
+        command = [sys.executable, "-m", program, "telegram", "--index", str(index), *options]
         with self.log_file.open("wb") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
