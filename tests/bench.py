@@ -154,7 +154,7 @@ def telegram(index: Path) -> list[Figure]:
             "ms",
             "≤ 150",
         ),
-        Figure("bot: 50 chats × 5 questions, not answered once in order", lost, "of 250", "0"),
+        Figure("bot: 50 chats of 5 questions, not answered once in order", lost, "of 250", "0"),
         Figure("  seconds for all, at Telegram's 30 messages a second", seconds, "s"),
         Figure("bot: memory after 500 questions", few, "MB"),
         Figure("bot: memory after 5,000 questions, more", 100 * (many / few - 1), "%", "≤ 10"),

@@ -19,7 +19,7 @@ def delays(index: Path, questions: Sequence[str], *, times: int = 20) -> list[fl
         for question in questions:
             telegram.reply(telegram.send(question))
         took = []
-        for question in questions * times:
+        for question in [*questions] * times:
             asked = telegram.send(question)
             telegram.reply(asked)
             began = telegram.state.pushed[max(telegram.state.pushed)]
