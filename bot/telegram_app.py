@@ -1,7 +1,6 @@
 """Telegram wiring: which update goes to which handler, past which gate."""
 
 import logging
-import os
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -80,8 +79,6 @@ def build_application(
         poll: Fetches updates.
         request: Carries everything else; a test records it.
     """
-    # Times come as timedelta; the library warns of every number that it would give instead.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
     usual = HTTPXRequest(read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
     application = (
         ApplicationBuilder()

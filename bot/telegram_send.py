@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -29,6 +30,9 @@ LONGEST_WAIT = 30.0
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each further attempt when Telegram cannot be reached; 15.5 in all."""
+
+# The library's own switch: times as timedelta, or it warns of each number that it gives instead.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
