@@ -22,7 +22,7 @@ class Metrics:
     Attributes:
         registry: All of them, for Prometheus.
         questions: By language and by what came of it: `answered`, `not_in_archive`, `unclear`.
-        latency: Seconds from an update's arrival to the answer's delivery.
+        latency: Seconds from when a question's turn has come to its answer's delivery.
         refusals: By reason: `stranger`, `rate`, `too_long`, `twice`.
         errors: By kind: `too_slow`, `failed`, `blocked`, `network`, `conflict`.
         stalls: Polls that were given up.
@@ -38,7 +38,7 @@ class Metrics:
         )
         self.latency = Histogram(
             "wenbao_answer_seconds",
-            "From a question's arrival to its answer's delivery",
+            "From a question's turn to its answer's delivery",
             buckets=BUCKETS,
             registry=self.registry,
         )

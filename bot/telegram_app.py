@@ -123,6 +123,9 @@ def _wire(application: App, parts: Parts) -> None:
     application.add_handler(
         MessageHandler(new & filters.TEXT & ~filters.COMMAND, _with_message(asked))
     )
+    private = filters.ChatType.PRIVATE & new
+    other = private & (filters.COMMAND | (~filters.TEXT & ~filters.StatusUpdate.ALL))
+    application.add_handler(MessageHandler(other, _with_message(_alone(talk.help))))
     application.add_handler(CallbackQueryHandler(pressed))
     application.add_handler(InlineQueryHandler(typed))
     application.add_error_handler(failed)

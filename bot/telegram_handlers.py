@@ -18,6 +18,7 @@ from bot.callbacks import Close, Example, More, Press, Show, Speak, decode, enco
 from bot.chats import FORGOTTEN_AFTER, Chat, Chats
 from bot.health import Metrics
 from bot.question import Language, understand
+from bot.reply import headline
 from bot.telegram_asked import question_in
 from bot.telegram_send import edit, send, suppress_not_modified
 from bot.telegram_settings import TelegramSettings
@@ -85,7 +86,7 @@ class Conversations:
         language = answer.question.language
         self._metrics.questions.labels(language, answer.status).inc()
         self._metrics.latency.observe(took)
-        log.info("%s %s %s in %.0f ms", self._mark(text), language, answer.status, 1e3 * took)
+        log.info("%s %s %.0f ms", self._mark(text), language, 1e3 * took)
 
     async def _asked(self, text: str, chat: Chat) -> Answer:
         """The answer to what is asked in a chat.
@@ -137,11 +138,13 @@ class Conversations:
 
     async def pressed(self, query: CallbackQuery, me: User) -> None:
         """Does what a button says."""
-        with suppress(BadRequest):  # it was pressed too long ago; what it asks for is done anyway
-            await query.answer()
         press, message = decode(query.data or ""), query.message
+        known = isinstance(message, Message)  # not all that Telegram has is shown to bots
+        notice = None if known else WORDS[spoken(query.from_user.language_code)]["old_button"]
+        with suppress(BadRequest):  # it was pressed too long ago; what it asks for is done anyway
+            await query.answer(notice)
         if not isinstance(message, Message):
-            return  # Telegram no longer shows the bot what the button stands below
+            return
         language = self._language(message.chat_id, query.from_user)
         match press:
             case None:
@@ -167,14 +170,14 @@ class Conversations:
             case Show() if article is not None:
                 await self._show(message, article, press, language)
             case Example() if article is not None:
-                text = WORDS[language]["example"].format(article.headline or "")
+                text = WORDS[language]["example"].format(headline(article, language))
                 await self._answer(message, text, example=article.id)
             case More():
                 # Below the question itself, so that the next page's button finds it there again.
                 below = message.reply_to_message or message
                 text = question_in(below, me) if below is not message else ""
                 if article is not None:
-                    text = WORDS[language]["example"].format(article.headline or "")
+                    text = WORDS[language]["example"].format(headline(article, language))
                 elif not text and (last := self._chats.of(message.chat_id).last) is not None:
                     text = last.question.text
                 if text:

@@ -64,6 +64,7 @@ def configure(secrets: tuple[Secret, ...], *, debug: bool) -> None:
     for library in LIBRARIES:
         logging.getLogger(library).setLevel(logging.DEBUG if debug else logging.WARNING)
     logging.getLogger(REPEATED).setLevel(logging.CRITICAL)
+    logging.getLogger("bot.answer").setLevel(logging.WARNING)  # the bot has a line of its own
 
     def unexpected(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None

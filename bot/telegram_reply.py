@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rich.cells import cell_len, set_cell_size
+
 from bot.answer import Answer, Citation
 from bot.callbacks import Close, Example, More, Press, Show, Speak
 from bot.question import Language
@@ -28,7 +30,7 @@ PAGE = 1900
 longest head lines, it stays below the limit of a message."""
 
 LONGEST_HEAD = 250  # units of a kicker, headline or subhead above an article
-LONGEST_LABEL = 40  # units of a button's label; a phone shows about so many
+WIDEST_NAME = 32  # columns of a headline in a button, two for each Chinese character: a phone's
 SNIPPET = 120  # units of a passage in a list of results
 RESULTS = 5  # on one page of further results
 
@@ -111,18 +113,23 @@ def _sources(answer: Answer) -> list[Run]:
 
 def _article_row(citation: Citation, language: Language) -> Row:
     start, length = place(citation)
-    named = citation.article.headline or WORDS[language]["nameless"]
+    named = _named(citation.article, language)
     label = WORDS[language]["article_button"].format(citation.number, named)
-    return (_button(label, Show(citation.article.id, None, start, length)),)
+    return (Button(label, Show(citation.article.id, None, start, length)),)
 
 
 def _related_row(article: Article, language: Language) -> Row:
-    named = article.headline or WORDS[language]["nameless"]
-    return (_button(WORDS[language]["related_button"].format(named), Show(article.id, 0)),)
+    return (Button(_named(article, language), Show(article.id, 0)),)
 
 
-def _button(label: str, press: Press) -> Button:
-    return Button(shortened(line_of(label), LONGEST_LABEL), press)
+def _named(article: Article, language: Language) -> str:
+    """The headline in its brackets, as much of it as a button has room for."""
+    if not article.headline:
+        return headline(article, language)
+    named = line_of(article.headline)
+    if cell_len(named) > WIDEST_NAME:
+        named = set_cell_size(named, WIDEST_NAME - 1).rstrip() + "…"
+    return f"《{named}》"
 
 
 def place(citation: Citation) -> tuple[int, int]:
@@ -223,9 +230,9 @@ def more_message(
         known = printing(hit.article, language)
         runs += [Run(f"\n\n{number}. "), Run(headline(hit.article, language), (BOLD,))]
         runs += [Run(f" · {known}\n" if known else "\n"), Run(_snippet(hit))]
-        named = hit.article.headline or words["nameless"]
         start, length = hit.passage.start, hit.passage.end - hit.passage.start
-        rows.append((_button(f"{number}. 《{named}》", Show(hit.article.id, None, start, length)),))
+        label = f"{number}. {_named(hit.article, language)}"
+        rows.append((Button(label, Show(hit.article.id, None, start, length)),))
     if articles[(page + 1) * RESULTS :]:
         rows.append((Button(words["more_button"], More(page + 1, example)),))
     return Message(tuple(runs), tuple(rows))
@@ -239,7 +246,7 @@ def greeting(articles: Sequence[Article], language: Language) -> Message:
     """Who the bot is, with questions to begin with: one about each of some articles."""
     words = WORDS[language]
     rows = [
-        (_button(words["example"].format(article.headline), Example(article.id)),)
+        (Button(words["example"].format(_named(article, language)), Example(article.id)),)
         for article in articles
     ]
     return said(words["greeting"], *rows)

@@ -213,11 +213,12 @@ async def _stop(running: Running) -> None:
     """Receives no more; answers what was received, within the time of an answer."""
     application, updater = running.application, running.application.updater
     limit = running.settings.answer_seconds
-    if updater is not None and updater.running:
-        with suppress(TimeoutError, TelegramError):
-            await asyncio.wait_for(updater.stop(), limit)
     try:
-        await asyncio.wait_for(application.stop(), limit)
+        async with asyncio.timeout(limit):
+            if updater is not None and updater.running:
+                with suppress(TimeoutError, TelegramError):
+                    await asyncio.wait_for(updater.stop(), limit / 2)
+            await application.stop()
     except TimeoutError:
         log.warning("not everything could be answered within %g s", limit)
 

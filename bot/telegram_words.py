@@ -20,7 +20,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "· 日志里每个问题只有一个无法还原的加盐指纹、语言和用时。\n"
         "· 为防刷屏，内存里记着您最近一分钟问了几次。\n"
         "· 消息经过 Telegram，它自己的隐私政策照样适用。",
-        "example": "《{}》讲了什么？",
+        "example": "{}讲了什么？",
         "no_question": "请在命令后面写上问题，例如：/ask 谁会见了代表团？",
         "nothing_asked": "这里还没有可用的提问（半小时后会忘记）。请先问一个问题。",
         "no_sources": "上一个回答没有引文。",
@@ -31,9 +31,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "stranger": "这个机器人只回答名单上的用户。您的编号是 {}，请交给管理员。",
         "gone": "这篇报道已经不在档案里了（档案更新过）。请再问一次。",
         "old_button": "这个按钮已经失效，请再问一次。",
-        "article_button": "[{}] 全文 《{}》",
-        "related_button": "《{}》",
-        "nameless": "无标题",
+        "article_button": "[{}] 全文 {}",
         "more_button": "更多结果",
         "back_button": "↩ 回到答案",
         "previous": "← 上一页",
@@ -67,7 +65,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "language and the time it took.\n"
         "· Against floods, memory holds how often you asked in the last minute.\n"
         "· Messages pass through Telegram, whose own privacy policy applies.",
-        "example": "What is 《{}》 about?",
+        "example": "What is {} about?",
         "no_question": "Please put a question behind the command: /ask who met the delegation?",
         "nothing_asked": "There is no question to go on from (I forget after half an hour). "
         "Please ask one first.",
@@ -82,9 +80,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "gone": "This article is no longer in the archive, which has been renewed. Please ask "
         "again.",
         "old_button": "This button no longer works. Please ask again.",
-        "article_button": "[{}] Article 《{}》",
-        "related_button": "《{}》",
-        "nameless": "no headline",
+        "article_button": "[{}] Article {}",
         "more_button": "More results",
         "back_button": "↩ Back to the answer",
         "previous": "← Previous",

@@ -25,6 +25,7 @@ from tests.bot.telegram_people import BOT, person
 Json = dict[str, Any]
 PRIVATE = {"id": 1, "type": "private", "first_name": "reader"}
 GROUP = {"id": -1, "type": "supergroup", "title": "a group"}
+VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 1}
 QUESTION = "谁会见了北航代表团？"
 
 
@@ -115,9 +116,8 @@ def test_only_new_messages_are_questions(archive: Archive):
         archive,
         {"edited_message": message},
         {"channel_post": message_of(QUESTION, chat={"id": -7, "type": "channel", "title": "c"})},
-        {"message": message_of("")},
         {"message": message_of(QUESTION, chat=GROUP)},
-        {"message": message_of("/unknown")},
+        {"message": message_of("/unknown", chat=GROUP)},
     )
     assert recorder.sent == []
 
@@ -137,6 +137,30 @@ def test_a_question_is_answered_by_one_message_that_replies_to_it(archive: Archi
     last = parts.chats.of(1).last
     assert last is not None
     assert (last.question.text, last.hits) == (QUESTION, ())
+
+
+def test_what_is_no_question_is_answered_with_help_in_private_alone(archive: Archive):
+    spoken_to = {"message_id": 6, "date": 0, "from": person(1, "zh"), "voice": VOICE}
+    recorder, _ = handled(
+        archive,
+        {"message": message_of("/unknown")},
+        {"message": spoken_to | {"chat": PRIVATE}},
+        {"message": spoken_to | {"chat": GROUP}},
+    )
+    assert [text[:12] for text in recorder.texts] == ["直接输入问题即可，例如："] * 2
+
+
+def test_a_button_whose_message_is_not_known_any_more_gets_a_kind_word(archive: Archive):
+    query = {"id": "1", "from": person(1, "zh"), "chat_instance": "1", "data": "m:0:"}
+    no_longer_shown = {"chat": PRIVATE, "message_id": 3, "date": 0}
+    recorder, _ = handled(
+        archive, {"callback_query": query}, {"callback_query": query | {"message": no_longer_shown}}
+    )
+    assert [(method, str(sent.get("text"))[:10]) for method, sent in recorder.sent] == [
+        ("answerCallbackQuery", "这个按钮已经失效，请"),
+        ("answerCallbackQuery", "None"),
+        ("sendMessage", "这里还没有可用的提问"),
+    ]
 
 
 def test_in_a_topic_of_a_group_the_answer_stays_in_the_topic(archive: Archive):

@@ -65,7 +65,7 @@ def test_a_chinese_question_gets_one_answer_with_its_source_folded_below(reader:
     assert formatted(answer, "bold") == ["邓群策", "会见", "北航"]
     assert formatted(answer, "expandable_blockquote") == [QUOTE]
     assert labels(answer) == [
-        ["[1] 全文 《加快推动合作项目产业化，实现共赢发展》"],
+        ["[1] 全文 《加快推动合作项目产业化，实现共…》"],
         ["更多结果"],
     ]
     assert answer["link_preview_options"] == {"is_disabled": True}

@@ -206,7 +206,7 @@ def test_health_pages_tell_life_readiness_and_counts(
         telegram, sample_index, tmp_path, "--health", health, poll_seconds=1, stall_seconds=1
     ) as bot:
         telegram.reply(telegram.send(QUESTION))
-        wait_for(lambda: "zh answered in" in bot.log)
+        wait_for(lambda: re.search(r"[0-9a-f]{12} zh \d+ ms\n", bot.log))
         assert (page(port, "live"), page(port, "ready")) == ((200, "ok\n"), (200, "ok\n"))
         counts = page(port, "metrics")[1]
         assert 'wenbao_questions_total{language="zh",status="answered"} 1.0' in counts
