@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from retrieval.archive import Archive
+from retrieval.errors import WenbaoError
 
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30)
 
@@ -114,7 +115,7 @@ def serve(health: Health, host: str, port: int) -> tornado.httpserver.HTTPServer
     It shares the event loop with the bot: a loop that hangs answers no probe, as it should be.
 
     Raises:
-        OSError: The address is taken or not of this machine.
+        WenbaoError: The address is taken or not of this machine.
     """
     application = tornado.web.Application(
         [
@@ -124,4 +125,7 @@ def serve(health: Health, host: str, port: int) -> tornado.httpserver.HTTPServer
         ],
         log_function=lambda _: None,
     )
-    return application.listen(port, address=host)
+    try:
+        return application.listen(port, address=host)
+    except OSError as error:
+        raise WenbaoError(f"--health {host}:{port}: {error.strerror}") from error

@@ -35,12 +35,22 @@ class Gate:
         """Returns if the update is to be handled.
 
         Raises:
-            ApplicationHandlerStop: It is not.
+            ApplicationHandlerStop: It is not, or it could not be told: the library would hand on an
+                update whose gate has failed.
         """
+        try:
+            await self._admit(update, context.bot.bot)
+        except ApplicationHandlerStop:
+            raise
+        except Exception as error:
+            log.exception("an update could not be judged, and was left out")
+            raise ApplicationHandlerStop from error
+
+    async def _admit(self, update: Update, me: User) -> None:
         if not self._seen.add(update.update_id):
             self._refused("twice")
         user, chat = update.effective_user, update.effective_chat
-        if user is None or not addressed(update, context.bot.bot):
+        if user is None or not addressed(update, me):
             raise ApplicationHandlerStop
         if not self._access.allows(user.id, chat.id if chat else None):
             if chat is not None and chat.type == ChatType.PRIVATE:

@@ -82,8 +82,7 @@ def run(archive: Archive, answerer: Answerer, settings: TelegramSettings, start:
 
     Raises:
         WenbaoError: Telegram refuses the token or cannot be reached at the start, or no poll
-            returns any more.
-        OSError: An address to listen on is taken.
+            returns any more; or an address to listen on is taken.
     """
     busy = asyncio.run(_run(archive, answerer, settings, start))
     if busy:
@@ -195,7 +194,10 @@ async def _receive(running: Running) -> None:
                 bootstrap_retries=len(START_PAUSES),
                 error_callback=lambda error: _poll_failed(running, error),
             )
+    except OSError as error:
+        raise WenbaoError(f"telegram: listen {settings.listen}: {error.strerror}") from error
     except TelegramError as error:
+        # Without its cause, whose words may hold the token.
         raise WenbaoError(f"telegram: cannot start: {type(error).__name__}") from None
 
 

@@ -37,7 +37,6 @@ class Fault:
     Attributes:
         code: Status of the answer; 0 does as told, after the delay.
         drop: Close the connection without an answer.
-        late: Do as told all the same, before it goes wrong.
     """
 
     method: str
@@ -46,7 +45,6 @@ class Fault:
     retry_after: int | None = None
     delay: float = 0.0
     drop: bool = False
-    late: bool = False
     description: str = "Internal Server Error"
 
 
@@ -287,8 +285,6 @@ class BotApi(tornado.web.RequestHandler):
             return await does(arguments)
         fault.times -= 1
         await asyncio.sleep(fault.delay)
-        if fault.late:
-            await does(arguments)
         if fault.drop:
             return None
         if fault.code:

@@ -170,6 +170,15 @@ def test_in_a_topic_of_a_group_the_answer_stays_in_the_topic(archive: Archive):
     assert [sent["message_thread_id"] for _, sent in recorder.sent] == [77]
 
 
+def test_a_gate_that_fails_lets_nothing_through(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr("bot.telegram_gate.addressed", lambda *_: 1 / 0)
+    recorder, _ = handled(archive, {"message": message_of(QUESTION)})
+    assert recorder.sent == []
+    assert "an update could not be judged" in caplog.text
+
+
 def test_an_index_that_is_damaged_is_told_to_the_reader_as_an_error(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ):

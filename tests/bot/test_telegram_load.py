@@ -178,6 +178,12 @@ def test_strangers_are_told_their_number_once_and_never_answered(
         assert telegram.reply(known, -5)["text"].startswith(ANSWER)
         assert telegram.reply(telegram.send(QUESTION, user=7), 7)["text"].startswith(ANSWER)
         assert len(telegram.said(8)) == 1
+        telegram.press_data(telegram.said(8)[0], "q:696a33c45c8721dd", user=8)
+        inline = telegram.inline(QUESTION, user=8)
+        known_inline = telegram.inline(QUESTION, user=7)
+        wait_for(lambda: telegram.state.answered.get(known_inline))
+        assert inline not in telegram.state.answered
+        assert len(telegram.said(8)) == 1
         assert telegram.replies(stranger, -6) == []
 
 
@@ -232,17 +238,39 @@ def test_a_webhook_takes_what_bears_its_secret_and_nothing_else(
     ) as bot:
         answer = telegram.reply(telegram.send(QUESTION))
         telegram.press(answer, "全文")
-        telegram.reply(answer["message_id"])
+        article = telegram.reply(answer["message_id"])
+        telegram.press(article, "回到答案")
+        wait_for(lambda: telegram.said() == [answer])
         assert telegram.state.webhook is not None
         telegram.state.webhook["secret_token"] = "a-guess"  # noqa: S105
         forged = telegram.send(QUESTION)
         telegram.state.webhook["secret_token"] = secret
         assert telegram.reply(telegram.send(QUESTION))
         assert telegram.replies(forged) == []
-        assert telegram.state.deliveries == [200, 200, 403, 200]
+        assert telegram.state.deliveries == [200, 200, 200, 403, 200]
         assert bot.stop() == 0
         assert secret not in bot.log
         assert telegram.state.polls == 0
+
+
+def test_an_address_that_is_taken_is_one_clear_line(
+    telegram: Telegram, sample_index: Path, tmp_path: Path
+):
+    secret = "only-telegram-knows-this"  # noqa: S105
+    taken = f"127.0.0.1:{telegram.port}"
+    with BotProcess(telegram, sample_index, tmp_path, "--health", taken) as bot:
+        assert bot.process.wait(20) == 1
+        assert bot.log == f"wenbao: --health {taken}: Address already in use\n"
+    with BotProcess(
+        telegram,
+        sample_index,
+        tmp_path,
+        webhook=f"http://{taken}/hook",
+        listen=taken,
+        secret=secret,
+    ) as bot:
+        assert bot.process.wait(20) == 1
+        assert bot.log == f"wenbao: telegram: listen {taken}: Address already in use\n"
 
 
 def test_neither_token_nor_question_is_in_the_log_or_the_process_list_even_at_debug(
