@@ -71,6 +71,8 @@ class Running:
         self.parts.metrics.stalls.set(self.poll.stalls)
         if self.poll.refused:
             return "Telegram refuses the token"
+        if self.parts.conversations.worker.exhausted:
+            return "all threads hang in questions that were given up"
         silent = time.monotonic() - self.poll.alive
         if self.receiving and not self.settings.webhook and silent > self.limit + QUIET:
             return f"no poll has returned for {silent:.0f} s"

@@ -25,12 +25,16 @@ class Worker:
     long they take; Python cannot stop a thread. These are not waited for.
 
     Attributes:
-        running: Functions under way; those given up go on counting until they return.
+        running: Functions under way.
+        given_up: Those of them that nobody waits for any more. Each holds a thread until it
+            returns; when all do, nothing can be answered.
     """
 
     def __init__(self, *, limit: float, at_once: int = AT_ONCE) -> None:
         self.limit = limit
         self.running = 0
+        self.given_up = 0
+        self._at_once = at_once
         self._free = asyncio.Semaphore(at_once)
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -46,16 +50,27 @@ class Worker:
         except TimeoutError as error:
             raise TooSlowError(f"not answered within {self.limit:g} s") from error
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether every thread is held by work that was given up."""
+        return self.given_up >= self._at_once
+
     def _started(self, work: Callable[[], T]) -> "asyncio.Future[T]":
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self.running += 1
 
+        def given_up(future: "asyncio.Future[T]") -> None:
+            self.given_up += future.cancelled()
+
+        future.add_done_callback(given_up)
+
         def done(result: T | None, error: BaseException | None) -> None:
             self.running -= 1
             self._free.release()
             if future.done():
-                return  # given up
+                self.given_up -= 1
+                return
             if error is not None:
                 future.set_exception(error)
             else:

@@ -47,7 +47,7 @@ class BotProcess:
         return self.log_file.read_text(encoding="utf-8")
 
     def __enter__(self) -> Self:
-        wait_for(lambda: " is ready" in self.log or self.process.poll() is not None)
+        wait_for(lambda: " is ready" in self.log or self.process.poll() is not None, 60)
         return self
 
     def __exit__(

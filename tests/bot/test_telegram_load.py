@@ -91,6 +91,19 @@ def test_a_question_beyond_its_time_gets_an_apology(
         assert telegram.reply(telegram.send(QUESTION))["text"].startswith(ANSWER)
 
 
+def test_a_bot_all_of_whose_threads_hang_ends_with_status_1_to_be_started_anew(
+    telegram: Telegram, sample_index: Path, tmp_path: Path
+):
+    with BotProcess(
+        telegram, sample_index, tmp_path, program="tests.bot.slow_bot", answer_seconds=1
+    ) as bot:
+        for user in range(1, 9):
+            telegram.send("慢600 谁？", user=user)
+        assert bot.process.wait(20) == 1
+    assert bot.log.endswith("wenbao: telegram: all threads hang in questions that were given up\n")
+    assert all("没能在 1 秒内答完" in telegram.said(user)[0]["text"] for user in range(1, 9))
+
+
 def test_sigterm_answers_what_is_in_flight_and_ends_with_status_0(
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):

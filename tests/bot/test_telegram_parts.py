@@ -145,18 +145,28 @@ def test_updates_of_one_chat_are_processed_in_order_and_a_slow_chat_delays_no_ot
 def test_work_that_takes_too_long_is_given_up_and_its_thread_counted_until_it_ends():
     ending = threading.Event()
 
-    async def main() -> tuple[int, int, str]:
+    async def main() -> tuple[int, int, int, str]:
         worker = Worker(limit=0.05, at_once=2)
         with pytest.raises(TooSlowError, match=r"within 0.05 s"):
             await worker.run(ending.wait)
-        left, quick = worker.running, await worker.run(lambda: "quick")
+        left, given_up, quick = (
+            worker.running,
+            worker.given_up,
+            await worker.run(lambda: "quick"),
+        )
+        assert not worker.exhausted
+        with pytest.raises(TooSlowError):
+            await worker.run(ending.wait)
+        await asyncio.sleep(0)
+        assert worker.exhausted
         ending.set()
         await asyncio.sleep(0.2)
         with pytest.raises(ZeroDivisionError):
             await worker.run(lambda: 1 // 0)
-        return left, worker.running, quick
+        assert not worker.exhausted
+        return left, given_up, worker.running, quick
 
-    assert asyncio.run(main()) == (1, 0, "quick")
+    assert asyncio.run(main()) == (1, 1, 0, "quick")
 
 
 def test_settings_come_from_their_table_and_the_environment_which_wins(tmp_path: Path):
