@@ -20,7 +20,7 @@ from bot.health import Metrics
 from bot.question import Language, understand
 from bot.reply import headline
 from bot.telegram_asked import question_in
-from bot.telegram_send import edit, send, suppress_not_modified
+from bot.telegram_send import edit, send
 from bot.telegram_settings import TelegramSettings
 from bot.telegram_words import WORDS, spoken
 from bot.telegram_work import TooSlowError, Worker
@@ -201,8 +201,8 @@ class Conversations:
     async def _close(self, message: Message, language: Language) -> None:
         try:
             await message.delete()
-        except BadRequest:  # older than two days
-            with suppress_not_modified():
+        except BadRequest:  # it is older than two days, or gone already
+            with suppress(BadRequest):
                 await edit(message.get_bot(), reply.said(WORDS[language]["closed"]), old=message)
 
     async def _more(self, below: Message, text: str, press: More) -> None:

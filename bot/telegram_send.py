@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -44,7 +43,8 @@ class Patience(AIORateLimiter):
 
     Waiting is for the request that was refused alone; others go on. What Telegram cannot have
     received, or answered with a 5xx, is sent again; what it was too slow to answer is not, for it
-    may have been delivered.
+    may have been delivered. A connection that broke counts as not received: a message that comes
+    twice, which is rare, is better than one that never comes.
     """
 
     async def process_request(
@@ -161,7 +161,7 @@ async def edit(bot: Bot, message: telegram_reply.Message, *, old: Message) -> No
     That there is nothing to change is no error: somebody pressed twice.
     """
     [piece, *_] = split(message.runs)
-    with suppress_not_modified():
+    try:
         await bot.edit_message_text(
             render(piece),
             chat_id=old.chat_id,
@@ -170,13 +170,6 @@ async def edit(bot: Bot, message: telegram_reply.Message, *, old: Message) -> No
             link_preview_options=NO_PREVIEW,
             reply_markup=keyboard(message.rows),
         )
-
-
-class suppress_not_modified(suppress):  # noqa: N801  (used as a function)
-    """Swallows the refusal to change a message into what it is."""
-
-    def __init__(self) -> None:
-        super().__init__(BadRequest)
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:  # noqa: ANN401
-        return isinstance(error, BadRequest) and "not modified" in str(error)
+    except BadRequest as error:
+        if "not modified" not in str(error):
+            raise

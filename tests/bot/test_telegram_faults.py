@@ -123,6 +123,23 @@ def test_a_user_who_blocked_the_bot_disturbs_nobody(faulty: Telegram, bot: BotPr
     answered_once(faulty, 40)
 
 
+def test_an_article_too_old_to_be_deleted_is_closed_and_closing_twice_is_no_error(
+    faulty: Telegram,
+):
+    answer = faulty.reply(faulty.send(QUESTION, user=46), 46)
+    faulty.press(answer, "全文", user=46)
+    article = faulty.reply(answer["message_id"], 46)
+    shown = dict(article)
+    faulty.fault(Fault("deleteMessage", 400, description="Bad Request: message can't be deleted"))
+    faulty.press(article, "回到答案", user=46)
+    wait_for(lambda: article["text"] == "已合上。")
+    faulty.press(shown, "回到答案", user=46)
+    wait_for(lambda: len(faulty.said(46)) == 1)
+    faulty.press(shown, "回到答案", user=46)
+    answered_once(faulty, 46)
+    assert len(faulty.said(46)) == 2
+
+
 def test_a_poll_that_stalls_is_given_up_and_the_next_one_answers(faulty: Telegram, bot: BotProcess):
     faulty.fault(Fault("getUpdates", delay=30))
     answered_once(faulty, 41)
