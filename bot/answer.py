@@ -2,22 +2,19 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.evidence import Evidence, Sentence, gather
 from bot.question import Language, Question, understand
+from bot.roles import REMARK, roles
 from bot.spans import Candidate, candidates
 from retrieval.archive import Archive
-from retrieval.bridge import Group
 from retrieval.errors import WenbaoError
-from retrieval.glossary import romanised
-from retrieval.names import people, role_of
-from retrieval.records import Article, Hit
-from retrieval.sentences import sentences
+from retrieval.pinyin import romanised
+from retrieval.records import Article, Group, Hit, How
 from retrieval.settings import Settings
-from retrieval.terms import fold
 
 LONGEST_QUESTION = 2_000  # characters; nobody asks more in one breath, and a paste is a mistake
 MOST_CITATIONS = 3
@@ -66,7 +63,7 @@ class Expansion:
 
     source: str
     target: tuple[str, ...]
-    how: Literal["pinyin", "alias", "dictionary", "variant"]
+    how: How
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ class Answerer:
         searched = time.perf_counter()
         evidence = gather(question, hits, archive, self._settings)
         found = _cited(question, evidence, archive)
-        short, citations = found or (None, ())
+        short, citations = found or ((), ())
         status: Status = "answered" if found else "not_in_archive"
         said = _statement(told, short, citations) if found else _refusal(told, evidence)
         related = () if found else _articles(hits)[:RELATED]
@@ -144,11 +141,11 @@ class Answerer:
         return Answer(
             told,
             status,
-            short,
+            "；".join(short) or None,
             said,
             citations,
             related,
-            _expansions(evidence.groups),
+            _expansions(evidence.groups, archive),
             hits=tuple(hits),
             milliseconds=took,
         )
@@ -160,42 +157,24 @@ _UNCLEAR = {
 }
 
 
-def _role(
-    question: Question, one: Sentence, introduced: Sequence[str], groups: Sequence[Group]
-) -> tuple[str, Sentence] | None:
-    """What the person asked about is, and the sentence of the article that says so."""
-    article = one.article
-    asked = {fold(question.text), *(term for group in groups for term, _ in group.terms)}
-    for name in introduced:
-        if (
-            not any(fold(name) in words for words in asked)
-            or (place := role_of(article.text, name)) is None
-        ):
-            continue
-        for start, end in sentences(article.text, article.body.seams):
-            if start <= place[0] and place[1] <= end:
-                at = place[1] - start
-                anchors = ((at, at + len(name)),)
-                saying = Sentence(article, start, end, one.support, anchors)
-                return article.text[slice(*place)], saying
-    return None
-
-
 def _citation(number: int, one: Sentence) -> Citation:
     start, end = one.article.body.locate(one.start, one.end)
     matched = tuple(dict.fromkeys(one.text[slice(*anchor)] for anchor in one.anchors))
     return Citation(number, one.article, one.text, start, end, matched)
 
 
-def _statement(question: Question, short: str | None, citations: Sequence[Citation]) -> str:
+def _statement(question: Question, short: Sequence[str], citations: Sequence[Citation]) -> str:
     """The answer in words, each statement with the numbers of what it rests on."""
-    if short is not None:
-        numbers = "".join(f"[{one.number}]" for one in citations if short in one.quote)
-        if question.language == "en" and question.kind == "who":
-            return f"{short} ({romanised(short)}) {numbers}"
-        return f"{short} {numbers}"
-    frame = {"zh": "报道说：{}", "en": "The paper says: {}"}[question.language]
-    return frame.format(" ".join(f"“{one.quote}” [{one.number}]" for one in citations))
+    if not short:
+        frame = {"zh": "报道说：{}", "en": "The paper says: {}"}[question.language]
+        return frame.format(" ".join(f"“{one.quote}” [{one.number}]" for one in citations))
+    told = []
+    for answer in short:
+        numbers = [one.number for one in citations if answer in REMARK.sub("", one.quote)]
+        spelled = question.language == "en" and question.kind == "who"
+        shown = f"{answer} ({romanised(answer)})" if spelled else answer
+        told.append(f"{shown} {''.join(f'[{number}]' for number in numbers)}")
+    return {"zh": "；", "en": "; "}[question.language].join(told)
 
 
 def _refusal(question: Question, evidence: Evidence) -> str:
@@ -210,12 +189,15 @@ def _refusal(question: Question, evidence: Evidence) -> str:
     return "Not in the archive: no article answers this question."
 
 
-def _expansions(groups: Sequence[Group]) -> tuple[Expansion, ...]:
-    return tuple(
-        Expansion(group.source, tuple(term for term, _ in group.terms), group.how)
-        for group in groups
-        if group.how is not None
-    )
+def _expansions(groups: Sequence[Group], archive: Archive) -> tuple[Expansion, ...]:
+    """How words were read, in words that the archive has, or at least one that it lacks."""
+    read = []
+    for group in groups:
+        terms = [term for term, _ in sorted(group.terms, key=lambda item: -item[1])]
+        known = [term for term in terms if archive.frequency(term)]
+        if group.how is not None:
+            read.append(Expansion(group.source, tuple(known or terms[:1]), group.how))
+    return tuple(read)
 
 
 def _articles(hits: Sequence[Hit]) -> tuple[Article, ...]:
@@ -225,11 +207,19 @@ def _articles(hits: Sequence[Hit]) -> tuple[Article, ...]:
 
 def _cited(
     question: Question, evidence: Evidence, archive: Archive
-) -> tuple[str | None, tuple[Citation, ...]] | None:
-    """The short answer, if there is one, and the citations; None if nothing can be cited."""
+) -> tuple[tuple[str, ...], tuple[Citation, ...]] | None:
+    """The short answers, if there are any, and the citations; None if nothing can be cited."""
     if not evidence.sentences:
         return None
-    short, main = _short_answer(question, evidence, archive)
+    named = dict.fromkeys(one.article.id for one in evidence.sentences)
+    introduced = {article: archive.people(article) for article in named}
+    if question.kind == "role" and not question.negated:
+        told = roles(question, evidence.sentences, evidence.groups, introduced)
+        if len(told) > 1:
+            return tuple(role for role, _ in told), _checked([one for _, one in told], archive)
+        short, main = told[0] if told else _short_answer(question, evidence, introduced)
+    else:
+        short, main = _short_answer(question, evidence, introduced)
     share = NEAR_BEST if short else NEAR_BEST_QUOTED
     near_best = share * evidence.sentences[0].support
     cited = [main]
@@ -238,29 +228,25 @@ def _cited(
         if fits and (one.article.id, one.start) != (main.article.id, main.start):
             cited.append(one)
     most = MOST_CITATIONS if short else MOST_QUOTED
-    checked = [one for one in cited[:most] if _is_verbatim(one, archive)]
-    if not checked or checked[0] is not main:
+    citations = _checked(cited[:most], archive)
+    if not citations or citations[0].quote != main.text:
         return None
-    return short, tuple(_citation(number, one) for number, one in enumerate(checked, 1))
+    return (short,) if short else (), citations
+
+
+def _checked(sentences: Sequence[Sentence], archive: Archive) -> tuple[Citation, ...]:
+    """Citations of the sentences that the stored articles hold, to the character."""
+    verbatim = [one for one in sentences if _is_verbatim(one, archive)]
+    return tuple(_citation(number, one) for number, one in enumerate(verbatim, 1))
 
 
 def _short_answer(
-    question: Question, evidence: Evidence, archive: Archive
+    question: Question, evidence: Evidence, introduced: Mapping[str, Sequence[str]]
 ) -> tuple[str | None, Sentence]:
     """The likeliest span, with the sentence that holds it; else the best sentence alone."""
     best = evidence.sentences[0]
     if question.negated:
         return None, best  # who is named beside 没有 may be the one who did
-    named = {one.article.id: one.article for one in evidence.sentences}
-    introduced = {
-        key: people(f"{article.heads}\n{article.text}", archive.segmenter)
-        for key, article in named.items()
-    }
-    if question.kind == "role":
-        for one in evidence.sentences:
-            role = _role(question, one, introduced[one.article.id], evidence.groups)
-            if role is not None:
-                return role
     spans: list[tuple[float, Candidate, Sentence]] = []
     for one in evidence.sentences:
         if one.support < SPAN_SOUGHT * best.support:

@@ -16,9 +16,9 @@ import msgspec
 from bot.answer import Answer, Answerer
 from bot.questions import Asked
 from retrieval.archive import Archive
-from retrieval.bridge import Group
 from retrieval.fuse import fuse
 from retrieval.progress import SILENT, Progress
+from retrieval.records import Group
 from retrieval.settings import Settings
 from retrieval.terms import fold
 
@@ -126,16 +126,20 @@ def _rankings(archive: Archive, settings: Settings, one: Asked) -> Iterable[tupl
     groups = archive.groups(one.question)
     weight = settings.dense_weight_zh if one.language == "zh" else settings.dense_weight_en
     near, found = archive.candidates(one.question, groups)
-    _, bare = archive.candidates(one.question, [_unbridged(group) for group in groups])
+    spelled = [_unbridged(group) for group in groups]
+    alone, bare = archive.candidates(one.question, spelled)
 
     def fused(meaning: Mapping[int, float], words: Mapping[int, float], weight: float) -> list[int]:
         return [row for row, _ in fuse(meaning, words, weight=weight)]
 
     yield "words alone, no bridge", fused({}, bare, 0)
     yield "words alone", fused({}, found, 0)
+    yield "meaning alone, no bridge", fused(alone, {}, 1)
     yield "meaning alone", fused(near, {}, 1)
     yield "rank fusion", _by_rank(near, found)
-    yield "convex fusion, no bridge", fused(near, bare, weight)
+    yield "convex fusion, no bridge", fused(alone, bare, weight)
+    plain = archive.groups(one.question, use_aliases=False)
+    yield "convex fusion, no aliases", fused(*archive.candidates(one.question, plain), weight)
     yield "convex fusion", fused(near, found, weight)
 
 

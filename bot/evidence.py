@@ -7,12 +7,12 @@ from math import log
 
 from bot.question import Question
 from retrieval.archive import Archive
-from retrieval.bridge import Group
+from retrieval.matching import find, holds
 from retrieval.names import COMMON_SURNAMES
-from retrieval.records import Article, Hit
+from retrieval.records import Article, Group, Hit
 from retrieval.sentences import sentences
 from retrieval.settings import Settings
-from retrieval.terms import find_folded, fold, is_han
+from retrieval.terms import fold, is_han
 
 READ_HITS = 5
 """Hits whose sentences are read: an answer is seldom below the fifth."""
@@ -34,10 +34,10 @@ UNBRIDGED = 1.25
 """What an English word that could not be bridged counts, in average words of its question."""
 
 FRAMES = {
-    "role": frozenset(["担任", "职务", "职位", "身份", "头衔", "职"]),
-    "when": frozenset(["时间", "日期", "日子", "开始"]),
-    "where": frozenset(["地方", "地点", "位置", "举行"]),
-    "quantity": frozenset(["数量", "多少", "总共", "一共", "几届"]),
+    "role": frozenset("担任 职务 职位 身份 头衔 职 post position role title job".split()),  # noqa: SIM905
+    "when": frozenset("时间 日期 日子 开始 date time day year month".split()),  # noqa: SIM905
+    "where": frozenset("地方 地点 位置 举行 located situated held".split()),  # noqa: SIM905
+    "quantity": frozenset("数量 多少 总共 一共 几届 number amount".split()),  # noqa: SIM905
 }
 """Words that say what kind of answer is wanted; the answer itself does not repeat them."""
 
@@ -91,7 +91,7 @@ def gather(
     if (told := _told(question, hits)) is not None:
         return Evidence(told, (), ())
     frame = FRAMES.get(question.kind, frozenset())
-    asked = [group for group in archive.groups(question.text) if group.source not in frame]
+    asked = [group for group in archive.groups(question.text) if group.source.lower() not in frame]
     if question.language == "zh":
         whole = whole_words([group.source for group in asked], fold(question.text))
         asked = [group for group in asked if group.source in whole or not is_han(group.source)]
@@ -164,8 +164,14 @@ def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
 
 
 def _holds(article: Article, group: Group) -> bool:
-    folded = fold(f"{article.surroundings}\n{article.text}")
-    return any(term in folded for term, _ in group.terms)
+    folded = fold(f"{article.surroundings}\n{_days(article)}\n{article.text}")
+    return any(holds(folded, term) for term, _ in group.terms)
+
+
+def _days(article: Article) -> str:
+    """The days of an article, of its issue and its dateline, as a question may ask for them."""
+    days = filter(None, (article.published, article.dateline))
+    return " ".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
 
 
 def _weights(groups: Sequence[Group], archive: Archive, question: Question) -> dict[Group, float]:
@@ -175,22 +181,27 @@ def _weights(groups: Sequence[Group], archive: Archive, question: Question) -> d
     counts somewhat more than the others do on average, not as the rare word it seems to be.
     """
     weights = {group: _weight(group, archive) for group in groups}
-    bridged = [weight for group, weight in weights.items() if group.terms]
+    bridged = {
+        group: weight
+        for group, weight in weights.items()
+        if any(archive.frequency(term) for term, _ in group.terms)
+    }
     if question.language == "en" and bridged:
-        typical = UNBRIDGED * sum(bridged) / len(bridged)
-        weights |= {group: typical for group in groups if not group.terms}
+        typical = UNBRIDGED * sum(bridged.values()) / len(bridged)
+        weights |= {group: typical for group in groups if group not in bridged}
     return weights
 
 
 def _weight(group: Group, archive: Archive) -> float:
     """How much a word tells: the information, in nats, that a passage holds one of its terms."""
     count, total = archive.passages, archive.segmenter.total
-    chances = []
-    for term, _ in group.terms:
+    best = max((fit for _, fit in group.terms), default=1.0)
+    expected = 0.0
+    for term, fit in group.terms:
         ordinary = min(0.5, PASSAGE_WORDS * archive.segmenter.frequency(term) / total)
-        expected = archive.frequency(term) + PRIOR_PASSAGES * ordinary
-        chances.append((expected + 0.5) / (count + PRIOR_PASSAGES + 1))
-    return -log(max(chances, default=0.5 / (PRIOR_PASSAGES + 1)))
+        expected += fit / best * (archive.frequency(term) + PRIOR_PASSAGES * ordinary)
+    every = count + PRIOR_PASSAGES + 1
+    return -log((min(expected, every / 2) + 0.5) / every)
 
 
 def _sentences(hits: Iterable[Hit]) -> Iterable[tuple[Article, int, int, str]]:
@@ -216,14 +227,15 @@ def _weighed(
 ) -> Sentence:
     """The share of the question's words that the sentence and its surroundings hold."""
     printed = article.text[start:end]
-    folded, around = fold(printed), fold(f"{article.heads}\n{nearby}")
+    folded, around = fold(printed), fold(f"{article.heads}\n{_days(article)}\n{nearby}")
     support = 0.0
     anchors: set[tuple[int, int]] = set()
     for group, weight in weights.items():
-        here = max((fit for term, fit in group.terms if term in folded), default=0.0)
-        near = max((fit for term, fit in group.terms if term in around), default=0.0)
-        support += weight * max(here, NEARBY * near)
+        best = max((fit for _, fit in group.terms), default=1.0)
+        here = max((fit for term, fit in group.terms if holds(folded, term)), default=0.0)
+        near = max((fit for term, fit in group.terms if holds(around, term)), default=0.0)
+        support += weight * max(here, NEARBY * near) / best
         for term, _ in group.terms:
-            anchors.update(find_folded(term, printed) if term in folded else ())
+            anchors.update(find(term, printed) if here else ())
     total = sum(weights.values())
     return Sentence(article, start, end, support / total, tuple(sorted(anchors)))

@@ -22,6 +22,7 @@ import msgspec
 from retrieval.build import rebuild
 from retrieval.errors import WenbaoError
 from retrieval.export import encoder_id
+from retrieval.generation import FORMAT
 from retrieval.progress import Progress
 from retrieval.settings import Settings
 
@@ -116,7 +117,8 @@ def pooled_archive(
                 }
                 lines.append(msgspec.json.encode(seed))
     content = b"\n".join(lines)
-    key = hashlib.sha256(content + msgspec.json.encode(settings)).hexdigest()[:16]
+    made_with = msgspec.json.encode((FORMAT, settings))
+    key = hashlib.sha256(content + made_with).hexdigest()[:16]
     place = cache / key
     if not (place / "index" / "CURRENT").exists():
         name = encoder_id(settings)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.question import Question
-from retrieval.bridge import Group
+from retrieval.records import Group
 from retrieval.terms import fold, is_han
 
 Span = tuple[int, int]
@@ -32,9 +32,10 @@ PLACE = re.compile(
     r"(?=[，。；、]|附近|举行|召开|开幕|会见|举办|成立|建|开|进行|发生|出生|去世|设|落)(附近)?"
 )
 ORGANISATION = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9]{2,16}?(?:集团|公司|大学|学院|研究院|研究所|医院|银行|委员会|办公室|协会|学会|基金会|"
+    r"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9]){2,16}?(?:集团|公司|大学|学院|研究院|研究所|医院|银行|委员会|办公室|协会|学会|基金会|"
     r"联合会|工信厅|发改委|管理局|总局|工厂|中心|出版社|电视台|乐队|俱乐部)"
 )
+_NO_PLACE = re.compile(rf"{DATE.pattern}|指出|表示|强调|介绍|讲话|致辞|[中下上时后前间内]$")
 _BARE_YEAR = re.compile(r"\d{4}年[初底末春夏秋冬]?")
 _YEAR_ONLY = re.compile(r"哪一?年|什么年份|\b(?:which|what) year\b")
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({_UNIT}|名|位|亩|人|里)")
@@ -228,7 +229,7 @@ def _places(_: Question, sentence: str) -> list[Span]:
     return [
         (match.start(1), match.end(2) if match.group(2) else match.end(1))
         for match in PLACE.finditer(sentence)
-        if is_han(match.group(1)) and not DATE.search(match.group(1))
+        if is_han(match.group(1)) and not _NO_PLACE.search(match.group(1))
     ]
 
 

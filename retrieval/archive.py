@@ -9,15 +9,19 @@ from typing import Literal
 
 import msgspec
 
-from retrieval.bridge import Group
 from retrieval.errors import IndexDamagedError, WenbaoError
 from retrieval.fuse import fuse
 from retrieval.generation import Generation, Manifest, published
-from retrieval.records import Article, Hit, Passage
+from retrieval.lexical import TermIndex
+from retrieval.matching import holds
+from retrieval.records import Article, Group, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
 
 log = logging.getLogger(__name__)
+
+TRANSLATIONS_READ = 2
+"""Translations of each word that the encoder reads behind the question; three were not better."""
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +147,7 @@ class Archive:
         for (row, score), (article, passage) in zip(best, places, strict=True):
             seen = fold(article.surroundings + "\n" + article.text[passage.start : passage.end])
             terms = [term for group in groups for term, _ in group.terms]
-            matched = tuple(dict.fromkeys(term for term in terms if term in seen))
+            matched = tuple(dict.fromkeys(term for term in terms if holds(seen, term)))
             hits.append(Hit(article, passage, score, near.get(row), found.get(row), matched))
         return hits
 
@@ -162,16 +166,23 @@ class Archive:
         """The passages at some rows, with their articles."""
         return self._follow().store.passages(rows)
 
-    def groups(self, text: str) -> list[Group]:
+    def groups(self, text: str, *, use_aliases: bool = True) -> list[Group]:
         """What a question asks for, in the words of the archive."""
         generation = self._follow()
         return generation.bridge.groups(
-            text, generation.segmenter, lambda term: generation.terms.frequency(term) > 0
+            text,
+            generation.segmenter,
+            lambda term: generation.terms.frequency(term) > 0,
+            use_aliases=use_aliases,
         )
 
     def frequency(self, term: str) -> int:
         """In how many passages a folded term stands."""
         return self._follow().terms.frequency(term)
+
+    def people(self, article: str) -> tuple[str, ...]:
+        """Those whom an article names, by its id."""
+        return self._follow().names.people_of(article)
 
     def article(self, id_prefix: str) -> Article | None:
         """The article whose id begins with a prefix, or None.
@@ -234,11 +245,30 @@ class _Pinned(Archive):
         return self._open
 
 
+def bridged_share(archive: Archive, groups: Sequence[Group]) -> float:
+    """How many of the words that a question asks with stand in the archive, from 0 to 1."""
+    known = [any(archive.frequency(term) for term, _ in group.terms) for group in groups]
+    return sum(known) / len(known) if known else 0.0
+
+
 def _candidates(
     generation: Generation, text: str, groups: Sequence[Group], settings: Settings, pool: int
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Cosines and BM25 of the passages nearest to a question."""
-    vector = generation.encoder.encode([text], kind="query")[0]
-    near = generation.vectors.search(vector, limit=pool)
+    asked = _translated(text, groups, generation.terms)
+    near = generation.vectors.search(
+        generation.encoder.encode([asked], kind="query")[0], limit=pool
+    )
     boost = settings.headline_boost
     return near, generation.terms.search(groups, limit=pool, headline_boost=boost)
+
+
+def _translated(text: str, groups: Sequence[Group], terms: TermIndex) -> str:
+    """A question followed by its words as the archive has them, for the encoder to read."""
+    words = [text]
+    for group in groups:
+        if group.how is not None:
+            ranked = sorted(group.terms, key=lambda item: -item[1])
+            known = [term for term, _ in ranked if terms.frequency(term)]
+            words.extend(known[:TRANSLATIONS_READ])
+    return " ".join(words)

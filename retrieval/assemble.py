@@ -1,22 +1,25 @@
 """A store to the vectors, words and bridge of its generation."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from retrieval import generation as disk
+from retrieval.aliases import Alias
 from retrieval.bridge import Bridge
+from retrieval.cedict import entries
 from retrieval.chunk import embedded_text
 from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.lexical import TermIndex
-from retrieval.names import people
+from retrieval.namebook import NameBook
+from retrieval.press import TERMS
 from retrieval.progress import Progress
 from retrieval.store import Store
-from retrieval.terms import Segmenter
+from retrieval.terms import Segmenter, fold
 
 BATCH = 256  # texts held in memory between two calls of the encoder
 
@@ -81,30 +84,53 @@ def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes
 
 
 def write_terms(folder: Path) -> None:
-    """The dictionary with the archive's own names, the words of all passages, and the bridge."""
-    segmenter = Segmenter.create()
+    """The names, the dictionary that knows them, the words of all passages, and the bridge."""
+    whole = Segmenter.create()
+    added = {entry.word for entry in entries()} | {
+        word for words in TERMS.values() for word in words
+    }
+    added = {word for word in added if len(word) > 2}
+    whole.add_words(added)
     vocabulary: set[str] = set()
-    with opened_store(folder) as store:
-        names = {
-            name
-            for article in store.articles()
-            for name in (*people(f"{article.heads}\n{article.text}", segmenter), *article.reporters)
-        }
-        segmenter.learn(sorted(names))
-        segmenter.save(folder / disk.WORDS)
-        TermIndex.create(folder / disk.TERMS, _segmented(store, segmenter, vocabulary))
-    Bridge.create(folder / disk.BRIDGE, vocabulary)
+    with opened_store(folder) as store, _learned(folder, store, whole) as names:
+        people = list(names.names("person"))
+        coined = {*names.names("foreign"), *names.aliases()}.difference(map(fold, people))
+        whole.learn(people)
+        whole.add_words(sorted(coined))
+        scoped = names.scoped()
+        TermIndex.create(folder / disk.TERMS, _segmented(store, whole, vocabulary, scoped))
+        # Kept without the words that no article has: half the size, and read at each start.
+        kept = Segmenter.create()
+        kept.learn(people)
+        kept.add_words(sorted((added | coined) & vocabulary))
+        kept.save(folder / disk.WORDS)
+        Bridge.create(folder / disk.BRIDGE, vocabulary, kept, names)
+
+
+@contextmanager
+def _learned(folder: Path, store: Store, segmenter: Segmenter) -> Iterator[NameBook]:
+    NameBook.create(folder / disk.NAMES, store.articles(), segmenter)
+    with closing(NameBook.load(folder / disk.NAMES)) as names:
+        yield names
 
 
 def _segmented(
-    store: Store, segmenter: Segmenter, vocabulary: set[str]
+    store: Store,
+    segmenter: Segmenter,
+    vocabulary: set[str],
+    scoped: Mapping[str, Sequence[Alias]],
 ) -> Iterator[tuple[list[str], list[str]]]:
-    """The terms of the head lines and of the text of each passage; all go into the vocabulary."""
+    """The terms of the head lines and of the text of each passage; all go into the vocabulary.
+
+    Where an article alone calls somebody 张书记, its passages that do have the full name as a term.
+    """
     last: tuple[str, list[str]] = ("", [])
     for article, passage in store.walk():
         if article.id != last[0]:
             last = (article.id, segmenter.terms(article.surroundings))
             vocabulary.update(last[1])
         terms = segmenter.terms(article.text[passage.start : passage.end])
+        there = set(terms)
+        terms += [one.full for one in scoped.get(article.id, ()) if one.short in there]
         vocabulary.update(terms)
         yield last[1], terms

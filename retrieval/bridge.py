@@ -1,202 +1,195 @@
-"""A question's words to the archive's: pinyin and English become groups of Chinese terms."""
+"""A question's words to the archive's: pinyin, sounds and English become groups of terms."""
 
 import re
-import sqlite3
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, Literal
 
-from retrieval import glossary
-from retrieval.errors import IndexDamagedError
-from retrieval.terms import ENGLISH_STOP_WORDS, Segmenter, fold, is_han
+from retrieval import glossary, sounds
+from retrieval.cedict import entries
+from retrieval.english_quantities import asked_in_english, digits_for_words
+from retrieval.latin import LATIN_WORD, read
+from retrieval.namebook import NameBook
+from retrieval.names import SURNAMES
+from retrieval.pinyin import spellings
+from retrieval.quantities import quantities
+from retrieval.records import Group, How
+from retrieval.tables import Tables, writing
+from retrieval.terms import Segmenter, fold, is_han
 
-How = Literal["pinyin", "dictionary"]
+MOST_RELATIVES = 5  # people that a surname alone may stand for
+SURNAME = "*"  # follows a surname in the table of pinyin
+ALIAS = 0.9  # what another name counts beside the one that was asked
+PART = 0.6  # what a form counts that says less than the question
 
-LONGEST_RUN = 4  # words that are tried together, as one name or one gloss
-MOST_TERMS = 8  # translations that a group keeps
-
-_LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
-_TOKEN = re.compile(rf"[{_LETTER}]+(?:['’\-][{_LETTER}]+)*|\d+(?:[.,]\d+)*[{_LETTER}\d]*")
 _SCHEMA = """
-CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, PRIMARY KEY (gloss, word)) WITHOUT ROWID;
-CREATE TABLE pinyin (pinyin TEXT, word TEXT, PRIMARY KEY (pinyin, word)) WITHOUT ROWID;
+CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, name INTEGER, PRIMARY KEY (gloss, word))
+    WITHOUT ROWID;
+CREATE TABLE pinyin (pinyin TEXT, word TEXT, name INTEGER, PRIMARY KEY (pinyin, word))
+    WITHOUT ROWID;
+CREATE TABLE sounds (key TEXT, word TEXT, sounds TEXT, PRIMARY KEY (key, word)) WITHOUT ROWID;
+CREATE TABLE aliases (name TEXT, other TEXT, PRIMARY KEY (name, other)) WITHOUT ROWID;
 """
+_GLOSS = "INSERT OR IGNORE INTO glosses VALUES (?, ?, ?, ?)"
+_PINYIN = "INSERT OR IGNORE INTO pinyin VALUES (?, ?, ?)"
+_SOUNDS = "INSERT OR IGNORE INTO sounds VALUES (?, ?, ?)"
+_ALIAS = "INSERT OR IGNORE INTO aliases VALUES (?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One thing that a question asks for, and the terms of the archive that may stand for it.
+class Bridge(Tables):
+    """Pinyin, sounds and English glosses of all words of an archive, in one SQLite file."""
 
-    Attributes:
-        source: As it stands in the question; for a Chinese question the term itself.
-        terms: Term and fit, 1 for certain; empty if the archive has nothing for it.
-        how: How source and terms hang together, None if they are the same.
-        name: The source names something, so no answer can do without it.
-    """
-
-    source: str
-    terms: tuple[tuple[str, float], ...]
-    how: How | None = None
-    name: bool = False
-
-
-class Bridge:
-    """Pinyin and English glosses of all words of an archive, in one SQLite file."""
-
-    def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
-        self._connection = connection
-        self._file = file
+    probe = "SELECT count(*) FROM sounds"
 
     @classmethod
-    def create(cls, file: Path, vocabulary: Iterable[str]) -> None:
+    def create(
+        cls, file: Path, vocabulary: Collection[str], segmenter: Segmenter, names: NameBook
+    ) -> None:
         """Writes the tables for the words of an archive."""
-        words = sorted(word for word in set(vocabulary) if is_han(word))
-        with closing(sqlite3.connect(file)) as connection:
-            connection.executescript(
-                "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA
-            )
-            connection.executemany(
-                "INSERT INTO glosses VALUES (?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET fit = max(fit, excluded.fit)",
-                glossary.glosses(word for word in words if len(word) > 1),
-            )
-            connection.executemany(
-                "INSERT OR IGNORE INTO pinyin VALUES (?, ?)", glossary.pinyin(words)
-            )
-            connection.commit()
-
-    @classmethod
-    def load(cls, file: Path) -> "Bridge":
-        """Opens tables that `create` wrote; any thread may ask.
-
-        Raises:
-            IndexDamagedError: The file is missing or not such a database.
-        """
-        try:
-            connection = sqlite3.connect(
-                f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
-            connection.execute("SELECT count(*) FROM pinyin").fetchone()
-        except sqlite3.Error as error:
-            raise IndexDamagedError(f"{file}: cannot be read ({error})") from error
-        return cls(connection, file)
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
+        words = {word for word in vocabulary if len(word) > 1 and is_han(word)}
+        people = names.names("person")
+        with writing(file, _SCHEMA) as connection:
+            for insert, rows in (
+                (_GLOSS, glossary.glosses(vocabulary, segmenter.frequency)),
+                (_PINYIN, _spelled(words, segmenter) | _surnames(people)),
+                (_SOUNDS, _sounding(words)),
+                (_ALIAS, names.everywhere()),
+            ):
+                connection.executemany(insert, sorted(rows))
 
     def groups(
-        self, question: str, segmenter: Segmenter, occurs: Callable[[str], bool]
+        self,
+        question: str,
+        segmenter: Segmenter,
+        occurs: Callable[[str], bool],
+        *,
+        use_aliases: bool = True,
     ) -> list[Group]:
         """What a question asks for.
 
-        Chinese words stand for themselves and come first. Of Latin words, a run that is the pinyin
-        of a word of the archive is that word; other runs are translated, the longest gloss first.
+        Chinese words stand for themselves and come first; Latin ones are read as `latin.read` does.
 
         Args:
             question: The question.
             segmenter: The archive's.
             occurs: Whether a folded term occurs in the archive as it is.
+            use_aliases: Take up the other names that the articles give what is asked for.
         """
+        counted, rest = _counted(question, segmenter)
         chinese = [
             Group(term, ((term, 1.0),), name=segmenter.is_name(term))
-            for term in segmenter.question_terms(_TOKEN.sub(" ", question))
+            for term in segmenter.question_terms(LATIN_WORD.sub(" ", rest))
         ]
-        return chinese + self._latin(_TOKEN.findall(question), occurs)
+        groups = [*chinese, *read(rest, self, occurs), *counted]
+        return [self._with_aliases(group) for group in groups] if use_aliases else groups
 
-    def _latin(self, tokens: Sequence[str], occurs: Callable[[str], bool]) -> list[Group]:
-        """Groups of a run of Latin words and numbers."""
-        found: list[Group] = []
-        at = 0
-        while at < len(tokens):
-            taken, group = (
-                self._named(tokens, at)
-                or self._itself(tokens, at, occurs)
-                or self._translated(tokens, at)
-            )
-            at += taken
-            if group is not None:
-                found.append(group)
-        return found
+    def _with_aliases(self, group: Group) -> Group:
+        """A group with the other names of what it names, throughout the archive."""
+        terms = dict(group.terms)
+        for term, fit in group.terms:
+            for (other,) in self._rows("SELECT other FROM aliases WHERE name = ?", (term,)):
+                terms.setdefault(str(other), ALIAS * fit)
+        if len(terms) == len(group.terms):
+            return group
+        return Group(group.source, tuple(terms.items()), group.how or "alias", name=group.name)
 
-    def _named(self, tokens: Sequence[str], at: int) -> tuple[int, Group] | None:
-        """The longest run that is a name in pinyin, in either order of its parts."""
-        for length in range(min(LONGEST_RUN, len(tokens) - at), 0, -1):
-            run = tokens[at : at + length]
-            if not all(word[0].isalpha() for word in run) or not _may_be_name(run, self._is_gloss):
-                continue
-            spelled = [_spelled(word) for word in run]
-            orders = {"".join(spelled): None, "".join(spelled[-1:] + spelled[:-1]): None}
-            terms = {word: 1.0 for key in orders for word in self._by_pinyin(key)}
-            if terms:
-                kept = tuple(terms.items())[:MOST_TERMS]
-                return length, Group(" ".join(run), kept, "pinyin", name=True)
-        return None
-
-    def _itself(
-        self, tokens: Sequence[str], at: int, occurs: Callable[[str], bool]
-    ) -> tuple[int, Group] | None:
-        """A word that the archive holds as it is: a number, 5G, GIS."""
-        term = fold(tokens[at]).replace(",", "")
-        if term in ENGLISH_STOP_WORDS or not occurs(term):
-            return None
-        return 1, Group(tokens[at], ((term, 1.0),), name=not term.isalpha())
-
-    def _translated(self, tokens: Sequence[str], at: int) -> tuple[int, Group | None]:
-        """The longest run that is a gloss; a word without one is kept, with no terms."""
-        for length in range(min(LONGEST_RUN, len(tokens) - at), 0, -1):
-            run = tokens[at : at + length]
-            words = glossary.lemmas(" ".join(run))
-            if run[0].lower() in ENGLISH_STOP_WORDS or run[-1].lower() in ENGLISH_STOP_WORDS:
-                continue
-            terms = self._by_gloss(" ".join(words))
-            if terms:
-                return length, Group(" ".join(run), tuple(terms), "dictionary")
-        word = tokens[at]
-        if word.lower() in ENGLISH_STOP_WORDS or (len(word) == 1 and not word.isdigit()):
-            return 1, None
-        name = not word.islower() and (at > 0 or not word.isalpha() or word.isupper())
-        return 1, Group(word, (), name=name)
-
-    def _is_gloss(self, word: str) -> bool:
-        return bool(
-            self._rows("SELECT 1 FROM glosses WHERE gloss = ? LIMIT 1", glossary.lemma(word))
-        )
-
-    def _by_pinyin(self, key: str) -> list[str]:
-        return [word for (word,) in self._rows("SELECT word FROM pinyin WHERE pinyin = ?", key)]
-
-    def _by_gloss(self, gloss: str) -> list[tuple[str, float]]:
+    def by_pinyin(self, spelled: str) -> list[tuple[str, bool]]:
+        """The words that are spelled so, names first, and whether each is one."""
         rows = self._rows(
-            "SELECT word, fit FROM glosses WHERE gloss = ? ORDER BY fit DESC, word LIMIT 8", gloss
+            "SELECT word, name FROM pinyin WHERE pinyin = ? ORDER BY name DESC, word", (spelled,)
         )
-        return [(str(word), float(fit)) for word, fit in rows]
+        return [(str(word), bool(name)) for word, name in rows]
 
-    def _rows(self, query: str, value: str) -> list[tuple[Any, ...]]:
-        try:
-            with closing(self._connection.cursor()) as cursor:
-                return cursor.execute(query, (value,)).fetchall()
-        except sqlite3.Error as error:
-            raise IndexDamagedError(f"{self._file}: cannot be read ({error})") from error
+    def by_surname(self, spelled: str) -> list[str]:
+        """The best-known people with a surname in pinyin."""
+        return [word for word, _ in self.by_pinyin(f"{spelled} {SURNAME}")]
+
+    def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
+        """The words that a gloss translates, with their fit and whether each is a name."""
+        rows = self._rows(
+            "SELECT word, fit, name FROM glosses WHERE gloss = ? ORDER BY fit DESC, word", (gloss,)
+        )
+        return [(str(word), float(fit), bool(name)) for word, fit, name in rows]
+
+    def by_sound(self, name: str) -> list[tuple[str, float]]:
+        """The foreign names that sound like a Latin one, with their likeness, the best first."""
+        found: dict[str, float] = {}
+        for spelled in sounds.latin_sounds(name):
+            for key in sounds.keys(spelled):
+                rows = self._rows("SELECT word, sounds FROM sounds WHERE key = ?", (key,))
+                for word, other in rows:
+                    alike = sounds.likeness(spelled, other)
+                    found[word] = max(found.get(word, 0.0), alike)
+        return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _may_be_name(run: Sequence[str], is_gloss: Callable[[str], bool]) -> bool:
-    """Whether words are written as a name, or could be nothing else: "she" and "can" are not."""
-    if any(word.lower() in ENGLISH_STOP_WORDS for word in run):
-        return False
-    if all(word[0].isupper() for word in run):
-        return True
-    return not any(is_gloss(word.lower()) for word in run)
+def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
+    """The quantities that a question asks with, and the rest of it."""
+    folded = fold(question)
+    if len(folded) != len(question):  # offsets are those of the folded text
+        question = folded
+    found = (
+        [(question[one.start : one.end], one) for one in quantities(folded)]
+        if is_han(question)
+        else []
+    )
+    if not found:
+        question = digits_for_words(question)
+        found = list(asked_in_english(question))
+    groups = []
+    for source, one in found:
+        # What says less counts less: 17日 may be the 17th of any month. 三十年战争 is a name.
+        words = [
+            word for word in segmenter.question_terms(source) if len(word) > 1 and is_han(source)
+        ]
+        terms = dict.fromkeys((*one.forms, *words), PART) | {one.forms[0]: 1.0}
+        how: How | None = None if one.forms[0] == fold(source).replace(" ", "") else "variant"
+        groups.append(Group(source, tuple(terms.items()), how, name=True))
+    for _, one in reversed(found):
+        question = question[: one.start] + " " + question[one.end :]
+    return groups, question
 
 
-def _spelled(word: str) -> str:
-    """Pinyin as the table has it.
+def _spelled(words: Collection[str], segmenter: Segmenter) -> set[tuple[str, str, bool]]:
+    known = {entry.word: entry for entry in entries() if entry.word in words}
+    rows: set[tuple[str, str, bool]] = set()
+    for word in words:
+        if not all(map(is_han, word)):
+            continue
+        entry = known.get(word)
+        name = segmenter.is_name(word) or (entry is not None and entry.name)
+        spelled = spellings(word, person=entry is None and name and len(word) <= 4)
+        rows.update((one, word, name) for one in spelled)
+    # The dictionary knows how its words are read, heteronyms included: two entries, two readings.
+    for entry in entries():
+        if entry.word in words:
+            name = entry.name or segmenter.is_name(entry.word)
+            rows.update(
+                (one, entry.word, name) for one in (entry.pinyin, entry.pinyin.replace("v", "u"))
+            )
+    return {(one, word, name) for one, word, name in rows if one and re.fullmatch("[a-z]+", one)}
 
-    >>> [_spelled(word) for word in ("Xi'an", "Lü", "Běiháng")]
-    ['xian', 'lv', 'beihang']
-    """
-    plain = unicodedata.normalize("NFD", word.lower()).replace("u\u0308", "v")
-    return "".join(letter for letter in plain if letter.isascii() and letter.isalpha())
+
+def _surnames(people: Mapping[str, int]) -> set[tuple[str, str, bool]]:
+    """The best-known people of each surname, for who asks for Mayor Zhu."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for name in people:
+        if name[0] in SURNAMES and len(name) in {2, 3}:
+            families[name[0]].append(name)
+    rows: set[tuple[str, str, bool]] = set()
+    for surname, names in families.items():
+        names.sort(key=lambda name: (-people[name], name))
+        for one in spellings(surname, person=True):
+            rows.update((f"{one} {SURNAME}", fold(name), True) for name in names[:MOST_RELATIVES])
+    return rows
+
+
+def _sounding(words: Collection[str]) -> set[tuple[str, str, str]]:
+    """The words that could be foreign names: no ordinary ones, no Chinese places."""
+    ordinary = {entry.word for entry in entries() if not entry.name or entry.is_native}
+    rows: set[tuple[str, str, str]] = set()
+    for word in words:
+        if sounds.is_transcription(word) and word not in ordinary:
+            spelled = sounds.chinese_sounds(word)
+            rows.update((key, word, spelled) for key in sounds.keys(spelled))
+    return rows

@@ -1,5 +1,6 @@
 """Two score lists to one."""
 
+import statistics
 from collections.abc import Mapping
 
 
@@ -8,31 +9,41 @@ def fuse(
 ) -> list[tuple[int, float]]:
     """The convex sum of two searches, best first, as `(row, score between 0 and 1)`.
 
-    Each list is scaled to 0..1 (min-max); a row that one list lacks has 0 there. Scores are fused
-    and not ranks: rank fusion was worse than words alone on Chinese questions (Bruch, Gai and
-    Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2022, find the same elsewhere).
-    Rows of equal score keep their order in the archive.
+    Each list is brought to mean 0 and deviation 1, so that a passage that stands out of its list
+    counts for more than one among equals; a row that one list lacks has the least score of it.
+    Scores are fused and not ranks: rank fusion was worse than words alone on Chinese questions
+    (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2022, find the
+    same elsewhere). Rows of equal score keep their order in the archive.
 
     Args:
         meaning: Cosine by row.
         words: BM25 by row.
         weight: Share of `meaning`.
 
-    >>> fuse({1: 0.9, 2: 0.8}, {2: 12.0, 3: 4.0}, weight=0.4)
-    [(2, 0.6), (1, 0.4), (3, 0.0)]
+    >>> fuse({1: 0.9, 2: 0.8}, {2: 12.0, 3: 4.0}, weight=0.25)
+    [(2, 1.0), (1, 0.3333333333333333), (3, 0.0)]
     """
     if not words or not meaning:
         weight = 0.0 if words else 1.0
-    near, found = _scaled(meaning), _scaled(words)
+    near, found = _standardised(meaning), _standardised(words)
+    least_near, least_found = min(near.values(), default=0.0), min(found.values(), default=0.0)
     scores = {
-        row: weight * near.get(row, 0.0) + (1 - weight) * found.get(row, 0.0)
+        row: weight * near.get(row, least_near) + (1 - weight) * found.get(row, least_found)
         for row in near.keys() | found.keys()
     }
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return sorted(_scaled(scores).items(), key=lambda item: (-item[1], item[0]))
+
+
+def _standardised(scores: Mapping[int, float]) -> dict[int, float]:
+    """Scores in deviations from their mean; where all are equal there is nothing to tell apart."""
+    if not scores:
+        return {}
+    mean, deviation = statistics.fmean(scores.values()), statistics.pstdev(scores.values())
+    return {row: (score - mean) / deviation if deviation else 0.0 for row, score in scores.items()}
 
 
 def _scaled(scores: Mapping[int, float]) -> dict[int, float]:
-    """Scores moved to 0..1; where all are equal there is nothing to tell apart, and all are 1."""
+    """Scores moved to 0..1; all are 1 where all are equal."""
     if not scores:
         return {}
     least, most = min(scores.values()), max(scores.values())

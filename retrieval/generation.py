@@ -5,8 +5,9 @@ index/encoder/<id>/                 encoders, shared by generations
 index/generations/<name>/
 manifest.json                   what the generation is, with sizes and checksums
 archive.sqlite                  articles and passages
+names.sqlite                    people, organisations and aliases, with the places where they stand
 words.bin                       the dictionary that both sides were segmented with
-bridge.sqlite                   pinyin and English glosses of the archive's words
+bridge.sqlite                   pinyin, sounds and English glosses of the archive's words
 terms/                          tantivy
 vectors.npy, vectors.faiss      unit vectors, and the structure that searches them
 """
@@ -25,16 +26,18 @@ from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.lexical import TermIndex
+from retrieval.namebook import NameBook
 from retrieval.store import Store
 from retrieval.terms import Segmenter
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when an older program could not read what is written."""
 
 HASHED_AT_OPEN = 64 * 2**20
 """Bytes up to which an index is hashed whenever it is opened; 50 ms. Sizes are always compared."""
 
-ARTICLES, WORDS, BRIDGE, TERMS = "archive.sqlite", "words.bin", "bridge.sqlite", "terms"
+ARTICLES, NAMES, WORDS = "archive.sqlite", "names.sqlite", "words.bin"
+BRIDGE, TERMS = "bridge.sqlite", "terms"
 VECTORS, NEAREST, MANIFEST = "vectors.npy", "vectors.faiss", "manifest.json"
 
 
@@ -151,6 +154,7 @@ class Generation:
             raise IndexDamagedError(f"{problems[0]}; run `wenbao rebuild --full`")
         self.store = Store.load(self.folder / ARTICLES)
         self.segmenter = Segmenter.load(self.folder / WORDS)
+        self.names = NameBook.load(self.folder / NAMES)
         self.bridge = Bridge.load(self.folder / BRIDGE)
         self.terms = TermIndex.load(self.folder / TERMS)
         self.vectors = VectorIndex.load(self.folder / NEAREST)
@@ -170,6 +174,7 @@ class Generation:
     def close(self) -> None:
         """Closes the files."""
         self.store.close()
+        self.names.close()
         self.bridge.close()
 
 

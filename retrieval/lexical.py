@@ -4,12 +4,13 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Sequence
+from math import log
 from pathlib import Path
 
 import tantivy
 
-from retrieval.bridge import Group
 from retrieval.errors import IndexDamagedError
+from retrieval.records import Group
 
 HEADLINE, BODY, ROW = "headline", "body", "row"
 
@@ -93,8 +94,8 @@ class TermIndex:
                 tantivy.Occur.Should,
                 query.disjunction_max_query(
                     [
-                        query.boost_query(self._term_query(term, headline_boost), fit)
-                        for term, fit in group.terms
+                        query.boost_query(self._term_query(term, headline_boost), boost)
+                        for term, boost in self._boosts(group)
                     ]
                 ),
             )
@@ -109,6 +110,28 @@ class TermIndex:
             (-float(score), int(self._searcher.doc(address)[ROW][0])) for score, address in found
         ]
         return {row: -score for score, row in sorted(scored)[:limit]}
+
+    def _boosts(self, group: Group) -> list[tuple[str, float]]:
+        """The terms of a group, so boosted that they are together as rare as one word.
+
+        Each has the inverse document frequency of them all, weighted by their fits: a rare one
+        among many translations is no rare word of the question (probabilistic structured queries,
+        Darwish and Oard, 2003, after Pirkola, 1998).
+        """
+        if len(group.terms) == 1:
+            return list(group.terms)
+        found = [(term, fit, self.frequency(term)) for term, fit in group.terms]
+        together = self._rarity(sum(fit * count for _, fit, count in found))
+        return [
+            (term, fit * min(1.0, together / self._rarity(count)))
+            for term, fit, count in found
+            if count
+        ]
+
+    def _rarity(self, count: float) -> float:
+        """BM25's inverse document frequency, in nats."""
+        total = len(self)
+        return log(1 + (total - min(count, total) + 0.5) / (min(count, total) + 0.5))
 
     def _term_query(self, term: str, headline_boost: float) -> tantivy.Query:
         """A term in the head lines or the body, scored by the sum of both."""

@@ -62,6 +62,9 @@ class Words(Protocol):
     def is_name(self, word: str) -> bool:
         """Whether a word is a proper name."""
 
+    def is_person(self, word: str) -> bool:
+        """Whether a word is the name of a person."""
+
 
 def people(text: str, words: Words) -> tuple[str, ...]:
     """The people that a text introduces: behind a role, in a list of names, or as speakers.
@@ -104,7 +107,9 @@ def _name_at(text: str, start: int, words: Words) -> str | None:
     ends_long = _ends_at(text, start + surname + 2, words) if _HAN.fullmatch(long) else 0
     # 陶智率考察团: elsewhere 陶智 stands without 率. 江乘东指出 and 张亮参加: the commoner word
     # behind the name is the one that was meant.
-    elsewhere = ends_short and text.count(short) > text.count(long)
+    if long[-1:] in _SELDOM_LAST:
+        ends_short = ends_short or 1  # 莫迪互致贺电, 贺荣受国务院委托
+    elsewhere = ends_short and (long[-1] in _SELDOM_LAST or text.count(short) > text.count(long))
     whole = len(long) == surname + 2 and ends_long >= ends_short and not elsewhere
     name = long if ends_long and whole else short if ends_short else None
     return name if name and _is_like_a_name(name, text, words) else None
@@ -112,16 +117,27 @@ def _name_at(text: str, start: int, words: Words) -> str | None:
 
 def _is_like_a_name(name: str, text: str, words: Words) -> bool:
     """Whether a candidate is no ordinary word: 代表高质量发展 and 余人 name nobody."""
-    if words.is_name(name):
-        return True
-    if words.frequency(name):
+    if _TITLED.fullmatch(name):
+        return False  # 张女士, 黄律师
+    if "的" in name:
         return False
+    if words.is_person(name):
+        return True
+    ordinary = words.frequency(name[:2]) > ORDINARY and not words.is_person(name[:2])
+    if words.frequency(name) or ordinary:
+        return False  # 江苏, 关于各, 任期为
     if name[0] in WORDLIKE_SURNAMES:
         return not words.frequency(name[1:]) and (len(name) > 2 or text.count(name) > 1)
     return True
 
 
+_TITLED = re.compile(f".(?:{ROLES}|先生|女士|小姐|老人|大爷|阿姨|某某?)")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+ORDINARY = 200  # frequency from which two characters are rather a word than a name
+_SELDOM_LAST = frozenset(
+    "的作将称等互致并受由以对说认看被把让给向从于至因后前也都就又还曾已均同时为是在"
+)
+"""Characters that follow a name far more often than they end one."""
 _CERTAIN = 1_000_000  # a border of words that no frequency outweighs
 
 

@@ -1,8 +1,12 @@
-"""The shapes that cross modules: an article, a passage of it, and a hit."""
+"""The shapes that cross modules: an article, a passage of it, what is asked for, and a hit."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+How = Literal["pinyin", "sound", "alias", "dictionary", "variant"]
+"""How a word of a question was read as words of the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +160,20 @@ class Hit:
     def text(self) -> str:
         """The characters of the passage."""
         return self.article.text[self.passage.start : self.passage.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One thing that a question asks for, and the terms of the archive that may stand for it.
+
+    Attributes:
+        source: As it stands in the question; for a Chinese question the term itself.
+        terms: Term and fit, 1 for certain; empty if the archive has nothing for it.
+        how: How source and terms hang together, None if they are the same.
+        name: The source names something, so no answer can do without it.
+    """
+
+    source: str
+    terms: tuple[tuple[str, float], ...]
+    how: How | None = None
+    name: bool = False

@@ -43,8 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     passage_size: Annotated[int, Meta(ge=50, le=2000)] = 250
     passage_overlap: Annotated[int, Meta(ge=0, le=5)] = 1
     headline_boost: Annotated[float, Meta(ge=0, le=20)] = 1.0
-    dense_weight_zh: Share = 0.5
-    dense_weight_en: Share = 0.6
+    dense_weight_zh: Share = 0.4
+    dense_weight_en: Share = 0.5
     pool: Positive = 100
     limit: Annotated[int, Meta(ge=1, le=100)] = 10
     threads: Annotated[int, Meta(ge=0, le=256)] = 0

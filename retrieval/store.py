@@ -1,8 +1,6 @@
 """Articles and passages in one SQLite file: the system of record of a generation."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +8,7 @@ import msgspec
 
 from retrieval.errors import IndexDamagedError
 from retrieval.records import Article, Passage
+from retrieval.tables import Tables, new_file
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -23,37 +22,15 @@ CREATE INDEX passages_by_digest ON passages (digest);
 """
 
 
-class Store:
-    """The articles and passages of one generation; a passage's row is its place in both indexes.
+class Store(Tables):
+    """The articles and passages of one generation; a passage's row is its place in both indexes."""
 
-    Raises:
-        IndexDamagedError: The file is missing or not a database; also from every method.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, file: Path) -> None:
-        self._connection = connection
-        self._file = file
+    probe = "SELECT article, (SELECT id FROM articles LIMIT 1) FROM passages LIMIT 1"
 
     @classmethod
     def create(cls, file: Path) -> "Store":
         """A new, empty file to fill with `add`."""
-        connection = sqlite3.connect(file)
-        # Nobody reads the file before it is complete, so no journal is needed.
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-        return cls(connection, file)
-
-    @classmethod
-    def load(cls, file: Path) -> "Store":
-        """Opens a finished file, for reading only; any thread may ask it."""
-        try:
-            connection = sqlite3.connect(
-                f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
-            store = cls(connection, file)
-            store.counts()
-        except sqlite3.Error as error:
-            raise IndexDamagedError(f"{file}: cannot be read ({error})") from error
-        return store
+        return cls(new_file(file, _SCHEMA), file)
 
     def add(self, article: Article, passages: Sequence[Passage], digests: Sequence[bytes]) -> None:
         """Appends an article with its passages; their rows follow the last one."""
@@ -75,17 +52,6 @@ class Store:
         """Writes everything to disk and closes the file."""
         self._connection.commit()
         self._connection.close()
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
-
-    def _rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
-        try:
-            with closing(self._connection.cursor()) as cursor:
-                return cursor.execute(query, tuple(values)).fetchall()
-        except sqlite3.Error as error:
-            raise IndexDamagedError(f"{self._file}: cannot be read ({error})") from error
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""

@@ -12,6 +12,7 @@ import jieba
 import opencc
 
 from retrieval.errors import IndexDamagedError
+from retrieval.quantities import quantities
 
 _QUESTION_WORDS = """
 谁 哪 哪里 哪儿 哪些 哪个 哪位 哪几 哪年 哪天 什么 甚么 啥 何 何时 何地 何处 何人 为何 为什么 为啥
@@ -27,7 +28,8 @@ a an the this that these those it its he she they him her them his their i we yo
 is are was were be been being am do does did done have has had having will would shall should can
 could may might must of in on at to for from by with about as into onto over under between and or
 but not no nor so if than then there here what who whom whose which when where why how many much
-long far old often any some all each tell please say says said s t
+long far old often any some all each tell please say says said happen happened happens happening
+take takes took taken taking place s t
 """
 ENGLISH_STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split())
 """English words that name nothing."""
@@ -35,7 +37,11 @@ ENGLISH_STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split())
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 """The tags of jieba's dictionary for people, places, organisations and other proper names."""
 
+_PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
+_NOUN_TAGS = NAME_TAGS | {"n", "j", "s", "f", "ng", "vn", "an", "l", "b", "eng", "m"}
+
 LEARNED_FREQUENCY = 1_000  # of a well-known person
+ADDED_FREQUENCY = 5  # of a rare word
 
 _WORD = re.compile(r"\w", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -55,32 +61,16 @@ def fold(text: str) -> str:
     >>> fold("會見５Ｇ園區")
     '会见5g园区'
     """
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", text))).lower()
+    return simplified(text).lower()
 
 
-def find_folded(term: str, text: str) -> list[tuple[int, int]]:
-    """Where a folded term occurs in a text as printed, as `(start, end)` of the printed text.
+def simplified(text: str) -> str:
+    """As `fold`, with capital letters left as they are.
 
-    >>> find_folded("会见", "邓群策會見了")
-    [(3, 5)]
+    >>> simplified("會見５Ｇ園區")
+    '会见5G园区'
     """
-    folded = fold(text)
-    # Folding seldom changes the length (㎡ is m2); only then is it worth mapping each character.
-    ends = None if len(folded) == len(text) else _folded_ends(text)
-    if ends is not None:
-        folded = "".join(fold(character) for character in text)
-    found = []
-    for match in re.finditer(re.escape(term), folded):
-        start, end = match.span()
-        if ends is not None:
-            start, end = ends[start], ends[end - 1] + 1
-        found.append((start, end))
-    return found
-
-
-def _folded_ends(text: str) -> list[int]:
-    """For each character of the text folded one by one, the offset it came from."""
-    return [at for at, character in enumerate(text) for _ in fold(character)]
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text)))
 
 
 def is_han(text: str) -> bool:
@@ -97,14 +87,16 @@ def _dictionary() -> tuple[dict[str, int], int, frozenset[str]]:
     """Words of jieba and their prefixes with frequencies, the sum of these, and proper names."""
     tokenizer = jieba.Tokenizer()
     frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    names = set()
-    lines: Any = tokenizer.get_dict_file()  # bytes, whatever its stub says
+    return frequencies, total, frozenset(word for word, tag in _tags().items() if tag in NAME_TAGS)
+
+
+@cache
+def _tags() -> dict[str, str]:
+    """The part of speech of each word of jieba."""
+    lines: Any = jieba.Tokenizer().get_dict_file()  # bytes, whatever its stub says
     with lines:
-        for line in lines:
-            word, _, tag = line.decode("utf-8").split()
-            if tag in NAME_TAGS:
-                names.add(word)
-    return frequencies, total, frozenset(names)
+        found = (line.decode("utf-8").split() for line in lines)
+        return {word: tag for word, _, tag in found}
 
 
 class Segmenter:
@@ -144,6 +136,22 @@ class Segmenter:
             learned.add(word)
         self._names |= learned
 
+    def add_words(self, words: Iterable[str]) -> None:
+        """Takes up words of another dictionary, as rare ones; those that it has stay as they are.
+
+        >>> segmenter = Segmenter.create()
+        >>> segmenter.add_words(["赞美诗"])
+        >>> segmenter.terms("写作赞美诗")
+        ['写作', '赞美', '赞美诗']
+        """
+        for word in words:
+            if not self.frequency(word):
+                self._tokenizer.add_word(word, ADDED_FREQUENCY)
+
+    def pieces(self, text: str) -> list[str]:
+        """The words of the dictionary that a folded text consists of; all else letter by letter."""
+        return list(self._tokenizer.cut(text, HMM=False))
+
     def save(self, file: Path) -> None:
         """Writes the dictionary, 10 MB."""
         state = (self._tokenizer.FREQ, self._tokenizer.total, self._names)
@@ -163,16 +171,36 @@ class Segmenter:
         return cls(frequencies, total, names)
 
     def terms(self, text: str) -> list[str]:
-        """The terms of a text, folded, in order; the parts of a compound stand before it."""
-        return [word for word in self._tokenizer.cut_for_search(fold(text)) if _WORD.search(word)]
+        """The terms of a text, folded, in order; the parts of a compound stand before it.
+
+        The forms of its quantities follow, so that 八个月 is found by 8个月.
+
+        >>> Segmenter.create().terms("历时八个月")
+        ['历时', '八个', '月', '8个月', '8']
+        """
+        folded = fold(text)
+        words = self._words(folded)
+        return words + [form for one in quantities(folded) for form in one.forms]
+
+    def _words(self, folded: str) -> list[str]:
+        return [word for word in self._tokenizer.cut_for_search(folded) if _WORD.search(word)]
 
     def question_terms(self, text: str) -> list[str]:
-        """The terms of a question that can find something, each once, in order.
+        """The words of a question that can find something, each once, in order.
 
         >>> Segmenter.create().question_terms("产业园总投资是多少？")
         ['产业', '产业园', '总', '投资']
         """
-        return [word for word in dict.fromkeys(self.terms(text)) if word not in QUESTION_WORDS]
+        words = dict.fromkeys(self._words(fold(text)))
+        return [word for word in words if word not in QUESTION_WORDS]
+
+    def is_person(self, word: str) -> bool:
+        """Whether jieba knows a word as the name of a person."""
+        return _tags().get(word) in _PERSON_TAGS
+
+    def is_noun(self, word: str) -> bool:
+        """Whether a word may be a part of a longer name, by jieba's parts of speech."""
+        return word in self._names or _tags().get(word) in _NOUN_TAGS
 
     @property
     def total(self) -> int:

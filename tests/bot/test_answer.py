@@ -54,7 +54,7 @@ def test_a_plain_question_gets_a_short_answer_from_the_right_article(
     ("question", "reason"),
     [
         ("谁会见了清华大学代表团？", "“清华大学”"),
-        ("衡阳市2020年的GDP是多少？", "“2020”"),
+        ("衡阳市2020年的GDP是多少？", "“2020年”"),
         ("邓群策没有会见谁？", "没有找到"),
         ("Who met the Tsinghua delegation?", "“Tsinghua”"),
         ("今天天气怎么样？", "没有找到"),
@@ -87,7 +87,11 @@ def test_every_statement_carries_the_number_of_a_citation(answerer: Answerer):
 
 def test_the_reading_of_latin_words_is_shown(answerer: Answerer):
     first = answerer.answer("Beihang 代表团是谁会见的").expansions[0]
-    assert (first.source, first.target, first.how) == ("Beihang", ("北航",), "pinyin")
+    assert (first.source, first.target, first.how) == (
+        "Beihang",
+        ("北航", "北京航空航天大学"),
+        "pinyin",
+    )
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "？！", "\x1b[2J\x07", "🙂🙂"])

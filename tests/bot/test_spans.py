@@ -4,14 +4,14 @@ import pytest
 
 from bot.question import understand
 from bot.spans import candidates
-from retrieval.bridge import Group
-from retrieval.terms import find_folded
+from retrieval.matching import find
+from retrieval.records import Group
 
 PEOPLE = ("邓群策", "陶智", "朱健")
 
 
 def best(question: str, sentence: str, *words: str) -> str | None:
-    anchors = [place for word in words for place in find_folded(word, sentence)]
+    anchors = [place for word in words for place in find(word, sentence)]
     asked = understand(question)
     found = candidates(asked, sentence, anchors, groups=(), people=PEOPLE)
     return sentence[found[0].start : found[0].end] if found else None

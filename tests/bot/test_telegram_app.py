@@ -126,7 +126,7 @@ def test_a_question_is_answered_by_one_message_that_replies_to_it(archive: Archi
     recorder, parts = handled(archive, {"message": message_of(QUESTION)})
     [(method, sent)] = recorder.sent
     assert method == "sendMessage"
-    assert sent.pop("text").startswith("<b>邓群策</b> [1]\n\n[1] 《")
+    assert sent.pop("text").startswith("<b>邓群策</b> [1]\n")
     assert list(sent.pop("reply_markup")) == ["inline_keyboard"]
     assert sent == {
         "chat_id": 1,

@@ -48,6 +48,12 @@ def formatted(message: dict[str, object], kind: str) -> list[str]:
     return [covered(text, one) for one in found if one.type == kind]
 
 
+def without_reading(message: dict[str, object]) -> str:
+    """The text without the line that tells how the question was read, which retrieval decides."""
+    lines = str(message["text"]).splitlines()
+    return "\n".join(line for line in lines if not line.startswith(("读作：", "Read as: ")))
+
+
 def labels(message: dict[str, object]) -> list[list[str]]:
     markup = message.get("reply_markup", {"inline_keyboard": []})
     assert isinstance(markup, dict)
@@ -57,12 +63,14 @@ def labels(message: dict[str, object]) -> list[list[str]]:
 def test_a_chinese_question_gets_one_answer_with_its_source_folded_below(reader: Telegram):
     asked = reader.send("谁会见了北航代表团？", user=10)
     answer = reader.reply(asked, 10)
-    assert answer["text"] == (
+    assert without_reading(answer) == (
         "邓群策 [1]\n\n"
         "[1] 《加快推动合作项目产业化，实现共赢发展》 · 2021-05-17（年份为推断） · 记者 陈润\n"
         f"{QUOTE}"
     )
-    assert formatted(answer, "bold") == ["邓群策", "会见", "北航"]
+    bold = formatted(answer, "bold")
+    assert bold[0] == "邓群策"
+    assert {"会见", "北航"} <= set(bold)
     assert formatted(answer, "expandable_blockquote") == [QUOTE]
     assert labels(answer) == [
         ["[1] 全文 《加快推动合作项目产业化，实现共…》"],
@@ -77,7 +85,7 @@ def test_an_english_question_is_answered_in_english_names_with_pinyin(reader: Te
     first, read, *_ = answer["text"].split("\n")
     assert first == "邓群策 (Deng Qunce) [1]"
     assert read.startswith("Read as: ")
-    assert "Beihang → 北航 (pinyin)" in read
+    assert "Beihang → 北航" in read
     assert labels(answer)[-1] == ["More results"]
 
 
@@ -138,7 +146,7 @@ def test_lang_chooses_the_words_around_the_quotations(reader: Telegram):
     reader.press(menu, "English", user=17)
     wait_for(lambda: "reply_markup" not in reader.state.messages[17][menu["message_id"]])
     answer = reader.reply(reader.send("谁会见了北航代表团？", user=17), 17)
-    assert answer["text"].startswith("邓群策 (Deng Qunce) [1]\n\n[1] 《加快推动")
+    assert without_reading(answer).startswith("邓群策 (Deng Qunce) [1]\n\n[1] 《加快推动")
     assert answer["text"].count("by 陈润") == 1
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.bridge import Bridge, Group
+from retrieval.bridge import Bridge
 from retrieval.errors import IndexDamagedError
+from retrieval.namebook import NameBook
+from retrieval.records import Article, Group
 from retrieval.terms import Segmenter
 
 WORDS = [
@@ -28,11 +30,19 @@ WORDS = [
 Asker = Callable[[str], list[Group]]
 
 
+def made(file: Path, words: list[str], segmenter: Segmenter, *articles: Article) -> Bridge:
+    names = file.parent / "names.sqlite"
+    NameBook.create(names, articles, segmenter)
+    Bridge.create(file, words, segmenter, NameBook.load(names))
+    return Bridge.load(file)
+
+
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Asker:
     file = tmp_path_factory.mktemp("bridge") / "bridge.sqlite"
-    Bridge.create(file, WORDS)
-    bridge, segmenter = Bridge.load(file), Segmenter.create()
+    segmenter = Segmenter.create()
+    segmenter.learn(["邓群策", "北航"])
+    bridge = made(file, WORDS, segmenter)
     return lambda question: bridge.groups(question, segmenter, WORDS.__contains__)
 
 
@@ -71,8 +81,14 @@ def test_a_common_english_word_is_not_taken_for_a_name(ask: Asker):
     assert read(ask("can she tell me what he has")) == []
 
 
-def test_a_name_that_the_archive_lacks_stays_a_name_without_terms(ask: Asker):
-    assert ask("who met the Tsinghua delegation")[1] == Group("Tsinghua", (), None, name=True)
+def test_a_name_that_only_the_dictionary_knows_is_one_that_the_archive_lacks(ask: Asker):
+    group = ask("who met the Tsinghua delegation")[1]
+    assert (group.source, group.how, group.name) == ("Tsinghua", "dictionary", True)
+    assert "清华大学" in dict(group.terms)
+
+
+def test_a_name_of_which_nothing_is_known_stays_a_name_without_terms(ask: Asker):
+    assert ask("who met the Qwxz delegation")[1] == Group("Qwxz", (), None, name=True)
 
 
 def test_a_word_that_the_archive_holds_as_it_is_stands_for_itself(ask: Asker):
@@ -95,6 +111,6 @@ def test_a_damaged_bridge_is_refused(tmp_path: Path):
 
 
 def test_a_bridge_is_readable_by_other_tools(tmp_path: Path):
-    Bridge.create(tmp_path / "bridge.sqlite", ["宣布"])
+    made(tmp_path / "bridge.sqlite", ["宣布"], Segmenter.create())
     rows = sqlite3.connect(tmp_path / "bridge.sqlite").execute("SELECT * FROM pinyin").fetchall()
-    assert rows == [("xuanbu", "宣布")]
+    assert rows == [("xuanbu", "宣布", 0)]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.bridge import Group
 from retrieval.dense import VectorIndex
 from retrieval.errors import IndexDamagedError
 from retrieval.fuse import fuse
 from retrieval.lexical import TermIndex
+from retrieval.records import Group
 
 SCORES = st.dictionaries(st.integers(0, 30), st.floats(0, 100, allow_nan=False), max_size=20)
 
@@ -25,7 +25,7 @@ def words(folder: Path, *passages: tuple[str, str]) -> TermIndex:
 
 
 def test_scores_are_scaled_before_they_are_added():
-    assert fuse({1: 0.9, 2: 0.8}, {2: 12.0, 3: 4.0}, weight=0.4) == [(2, 0.6), (1, 0.4), (3, 0.0)]
+    assert fuse({1: 0.9, 2: 0.8}, {2: 12.0, 3: 4.0}, weight=0.5) == [(1, 1.0), (2, 1.0), (3, 0.0)]
 
 
 def test_equal_scores_keep_the_order_of_the_archive():

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.errors import IndexDamagedError
-from retrieval.terms import Segmenter, find_folded, fold
+from retrieval.matching import find
+from retrieval.terms import Segmenter, fold
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +21,11 @@ def test_scripts_widths_and_cases_fold_to_one_spelling():
 
 
 def test_a_folded_term_is_found_in_the_text_as_printed():
-    assert find_folded("会见", "邓群策會見了，又会见了") == [(3, 5), (8, 10)]
+    assert find("会见", "邓群策會見了，又会见了") == [(3, 5), (8, 10)]
 
 
 def test_a_character_that_folds_to_two_does_not_shift_what_is_found():
-    assert find_folded("园区", "约５００㎡的園區") == [(6, 8)]
+    assert find("园区", "约５００㎡的園區") == [(6, 8)]
 
 
 @given(st.text(max_size=40))

@@ -1,0 +1,115 @@
+"""Numbers, dates and units to one form."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.english_quantities import asked_in_english, digits_for_words
+from retrieval.matching import find, holds
+from retrieval.quantities import forms, quantities, value_of, written
+
+
+@pytest.mark.parametrize(
+    ("printed", "form"),
+    [
+        ("八个月", "8个月"),
+        ("8个月", "8个月"),
+        ("二〇二一年", "2021年"),
+        ("2021 年", "2021年"),
+        ("五月十七日", "5月17日"),
+        ("5月17号", "5月17日"),
+        ("三十亿元", "30亿元"),
+        ("3000000000元", "30亿元"),
+        ("3000多名", "3000人"),
+        ("第五十三届", "第53"),
+        ("百分之三十五", "35%"),
+        ("1.2万亿元", "1.2万亿元"),
+        ("10,000", "1万"),
+        ("一千零一", "1001"),
+    ],
+)
+def test_all_ways_to_print_a_quantity_have_one_form(printed: str, form: str):
+    assert quantities(printed)[0].forms[0] == form
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一般",
+        "四川",
+        "三农问题",
+        "十三五规划",
+        "十分重要",
+        "万家企业",
+        "五六个人",
+        "哪一年",
+        "一个",
+    ],
+)
+def test_characters_that_count_nothing_are_no_number(text: str):
+    assert quantities(text) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("What happened on May 17?", "5月17日"),
+        ("on the 18th of April", "4月18日"),
+        ("the 3 billion yuan project", "30亿元"),
+        ("three billion yuan", "30亿元"),
+        ("$5.5 million", "550万美元"),
+        ("over 10,000 people", "1万人"),
+        ("the fifty-third session", "第53"),
+        ("in 2021", "2021年"),
+        ("in the 1970s", "1970年代"),
+        ("five hundred mu", "500亩"),
+        ("20 percent", "20%"),
+        ("who comes in May", "5月"),
+    ],
+)
+def test_english_quantities_have_the_same_forms(question: str, form: str):
+    found = list(asked_in_english(digits_for_words(question)))
+    assert found[0][1].forms[0] == form
+
+
+@pytest.mark.parametrize("question", ["who may come", "the first meeting", "COVID-19", "the G20"])
+def test_english_words_that_count_nothing_are_no_number(question: str):
+    assert list(asked_in_english(digits_for_words(question))) == []
+
+
+def test_a_quantity_is_found_where_it_is_printed_otherwise():
+    assert find("8个月", "工程历时八個月完成") == [(4, 7)]
+    assert holds("工程历时八个月完成", "8个月")
+
+
+def test_a_number_is_not_found_inside_another():
+    assert not holds("用了18个月", "8个月")
+    assert not holds("共1500人", "500")
+
+
+@given(st.integers(min_value=0, max_value=10**15))
+def test_a_written_value_is_read_back(value: int):
+    rounded = float(f"{value:.10g}")
+    assert value_of(written(rounded)) == pytest.approx(rounded, rel=1e-9)
+
+
+@given(
+    st.text(
+        alphabet="零〇一二两三四五六七八九十百千万亿点年月日个元第百分之0123456789.,%人 ",
+        max_size=30,
+    )
+)
+def test_quantities_stand_where_they_say_and_in_order(text: str):
+    found = quantities(text)
+    assert all(text[one.start : one.end].strip() for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert {form for one in found for form in one.forms} == forms(text)
+
+
+@given(st.text(max_size=80))
+def test_any_question_can_be_read(question: str):
+    for source, one in asked_in_english(digits_for_words(question)):
+        assert source
+        assert one.forms
