@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bot.evidence import Evidence, Sentence, gather
+from bot.evidence import LOOKED_AT, Evidence, Sentence, gather
 from bot.question import Language, Question, understand
 from bot.roles import REMARK, roles
 from bot.spans import Candidate, candidates
@@ -123,9 +123,12 @@ class Answerer:
         understood = time.perf_counter()
         # One view for all steps: a rebuild may publish in between.
         archive = self._archive.pinned()
-        hits = archive.search(question.text, language=question.language)
+        looked_at = archive.search(
+            question.text, language=question.language, limit=max(LOOKED_AT, self._settings.limit)
+        )
+        hits = looked_at[: self._settings.limit]
         searched = time.perf_counter()
-        evidence = gather(question, hits, archive, self._settings)
+        evidence = gather(question, looked_at, archive, self._settings)
         found = _cited(question, evidence, archive)
         short, citations = found or ((), ())
         status: Status = "answered" if found else "not_in_archive"

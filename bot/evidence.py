@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import log
 
 from bot.question import Question
@@ -15,7 +16,10 @@ from retrieval.settings import Settings
 from retrieval.terms import fold, is_han
 
 READ_HITS = 5
-"""Hits whose sentences are read: an answer is seldom below the fifth."""
+"""Hits whose sentences are read: the answer is seldom below the fifth that could hold it."""
+
+LOOKED_AT = 40
+"""Hits among which those are sought that hold every name of the question."""
 
 LONGEST_SENTENCE = 400
 """Characters; of a longer sentence, such as a list of members, the part in the hit is cited."""
@@ -103,8 +107,7 @@ def gather(
     weights = _weights(groups, archive, question)
     ranked = [
         _weighed(article, start, end, before, weights)
-        for article, start, end, before in _sentences(hits)
-        if all(_holds(article, group) for group in names)
+        for article, start, end, before in _sentences(_holding(hits, names))
     ]
     ranked.sort(key=lambda sentence: -sentence.support)
     kept = tuple(
@@ -163,6 +166,12 @@ def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
     return any(_holds(hit.article, group) for hit in hits)
 
 
+def _holding(hits: Iterable[Hit], names: Sequence[Group]) -> list[Hit]:
+    """The first hits whose articles hold all names."""
+    holding = (hit for hit in hits if all(_holds(hit.article, group) for group in names))
+    return list(islice(holding, READ_HITS))
+
+
 def _holds(article: Article, group: Group) -> bool:
     folded = fold(f"{article.surroundings}\n{_days(article)}\n{article.text}")
     return any(holds(folded, term) for term, _ in group.terms)
@@ -207,7 +216,7 @@ def _weight(group: Group, archive: Archive) -> float:
 def _sentences(hits: Iterable[Hit]) -> Iterable[tuple[Article, int, int, str]]:
     """The sentences of the best hits, each once, with what is near: the lead, the one before."""
     seen = set()
-    for hit in list(hits)[:READ_HITS]:
+    for hit in hits:
         text = hit.article.text
         places = sentences(text, hit.article.body.seams)
         lead = text[slice(*places[0])] if places else ""

@@ -42,6 +42,7 @@ _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({_UNIT}|�
 _DURATION = re.compile(r"多久|多长时间|为期|how long")
 _DURATION_UNIT = re.compile(r"(?:年|月|天|周|小时|分钟|秒)$")
 _UNDERGONE = re.compile(r"(?!是)([\u4e00-\u9fff]{2}?)了?谁[?]?$")
+_ENGLISH_UNDERGONE = re.compile(r"\bwho(m)?\s+(did|does|do|has|have|had|will)\b", re.IGNORECASE)
 _HEADS_COUNTED = re.compile(r"人数|人口|多少人|how many people|population")
 _OF_PEOPLE = re.compile(r"(?:人|人次|名|位|亿|万)$")
 _ARTICLE = re.compile(r"一[个次项种场条部家座位名]")  # 一个 is as little a number as "a" is
@@ -93,7 +94,7 @@ def candidates(
         words = _by_word(sentence, anchors)
         found = [
             Candidate(start, end, nearness)
-            for start, end in _listed(_named(question, sentence, people), sentence)
+            for start, end in _listed(_named(question, sentence, groups, people), sentence)
             if (
                 nearness := _deed_nearness(deed, sentence, (start, end))
                 if deed.verbs
@@ -115,12 +116,16 @@ def candidates(
     return sorted(found, key=lambda one: (-one.nearness, one.start))
 
 
-def _named(question: Question, sentence: str, people: Sequence[str]) -> list[Span]:
+def _named(
+    question: Question, sentence: str, groups: Sequence[Group], people: Sequence[str]
+) -> list[Span]:
+    """Where people stand who are not those that the question names itself."""
     asked = fold(question.text)
+    known = {term for group in groups if group.name for term, _ in group.terms}
     return [
         match.span()
         for name in people
-        if fold(name) not in asked
+        if fold(name) not in asked and fold(name) not in known
         for match in re.finditer(re.escape(name), sentence)
     ]
 
@@ -162,8 +167,7 @@ def _deed(question: Question, groups: Sequence[Group], people: Sequence[str]) ->
     if question.kind != "who":
         return _Deed(())
     if question.language == "en":
-        first = [group for group in groups[:1] if group.how == "dictionary"]
-        return _Deed(tuple(term for group in first for term, _ in group.terms))
+        return _english_deed(question, groups, people)
     folded = fold(question.text)
     if match := _UNDERGONE.search(folded):
         doers = tuple(name for name in people if fold(name) in folded)
@@ -171,6 +175,15 @@ def _deed(question: Question, groups: Sequence[Group], people: Sequence[str]) ->
     match = _VERB.search(folded)
     verb = match.group(1) if match else ""
     return _Deed(tuple(verb[:length] for length in range(len(verb), 0, -1)))
+
+
+def _english_deed(question: Question, groups: Sequence[Group], people: Sequence[str]) -> _Deed:
+    undergone = _ENGLISH_UNDERGONE.search(question.text) is not None
+    deeds = [group for group in groups if group.how == "dictionary"]
+    first = deeds[:1] if undergone else [group for group in groups[:1] if group in deeds]
+    asked = {term for group in groups if group.name for term, _ in group.terms}
+    doers = tuple(name for name in people if undergone and fold(name) in asked)
+    return _Deed(tuple(term for group in first for term, _ in group.terms), undergone, doers)
 
 
 def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:

@@ -14,6 +14,7 @@ from retrieval.fuse import fuse
 from retrieval.generation import Generation, Manifest, published
 from retrieval.lexical import TermIndex
 from retrieval.matching import holds
+from retrieval.namebook import Kind
 from retrieval.records import Article, Group, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
@@ -179,6 +180,10 @@ class Archive:
     def frequency(self, term: str) -> int:
         """In how many passages a folded term stands."""
         return self._follow().terms.frequency(term)
+
+    def names(self, kind: Kind) -> dict[str, int]:
+        """All names of a kind that the articles taught, with the number of articles of each."""
+        return self._follow().names.names(kind)
 
     def people(self, article: str) -> tuple[str, ...]:
         """Those whom an article names, by its id."""

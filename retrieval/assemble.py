@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -83,16 +84,17 @@ def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes
     return {digest: vectors[row] for digest, row in rows.items() if row < len(vectors)}
 
 
+def write_names(folder: Path) -> None:
+    """The book of names, from all articles."""
+    with opened_store(folder) as store:
+        NameBook.create(folder / disk.NAMES, store.articles(), _segmenter())
+
+
 def write_terms(folder: Path) -> None:
-    """The names, the dictionary that knows them, the words of all passages, and the bridge."""
-    whole = Segmenter.create()
-    added = {entry.word for entry in entries()} | {
-        word for words in TERMS.values() for word in words
-    }
-    added = {word for word in added if len(word) > 2}
-    whole.add_words(added)
+    """The dictionary with the archive's own names, the words of all passages, and the bridge."""
+    whole = _segmenter()
     vocabulary: set[str] = set()
-    with opened_store(folder) as store, _learned(folder, store, whole) as names:
+    with opened_store(folder) as store, closing(NameBook.load(folder / disk.NAMES)) as names:
         people = list(names.names("person"))
         coined = {*names.names("foreign"), *names.aliases()}.difference(map(fold, people))
         whole.learn(people)
@@ -102,16 +104,25 @@ def write_terms(folder: Path) -> None:
         # Kept without the words that no article has: half the size, and read at each start.
         kept = Segmenter.create()
         kept.learn(people)
-        kept.add_words(sorted((added | coined) & vocabulary))
+        kept.add_words(sorted((_added() | coined) & vocabulary))
         kept.save(folder / disk.WORDS)
         Bridge.create(folder / disk.BRIDGE, vocabulary, kept, names)
 
 
-@contextmanager
-def _learned(folder: Path, store: Store, segmenter: Segmenter) -> Iterator[NameBook]:
-    NameBook.create(folder / disk.NAMES, store.articles(), segmenter)
-    with closing(NameBook.load(folder / disk.NAMES)) as names:
-        yield names
+def _segmenter() -> Segmenter:
+    """Jieba's words and those of the dictionaries, before any name is learned."""
+    segmenter = Segmenter.create()
+    segmenter.add_words(sorted(_added()))
+    return segmenter
+
+
+@cache
+def _added() -> frozenset[str]:
+    """Words of three characters and more; shorter ones would cut across other words."""
+    words = {entry.word for entry in entries()} | {
+        word for words in TERMS.values() for word in words
+    }
+    return frozenset(word for word in words if len(word) > 2)
 
 
 def _segmented(

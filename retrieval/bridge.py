@@ -18,6 +18,7 @@ from retrieval.tables import Tables, writing
 from retrieval.terms import Segmenter, fold, is_han
 
 MOST_RELATIVES = 5  # people that a surname alone may stand for
+LONGEST_NAME = 4  # characters of a person's name
 SURNAME = "*"  # follows a surname in the table of pinyin
 ALIAS = 0.9  # what another name counts beside the one that was asked
 PART = 0.6  # what a form counts that says less than the question
@@ -25,7 +26,7 @@ PART = 0.6  # what a form counts that says less than the question
 _SCHEMA = """
 CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, name INTEGER, PRIMARY KEY (gloss, word))
     WITHOUT ROWID;
-CREATE TABLE pinyin (pinyin TEXT, word TEXT, name INTEGER, PRIMARY KEY (pinyin, word))
+CREATE TABLE pinyin (pinyin TEXT, word TEXT, kind TEXT, PRIMARY KEY (pinyin, word))
     WITHOUT ROWID;
 CREATE TABLE sounds (key TEXT, word TEXT, sounds TEXT, PRIMARY KEY (key, word)) WITHOUT ROWID;
 CREATE TABLE aliases (name TEXT, other TEXT, PRIMARY KEY (name, other)) WITHOUT ROWID;
@@ -51,7 +52,7 @@ class Bridge(Tables):
         with writing(file, _SCHEMA) as connection:
             for insert, rows in (
                 (_GLOSS, glossary.glosses(vocabulary, segmenter.frequency)),
-                (_PINYIN, _spelled(words, segmenter) | _surnames(people)),
+                (_PINYIN, _spelled(words, segmenter, people) | _surnames(people)),
                 (_SOUNDS, _sounding(words)),
                 (_ALIAS, names.everywhere()),
             ):
@@ -93,12 +94,12 @@ class Bridge(Tables):
             return group
         return Group(group.source, tuple(terms.items()), group.how or "alias", name=group.name)
 
-    def by_pinyin(self, spelled: str) -> list[tuple[str, bool]]:
-        """The words that are spelled so, names first, and whether each is one."""
+    def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
+        """The words that are spelled so, and what each is: `person`, another `name`, or neither."""
         rows = self._rows(
-            "SELECT word, name FROM pinyin WHERE pinyin = ? ORDER BY name DESC, word", (spelled,)
+            "SELECT word, kind FROM pinyin WHERE pinyin = ? ORDER BY kind DESC, word", (spelled,)
         )
-        return [(str(word), bool(name)) for word, name in rows]
+        return [(str(word), str(kind)) for word, kind in rows]
 
     def by_surname(self, spelled: str) -> list[str]:
         """The best-known people with a surname in pinyin."""
@@ -150,37 +151,45 @@ def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
     return groups, question
 
 
-def _spelled(words: Collection[str], segmenter: Segmenter) -> set[tuple[str, str, bool]]:
+def _spelled(
+    words: Collection[str], segmenter: Segmenter, people: Collection[str]
+) -> set[tuple[str, str, str]]:
+    """Every spelling of every word, and what the word is."""
     known = {entry.word: entry for entry in entries() if entry.word in words}
-    rows: set[tuple[str, str, bool]] = set()
-    for word in words:
-        if not all(map(is_han, word)):
-            continue
+    persons = {fold(name) for name in people}
+
+    def kind(word: str) -> str:
+        if word in persons:
+            return "person"
         entry = known.get(word)
-        name = segmenter.is_name(word) or (entry is not None and entry.name)
-        spelled = spellings(word, person=entry is None and name and len(word) <= 4)
-        rows.update((one, word, name) for one in spelled)
+        return "name" if segmenter.is_name(word) or (entry and entry.name) else ""
+
+    rows: set[tuple[str, str, str]] = set()
+    for word in words:
+        if all(map(is_han, word)):
+            person = word not in known and bool(kind(word)) and len(word) <= LONGEST_NAME
+            rows.update((one, word, kind(word)) for one in spellings(word, person=person))
     # The dictionary knows how its words are read, heteronyms included: two entries, two readings.
     for entry in entries():
         if entry.word in words:
-            name = entry.name or segmenter.is_name(entry.word)
-            rows.update(
-                (one, entry.word, name) for one in (entry.pinyin, entry.pinyin.replace("v", "u"))
-            )
-    return {(one, word, name) for one, word, name in rows if one and re.fullmatch("[a-z]+", one)}
+            readings = {entry.pinyin, entry.pinyin.replace("v", "u")}
+            rows.update((one, entry.word, kind(entry.word)) for one in readings)
+    return {row for row in rows if re.fullmatch("[a-z]+", row[0])}
 
 
-def _surnames(people: Mapping[str, int]) -> set[tuple[str, str, bool]]:
+def _surnames(people: Mapping[str, int]) -> set[tuple[str, str, str]]:
     """The best-known people of each surname, for who asks for Mayor Zhu."""
     families: dict[str, list[str]] = defaultdict(list)
     for name in people:
         if name[0] in SURNAMES and len(name) in {2, 3}:
             families[name[0]].append(name)
-    rows: set[tuple[str, str, bool]] = set()
+    rows: set[tuple[str, str, str]] = set()
     for surname, names in families.items():
         names.sort(key=lambda name: (-people[name], name))
         for one in spellings(surname, person=True):
-            rows.update((f"{one} {SURNAME}", fold(name), True) for name in names[:MOST_RELATIVES])
+            rows.update(
+                (f"{one} {SURNAME}", fold(name), "person") for name in names[:MOST_RELATIVES]
+            )
     return rows
 
 

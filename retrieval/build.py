@@ -14,7 +14,7 @@ import filelock
 import msgspec
 
 from retrieval import generation as disk
-from retrieval.assemble import opened_store, write_terms, write_vectors
+from retrieval.assemble import opened_store, write_names, write_terms, write_vectors
 from retrieval.chunk import embedded_text, split
 from retrieval.encode import Encoder, load_encoder
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
@@ -86,6 +86,8 @@ def rebuild(
         new = write_vectors(folder, index, encoder, progress, full=full)
         clock.lap("encoding")
         progress.stage("indexing", None)
+        write_names(folder)
+        clock.lap("names")
         write_terms(folder)
         clock.lap("indexing")
         manifest = _seal(folder, index, encoder, settings, clock.seconds)

@@ -23,6 +23,7 @@ _ENGLISH_UNITS = {
 _ENGLISH = re.compile(
     rf"{_MONTH.format('month_first')}\s+(?P<day_behind>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:,\d|%))"
     rf"|\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('month_behind')}"
+    rf"|\b(?P<month_named>January|February|April|June|July|August|September|October|November|December)\b"
     rf"|(?<=\bin ){_MONTH.format('month_in')}|(?<=\blast ){_MONTH.format('month_last')}"
     rf"|{_MONTH.format('month_of')}(?=,?\s+\d{{4}}\b)"
     r"|\b(?P<century>\d{1,2})(?:st|nd|rd|th)\s+century"

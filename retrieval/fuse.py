@@ -25,8 +25,9 @@ def fuse(
     """
     if not words or not meaning:
         weight = 0.0 if words else 1.0
-    near, found = _standardised(meaning), _standardised(words)
-    least_near, least_found = min(near.values(), default=0.0), min(found.values(), default=0.0)
+    size = max(len(meaning), len(words))
+    near, least_near = _standardised(meaning, size)
+    found, least_found = _standardised(words, size)
     scores = {
         row: weight * near.get(row, least_near) + (1 - weight) * found.get(row, least_found)
         for row in near.keys() | found.keys()
@@ -34,12 +35,19 @@ def fuse(
     return sorted(_scaled(scores).items(), key=lambda item: (-item[1], item[0]))
 
 
-def _standardised(scores: Mapping[int, float]) -> dict[int, float]:
-    """Scores in deviations from their mean; where all are equal there is nothing to tell apart."""
+def _standardised(scores: Mapping[int, float], size: int) -> tuple[dict[int, float], float]:
+    """Scores in deviations from their mean, and that of a row that the list lacks.
+
+    A shorter list than the other ends because nothing more matched: what it lacks has score 0, and
+    the only passage that holds a rare name stands out of a hundred that do not.
+    """
+    values = [*scores.values(), *[0.0] * (size - len(scores))]
     if not scores:
-        return {}
-    mean, deviation = statistics.fmean(scores.values()), statistics.pstdev(scores.values())
-    return {row: (score - mean) / deviation if deviation else 0.0 for row, score in scores.items()}
+        return {}, 0.0
+    mean, deviation = statistics.fmean(values), statistics.pstdev(values) or 1.0
+    return {row: (score - mean) / deviation for row, score in scores.items()}, (
+        min(values) - mean
+    ) / deviation
 
 
 def _scaled(scores: Mapping[int, float]) -> dict[int, float]:

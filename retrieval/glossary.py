@@ -82,7 +82,7 @@ def glosses(
             for word in ends[entry.word] if not entry.name else ():
                 table.add(word, _nouns_of(entry.senses))
         elif entry.word in vocabulary:
-            table.add(entry.word, _glosses_of(entry.senses))
+            table.add(entry.word, _glosses_of(entry.senses, explained=not entry.name))
         elif _MIDDLE_DOT in entry.word:
             for gloss, part in _parts_of_name(entry):
                 table.add(part, [(gloss, RARE)] if part in vocabulary else ())
@@ -138,7 +138,8 @@ def _likeliest(words: dict[str, float], frequency: Callable[[str], int]) -> dict
     return dict(sorted(fits.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS])
 
 
-def _glosses_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+def _glosses_of(senses: tuple[str, ...], *, explained: bool = True) -> Iterator[tuple[str, float]]:
+    """Glosses with their fit; a name is explained by words that do not translate it."""
     fit = 1.0
     for sense in senses:
         if _NO_GLOSS.match(sense):
@@ -152,7 +153,8 @@ def _glosses_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
                 yield " ".join(words), fit
                 yield " ".join(_base_forms(head)), fit * BASE_FORM
             if len(words) + len(explaining) <= 2 * LONGEST_GLOSS:
-                loose = explaining if len(words) == 1 else (*words, *explaining)
+                loose = explaining if explained else []
+                loose = loose if len(words) == 1 else [*words, *loose]
                 yield from ((lemma(word), fit * PART_OF_GLOSS) for word in loose)
         fit *= LATER_SENSE
 

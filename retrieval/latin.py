@@ -5,17 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from retrieval.glossary import BASE_FORM, LONGEST_GLOSS, content, lemma, lemmas
-from retrieval.pinyin import is_person, typed
+from retrieval.pinyin import is_person, is_pinyin, typed
 from retrieval.records import Group, How
 from retrieval.terms import ENGLISH_STOP_WORDS, fold
 
 LONGEST_RUN = max(4, LONGEST_GLOSS)  # words that are tried together, as one name or one gloss
 LONGEST_PERSON = 3  # words of a name
+OTHER_KIND = 0.7  # what a place counts where a person is written, and the other way round
 MOST_NAMES = 8  # words of the same pinyin that a group keeps
 WHOLE = 0.4
 """Fit that a gloss of several words must have; less is a word here and a word there."""
 
-SOUNDS_ALIKE = 0.75  # likeness from which a transcription is believed; Trump and 特朗普 have .87
+SOUNDS_ALIKE = 0.85  # likeness from which a transcription is believed; Trump and 特朗普 have .87
 AS_GOOD = 0.08  # a transcription may be so much less like the name than the best one
 
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
@@ -26,8 +27,8 @@ _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 class Tables(Protocol):
     """What is known of the archive's words."""
 
-    def by_pinyin(self, spelled: str) -> list[tuple[str, bool]]:
-        """The words that are spelled so, names first, and whether each is one."""
+    def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
+        """The words that are spelled so, and what each is: `person`, another `name`, or neither."""
 
     def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
         """The words that a gloss translates, with their fit and whether each is a name."""
@@ -40,7 +41,7 @@ class Tables(Protocol):
 
 
 def read(question: str, tables: Tables, occurs: Callable[[str], bool]) -> list[Group]:
-    """Groups of all Latin words and numbers of a question that mean something, in order.
+    """Groups of all Latin words and numbers of a question that mean something, each once, in order.
 
     Of a run of words the whole is tried before its parts: as a name in pinyin, then as a gloss. A
     single word may be both, and may also stand in the archive as it is. A capitalised word of which
@@ -54,14 +55,14 @@ def read(question: str, tables: Tables, occurs: Callable[[str], bool]) -> list[G
     words = [_POSSESSIVE.sub("", word) for word in LATIN_WORD.findall(question)]
     shouted = all(word.isupper() for word in words if word.isalpha())
     reader = _Reader(words, tables, occurs, shouted=shouted)
-    found: list[Group] = []
+    found: dict[str, Group] = {}
     at = 0
     while at < len(words):
         taken, group = reader.at(at)
         at += taken
         if group is not None:
-            found.append(group)
-    return found
+            found.setdefault(group.source, group)
+    return list(found.values())
 
 
 class _Reader:
@@ -79,6 +80,7 @@ class _Reader:
         self._tables = tables
         self._occurs = occurs
         self._shouted = shouted
+        self._read: dict[str, Group | None] = {}
 
     def at(self, start: int) -> tuple[int, Group | None]:
         """How many words are read from one on, and what they ask for, if anything."""
@@ -97,27 +99,45 @@ class _Reader:
         orders = dict.fromkeys(("".join(spelled), "".join(spelled[-1:] + spelled[:-1])))
         found = [row for order in orders for row in self._tables.by_pinyin(order)]
         # Shanghai is 上海 and not 伤害, unless the archive has nothing but that.
-        names = [word for word, name in found if name] or [word for word, _ in found]
-        if not names:
+        named = [row for row in found if row[1]]
+        if not named and any(map(self._is_stop, run)):
+            return None  # He announced
+        # Zhong Shan is rather 钟山, a person, than 中山, a town; Zhongshan is rather the town.
+        wanted = "person" if len(run) > 1 else "name"
+        terms: dict[str, float] = {}
+        for word, kind in named or found:
+            terms[word] = max(terms.get(word, 0.0), 1.0 if kind in {wanted, ""} else OTHER_KIND)
+        if not terms:
             return None
-        kept = tuple((word, 1.0) for word in dict.fromkeys(names))[:MOST_NAMES]
-        return Group(" ".join(run), kept, "pinyin", name=True)
+        kept = sorted(terms.items(), key=lambda item: -item[1])[:MOST_NAMES]
+        return Group(" ".join(run), tuple(kept), "pinyin", name=True)
 
     def _may_be_name(self, run: Sequence[str]) -> bool:
         """Whether words are written as a name or could be nothing else: "she" and "can" are not."""
-        if any(self._is_stop(word) or not word[0].isalpha() for word in run):
+        if not all(word[0].isalpha() for word in run):
             return False
         if all(word[0].isupper() for word in run) and not self._shouted:
-            return True
-        return not any(self._tables.by_gloss(lemma(word.lower())) for word in run)
+            # He Yicheng is a name where the archive has him.
+            return len(run) > 1 or not self._is_stop(run[0])
+        return not any(self._is_stop(word) or self._is_english(word) for word in run)
+
+    def _is_english(self, word: str) -> bool:
+        """Whether a word translates into words of the archive, and not only as part of others."""
+        found = self._tables.by_gloss(lemma(word.lower()))
+        return any(fit >= WHOLE and self._occurs(term) for term, fit, _ in found)
 
     def _unknown_person(self, run: Sequence[str]) -> Group | None:
         """A Chinese name that the archive lacks as a whole: Zhang Wei is not any Zhang."""
         written = all(word[0].isupper() and not self._is_stop(word) for word in run)
         if not written or self._shouted or len(run) > LONGEST_PERSON or not is_person(run):
             return None
-        known = any(self._occurs(term) for word in run for term in self._translations(word))
-        if known or any(self._tables.by_pinyin(typed(word)) for word in run):
+        known = any(
+            fit >= WHOLE and self._occurs(term)
+            for word in run
+            for term, (fit, _) in self._translations(word).items()
+        )
+        named = any(kind for word in run for _, kind in self._tables.by_pinyin(typed(word)))
+        if known or named:
             return None
         return Group(" ".join(run), (), name=True)
 
@@ -134,13 +154,19 @@ class _Reader:
         return Group(" ".join(run), terms, "dictionary", name=capital and _is_name(found))
 
     def _single(self, word: str, *, first: bool) -> Group | None:
+        if word not in self._read:
+            self._read[word] = self._looked_up(word, first=first)
+        return self._read[word]
+
+    def _looked_up(self, word: str, *, first: bool) -> Group | None:
         if self._is_stop(word) or (len(word) == 1 and not word.isdigit()):
             return None
         capital = word[0].isupper() and not self._shouted
         translations = self._translations(word)
         known = any(map(self._occurs, translations))
         terms = {term: fit for term, (fit, _) in translations.items()} if known else {}
-        named = self._name_of([word]) if capital or not terms else None
+        weak = max(terms.values(), default=0.0) < WHOLE
+        named = self._name_of([word]) if capital or weak else None
         if named is not None:
             # At the beginning of a question every word has a capital letter.
             terms = dict(named.terms) | (terms if first else {})
@@ -166,9 +192,10 @@ class _Reader:
         if capital and translations:
             lacking = tuple((term, fit) for term, (fit, _) in translations.items())
             return Group(word, lacking, "dictionary", name=_is_name(translations))
-        if capital and (alike := self._alike(word)):
+        if capital and not word.isupper() and (alike := self._alike(word)):
             return Group(word, alike, "sound", name=True)
-        name = (capital and not first) or not word.isalpha() or word.isupper()
+        strange = capital and (not first or is_pinyin(word))
+        name = strange or not word.isalpha() or word.isupper()
         return Group(word, (), name=name and not self._shouted)
 
     def _translations(self, run: str) -> dict[str, tuple[float, bool]]:

@@ -48,7 +48,16 @@ def is_person(words: Sequence[str]) -> bool:
     """
     spelled = [typed(word) for word in words]
     surname = spelled[0] in SURNAMES_SPELLED or spelled[-1] in SURNAMES_SPELLED
-    return surname and all(map(_SYLLABLES.fullmatch, spelled))
+    return surname and all(map(is_pinyin, words))
+
+
+def is_pinyin(word: str) -> bool:
+    """Whether a Latin word consists of syllables of pinyin.
+
+    >>> is_pinyin("Beihang"), is_pinyin("Incumbent")
+    (True, False)
+    """
+    return _SYLLABLES.fullmatch(typed(word)) is not None
 
 
 def spellings(word: str, *, person: bool = False) -> set[str]:

@@ -224,6 +224,33 @@ goal: 目标
 five-year plan: 五年规划
 win-win: 共赢
 cooperation: 合作
+die: 遇难 死亡 身亡 逝世
+dead: 遇难 死亡
+death: 死亡 遇难 逝世
+casualty: 伤亡 死伤
+injure: 受伤
+win: 夺冠 夺得 获得 赢得
+won: 夺冠 夺得 获得 赢得
+champion: 冠军
+gold medal: 金牌
+passenger: 旅客 乘客
+travel: 出行 旅行
+output: 产量 产值
+produce: 产量 生产
+growth: 增长 增速
+grow: 增长
+increase: 增长 增加
+rise: 上涨 增长 上升
+fall: 下降 下跌
+elect: 当选 选举产生 选举
+appoint: 任命
+resign: 辞职
+arrest: 逮捕 拘留
+trial: 审判 庭审
+sentence: 判处 判决
+earthquake: 地震 强震
+confirmed case: 确诊病例
+party congress: 党代会 代表大会
 cooperate: 合作
 exchange: 交流
 """

@@ -15,7 +15,7 @@ _TRANSCRIBING = (
     "戈哥格葛古哈汉豪赫亨洪胡惠霍基吉加贾简杰捷金津喀卡凯坎康考科柯克肯孔库夸拉莱赖兰郎朗劳勒雷蕾里利莉丽列林琳隆卢"
     "鲁路伦罗洛吕马玛迈麦曼芒梅蒙孟米密明摩莫墨姆穆娜纳奈瑙内嫩尼涅宁纽努诺欧帕潘庞培佩彭皮匹珀普浦奇恰乔切钦琼丘"
     "让热荣茹瑞撒萨塞赛桑瑟森沙莎绍舍申圣施什史士舒斯丝松苏索塔泰坦汤唐陶特腾提廷图托陀瓦威韦维魏温沃乌伍武西希锡"
-    "席谢辛欣休许雪逊雅亚扬耶叶伊依英尤约泽扎詹珍兹宗祖佐碧翰朔海因"
+    "席谢辛欣休许雪逊雅亚扬耶叶伊依英尤约泽扎詹珍兹宗祖佐碧翰朔海因连娃妮娅黛薇芙露莲茜堡肖夏京"
 )
 TRANSCRIBING = frozenset(_TRANSCRIBING)
 """Characters that write foreign names by their sound."""
@@ -200,7 +200,7 @@ def transcriptions(text: str, pieces: Callable[[str], list[str]]) -> Iterator[st
     for match in _RUN.finditer(text):
         name = match.group()
         ordinary = sum(sign in _ORDINARY for sign in name)
-        if ordinary <= 1 and any(len(piece) == 1 for piece in pieces(name)):
+        if 2 * ordinary <= len(name) and any(len(piece) == 1 for piece in pieces(name)):
             yield name
 
 
@@ -209,6 +209,6 @@ _AT_END = re.compile(f"[{_TRANSCRIBING}]{{2,6}}$")
 _AT_START = re.compile(f"[{_TRANSCRIBING}]{{2,7}}")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+")
 _ORDINARY = frozenset(
-    "因多明思海什丁汉基加简沙席史申温武胡孔梅孟彭潘庞马麦莫叶伊祖佐宗许谢汤陶唐万法达里"
+    "因连露莲京肖夏堡多明思海什丁汉基加简沙席史申温武胡孔梅孟彭潘庞马麦莫叶伊祖佐宗许谢汤陶唐万法达里"
 )
 """Characters of the table that are common in other words, or surnames."""

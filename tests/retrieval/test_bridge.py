@@ -1,6 +1,7 @@
 """A question's words to the archive's."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,8 +101,11 @@ def test_a_question_in_both_languages_is_bridged_where_it_is_latin(ask: Asker):
     assert ("会见", ["会见"], None) in read(ask("Beihang 代表团是谁会见的"))
 
 
-def test_five_hundred_words_of_noise_are_read_in_a_moment(ask: Asker):
-    assert len(ask("zqx " * 500)) == 500
+@pytest.mark.parametrize("word", ["zqx ", "Zqxar ", "Zhang Wei "])
+def test_five_hundred_words_of_noise_are_read_in_a_moment(word: str, ask: Asker):
+    began = time.perf_counter()
+    assert len(ask(word * 500)) <= 4
+    assert time.perf_counter() - began < 1
 
 
 def test_a_damaged_bridge_is_refused(tmp_path: Path):
@@ -113,4 +117,4 @@ def test_a_damaged_bridge_is_refused(tmp_path: Path):
 def test_a_bridge_is_readable_by_other_tools(tmp_path: Path):
     made(tmp_path / "bridge.sqlite", ["宣布"], Segmenter.create())
     rows = sqlite3.connect(tmp_path / "bridge.sqlite").execute("SELECT * FROM pinyin").fetchall()
-    assert rows == [("xuanbu", "宣布", 0)]
+    assert rows == [("xuanbu", "宣布", "")]
