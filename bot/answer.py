@@ -3,11 +3,11 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.evidence import LOOKED_AT, Evidence, Sentence, gather
-from bot.question import Question, understand
+from bot.question import Language, Question, understand
 from bot.roles import REMARK, roles
 from bot.spans import Candidate, candidates
 from retrieval.archive import Archive
@@ -71,7 +71,7 @@ class Answer:
     """What the archive says to a question.
 
     Attributes:
-        question: The question as it was understood.
+        question: The question as it was understood; its language is the one answered in.
         status: `answered`, `not_in_archive`, or `unclear` for a question that asks nothing.
         short_answer: The name, date, number or place asked for, where the question makes it plain.
         text: Sentences, each with the numbers of its citations; plain words where none is cited.
@@ -100,8 +100,12 @@ class Answerer:
         self._archive = archive
         self._settings = settings
 
-    def answer(self, text: str) -> Answer:
+    def answer(self, text: str, *, speak: Language | None = None) -> Answer:
         """What the archive says to a question; "not in the archive" is an answer too.
+
+        Args:
+            text: The question.
+            speak: Language of the words around the quotations; that of the question by default.
 
         Raises:
             WenbaoError: The question is longer than LONGEST_QUESTION, or the index was damaged.
@@ -113,8 +117,9 @@ class Answerer:
                 f"{LONGEST_QUESTION:,}"
             )
         question = understand(text)
+        told = replace(question, language=speak or question.language)
         if not any(character.isalnum() for character in question.text):
-            return Answer(question, "unclear", None, _UNCLEAR[question.language])
+            return Answer(told, "unclear", None, _UNCLEAR[told.language])
         understood = time.perf_counter()
         # One view for all steps: a rebuild may publish in between.
         archive = self._archive.pinned()
@@ -127,7 +132,7 @@ class Answerer:
         found = _cited(question, evidence, archive)
         short, citations = found or ((), ())
         status: Status = "answered" if found else "not_in_archive"
-        said = _statement(question, short, citations) if found else _refusal(question, evidence)
+        said = _statement(told, short, citations) if found else _refusal(told, evidence)
         related = () if found else _articles(hits)[:RELATED]
         took = {
             "understand": 1e3 * (understood - began),
@@ -137,7 +142,7 @@ class Answerer:
         # Never the text of the question: what people ask is theirs.
         log.info("%s %s in %.0f ms", question.language, status, sum(took.values()))
         return Answer(
-            question,
+            told,
             status,
             "；".join(short) or None,
             said,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_telegram import telegram
 from bot.options import (
     INDEX,
     Config,
@@ -269,6 +270,9 @@ def evaluate(
                 measured = measure.evaluate(archive, chosen, asked, progress=progress)
                 table, found = measures_to_terminal(measured), msgspec.json.encode(measured)
     typer.echo(msgspec.json.format(found, indent=2).decode() if as_json else table)
+
+
+app.command(epilog=examples("wenbao telegram --health 127.0.0.1:9464"))(telegram)
 
 
 def main() -> None:

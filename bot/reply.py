@@ -164,6 +164,17 @@ def heading(article: Article, language: Language) -> str:
     The day is that of the issue; failing that, of the dateline, marked if its year was inferred:
     `《助推高质量发展》 衡阳日报 · 2021-05-17（年份为推断） · 第A01版 · 记者 陈润`.
     """
+    return line_of(f"{headline(article, language)} {printing(article, language)}")
+
+
+def headline(article: Article, language: Language) -> str:
+    """The headline in its brackets, or a word that there is none; on one line."""
+    named = f"《{article.headline}》" if article.headline else LABELS[language]["nameless"]
+    return line_of(named)
+
+
+def printing(article: Article, language: Language) -> str:
+    """What is known of newspaper, day, page and reporters, parted by dots; on one line."""
     label = LABELS[language]
     day = article.date and article.date.isoformat()
     if day and article.dateline_inferred and article.published is None:
@@ -174,8 +185,7 @@ def heading(article: Article, language: Language) -> str:
         article.page and label["page"].format(article.page),
         article.reporters and label["by"].format(label["comma"].join(article.reporters)),
     )
-    headline = f"《{article.headline}》" if article.headline else label["nameless"]
-    return line_of(f"{headline} {' · '.join(part for part in known if part)}")
+    return line_of(" · ".join(part for part in known if part))
 
 
 def to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:
@@ -196,19 +206,25 @@ def to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:
         lines += [("", Text(short, "bold")), BLANK]
     lines.append(("", text))
     if answer.expansions:
-        read = label["and"].join(
-            label["expansion"].format(
-                expansion.source, label["comma"].join(expansion.target), label[expansion.how]
-            )
-            for expansion in answer.expansions
-        )
-        lines.append((label["read"], Text(line_of(read), "dim")))
+        lines.append((label["read"], Text(expansions(answer), "dim")))
     if answer.citations:
         lines += [BLANK, *_sources(answer)]
     if answer.related:
         lines += [BLANK, ("", Text(label["related"]))]
         lines += [("- ", _heading(article, language)) for article in answer.related]
     return layout(lines, width=width, colour=colour)
+
+
+def expansions(answer: Answer) -> str:
+    """Which words of the question were read as which; on one line."""
+    label = LABELS[answer.question.language]
+    read = label["and"].join(
+        label["expansion"].format(
+            expansion.source, label["comma"].join(expansion.target), label[expansion.how]
+        )
+        for expansion in answer.expansions
+    )
+    return line_of(read)
 
 
 def sources_to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from retrieval.errors import IndexDamagedError, WenbaoError
 from retrieval.fuse import fuse
-from retrieval.generation import Generation, published
+from retrieval.generation import Generation, Manifest, published
 from retrieval.lexical import TermIndex
 from retrieval.matching import holds
 from retrieval.namebook import Kind
@@ -119,6 +119,11 @@ class Archive:
     def passages(self) -> int:
         """How many passages the archive has."""
         return self._follow().manifest.passages
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the archive says of itself."""
+        return self._follow().manifest
 
     def search(
         self, text: str, *, language: Literal["zh", "en"], limit: int | None = None

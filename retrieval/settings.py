@@ -56,7 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
         Args:
             file: The settings file; None or a missing file means defaults.
-            environment: Usually `os.environ`; `WENBAO_INDEX` belongs to the command line.
+            environment: Usually `os.environ`; `WENBAO_INDEX` belongs to the command line, what
+                begins with `WENBAO_TELEGRAM_` to the bot.
 
         Raises:
             SettingsError: A key is unknown, or a value is of the wrong type or out of range.
@@ -70,9 +71,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 values = tomllib.loads(file.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise SettingsError(f"{file}: not a TOML file: {error}") from error
+        values.pop("telegram", None)  # the bot's own table
         for key, value in sorted(environment.items()):
             name = key.removeprefix("WENBAO_").lower()
-            if key.startswith("WENBAO_") and key not in OTHER_VARIABLES:
+            if key.startswith("WENBAO_") and key not in OTHER_VARIABLES and not key.startswith(BOT):
                 values[name] = value
         try:
             # Not strict: what comes from the environment is text, "300" is 300.
@@ -84,3 +86,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 OTHER_VARIABLES = frozenset({"WENBAO_INDEX"})
 """Variables with our prefix that are not settings."""
+
+BOT = "WENBAO_TELEGRAM_"
+"""Beginning of the variables of the bot, which has settings of its own."""

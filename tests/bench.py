@@ -34,6 +34,7 @@ from retrieval.records import Article, Text
 from retrieval.seeds import read_seeds
 from retrieval.settings import Settings
 from retrieval.weights import bundled_model
+from tests import bench_telegram
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -79,6 +80,7 @@ def main() -> None:
         rebuild([ROOT / "seeds"], index, Settings())
         [encoder_folder] = (index / "encoder").iterdir()
         figures = [*new_process(index, options.runs), *in_process(index, options.runs)]
+        figures += telegram(index)
         model = bundled_model(Path(scratch) / "weights")
         encoder = OnnxEncoder(encoder_folder)
         figures += encoding(encoder, model, options.runs)
@@ -136,6 +138,26 @@ def in_process(index: Path, runs: int) -> list[Figure]:
     return [
         Figure("one question in a running process, p50", took[len(took) // 2], "ms"),
         Figure("one question in a running process, p95", took[int(0.95 * len(took))], "ms", "≤ 30"),
+    ]
+
+
+def telegram(index: Path) -> list[Figure]:
+    """The bot as a process of its own, against the double of Telegram."""
+    took = bench_telegram.delays(index, QUESTIONS)
+    lost, seconds = bench_telegram.lost(index, QUESTIONS)
+    few, many = bench_telegram.growth(index, QUESTIONS)
+    return [
+        Figure("bot: from update to sendMessage, p50", bench_telegram.quantile(took, 0.5), "ms"),
+        Figure(
+            "bot: from update to sendMessage, p95",
+            bench_telegram.quantile(took, 0.95),
+            "ms",
+            "≤ 150",
+        ),
+        Figure("bot: 50 chats of 5 questions, not answered once in order", lost, "of 250", "0"),
+        Figure("  seconds for all, at Telegram's 30 messages a second", seconds, "s"),
+        Figure("bot: memory after 500 questions", few, "MB"),
+        Figure("bot: memory after 5,000 questions, more", 100 * (many / few - 1), "%", "≤ 10"),
     ]
 
 

@@ -78,7 +78,7 @@ class FakeAnswerer(Answerer):
     def __init__(self, archive: Archive, settings: Settings) -> None:
         self.open = archive, settings
 
-    def answer(self, text: str) -> Answer:
+    def answer(self, text: str, *, speak: Language | None = None) -> Answer:  # noqa: ARG002
         if text == "难":
             raise WenbaoError("太难\x1b[1m\n了")
         if text == "断":

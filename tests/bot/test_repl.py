@@ -66,7 +66,7 @@ class FakeAnswerer(Answerer):
     def __init__(self) -> None:
         pass
 
-    def answer(self, text: str) -> Answer:
+    def answer(self, text: str, *, speak: Language | None = None) -> Answer:  # noqa: ARG002
         if text == "难题":
             raise WenbaoError("太难\x1b[1m了")
         if text == "停":

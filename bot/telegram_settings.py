@@ -1,0 +1,205 @@
+"""The bot's settings and secrets: the table `[telegram]` of `wenbao.toml`, and the environment."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from retrieval.errors import SettingsError
+
+PREFIX = "WENBAO_TELEGRAM_"
+TOKEN, SECRET = f"{PREFIX}TOKEN", f"{PREFIX}SECRET"
+SECRETS = frozenset({TOKEN, f"{TOKEN}_FILE", SECRET, f"{SECRET}_FILE"})
+"""Variables that are not settings: a settings file is shown, copied and committed."""
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]+", re.ASCII)
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)  # Telegram's own alphabet and length
+
+
+class Secret:
+    """A text that does not show itself.
+
+    >>> str(Secret("123456:TEST")), Secret("123456:TEST").reveal()
+    ('<secret>', '123456:TEST')
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself, for the library that needs it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
+class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of the bot with their defaults.
+
+    Attributes:
+        users: Numbers of the users that it answers, anywhere.
+        chats: Numbers of the groups in which it answers everybody.
+        open: Whether it answers everybody; without this, one of the two lists must name somebody.
+        per_minute: Questions that one user may ask within a minute; pressed buttons count.
+        longest_question: Characters.
+        send_per_second: Messages to all chats; Telegram's own limit is 30 unless one pays.
+        answer_seconds: Time that an answer may take; also what SIGTERM waits for.
+        webhook: Public https address that Telegram posts to; empty is long polling.
+        listen: Where the webhook listens, behind what ends TLS.
+        poll_seconds: How long Telegram holds an empty poll.
+        stall_seconds: A poll that stays this much longer without an answer has stalled.
+        api: The Bot API; another one is a local server or a test.
+    """
+
+    users: frozenset[int] = frozenset()
+    chats: frozenset[int] = frozenset()
+    open: bool = False
+    per_minute: Annotated[int, Meta(ge=1, le=1000)] = 12
+    longest_question: Annotated[int, Meta(ge=10, le=2000)] = 500
+    send_per_second: Annotated[int, Meta(ge=1, le=1000)] = 30
+    answer_seconds: Seconds = 20.0
+    webhook: str = ""
+    listen: str = "127.0.0.1:8443"
+    poll_seconds: Annotated[int, Meta(ge=1, le=50)] = 25
+    stall_seconds: Seconds = 20.0
+    api: str = "https://api.telegram.org"
+
+    @classmethod
+    def load(cls, file: Path | None, environment: Mapping[str, str]) -> "TelegramSettings":
+        """Reads `[telegram]` of the file, then `WENBAO_TELEGRAM_<SETTING>`, which wins.
+
+        Raises:
+            SettingsError: A key is unknown, or a value is of the wrong type or out of range.
+
+        >>> sorted(TelegramSettings.load(None, {"WENBAO_TELEGRAM_USERS": "7, 8"}).users)
+        [7, 8]
+        """
+        values = _table(file)
+        for key, text in sorted(environment.items()):
+            if key.startswith(PREFIX) and key not in SECRETS:
+                name = key.removeprefix(PREFIX).lower()
+                values[name] = text.replace(",", " ").split() if name in _LISTS else text
+        try:
+            found = msgspec.convert(values, cls, strict=False)
+        except msgspec.ValidationError as error:
+            known = ", ".join(field.name for field in msgspec.structs.fields(cls))
+            raise SettingsError(f"settings: [telegram]: {error} (known: {known})") from error
+        found.checked_webhook()
+        address(found.listen, "listen")
+        return found
+
+    def checked_allowance(self) -> None:
+        """Sees to it that nobody is let in by an empty list.
+
+        Raises:
+            SettingsError: Nobody is named, and the bot is not open to everybody.
+        """
+        if not (self.open or self.users or self.chats):
+            raise SettingsError(
+                "settings: [telegram]: the bot would answer nobody: list numbers in `users` or "
+                "`chats` (`wenbao telegram --ids` tells each who writes to it their number), "
+                "or set `open = true`"
+            )
+
+    def checked_webhook(self) -> None:
+        """Sees to it that questions never cross a network in the clear.
+
+        Raises:
+            SettingsError: The webhook is not an https address (http will do on this machine).
+        """
+        url = urlsplit(self.webhook)
+        local = url.scheme == "http" and url.hostname in LOOPBACK
+        if self.webhook and not (url.hostname and (url.scheme == "https" or local)):
+            raise SettingsError("settings: [telegram]: webhook must be an https:// address")
+
+
+_LISTS = frozenset({"users", "chats"})
+
+
+def _table(file: Path | None) -> dict[str, Any]:
+    if file is None or not file.is_file():
+        return {}
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get("telegram", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: not a TOML file: {error}") from error
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: `telegram` is a table: [telegram]")
+    return table
+
+
+def address(text: str, what: str) -> tuple[str, int]:
+    """Host and port of `127.0.0.1:8443`.
+
+    Raises:
+        SettingsError: It is not of this form.
+
+    >>> address("127.0.0.1:8443", "listen")
+    ('127.0.0.1', 8443)
+    """
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise SettingsError(f"{what}: {text!r} is not HOST:PORT, such as 127.0.0.1:8443")
+    return host.strip("[]"), int(port)
+
+
+def token(environment: Mapping[str, str]) -> Secret:
+    """The bot's token, from `WENBAO_TELEGRAM_TOKEN` or the file `WENBAO_TELEGRAM_TOKEN_FILE`.
+
+    Raises:
+        SettingsError: It is missing, has not the form of a token, or others may read its file.
+    """
+    found = _secret(environment, TOKEN)
+    if found is None:
+        raise SettingsError(
+            f"no token: set {TOKEN}, or {TOKEN}_FILE to a file of mode 0600 "
+            "(@BotFather gives tokens)"
+        )
+    if not _TOKEN.fullmatch(found):
+        raise SettingsError("the token has not the form 123456:ABC…, as @BotFather gives it")
+    return Secret(found)
+
+
+def webhook_secret(environment: Mapping[str, str]) -> Secret:
+    """What Telegram must send with each update, so that nobody else can post one.
+
+    Raises:
+        SettingsError: It is missing, has other signs than Telegram allows, or is short.
+    """
+    found = _secret(environment, SECRET)
+    if found is None or not _SECRET.fullmatch(found):
+        raise SettingsError(
+            f"a webhook needs a secret: set {SECRET}, or {SECRET}_FILE to a file of mode 0600, "
+            "to 16–256 signs of A–Z a–z 0–9 _ -"
+        )
+    return Secret(found)
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str | None:
+    if text := environment.get(name, "").strip():
+        return text
+    place = environment.get(f"{name}_FILE", "")
+    if not place:
+        return None
+    file = Path(place)
+    try:
+        mode = file.stat().st_mode
+        text = file.read_text(encoding="ascii").strip()
+    except UnicodeDecodeError:
+        # Without its cause, which holds the bytes.
+        raise SettingsError(f"{file}: not a token: it holds more than ASCII") from None
+    if mode & 0o077:
+        raise SettingsError(f"{file}: others may read it; run `chmod 600 {file}`")
+    return text

@@ -1,0 +1,21 @@
+"""`wenbao`, but a question with 慢3 takes three seconds to answer."""
+
+import re
+import time
+
+from bot.answer import Answer, Answerer
+from bot.cli import main
+from bot.question import Language
+
+answer_at_once = Answerer.answer
+
+
+def answer_slowly(self: Answerer, text: str, *, speak: Language | None = None) -> Answer:
+    if slow := re.search(r"慢(\d+)", text):
+        time.sleep(int(slow[1]))
+    return answer_at_once(self, text, speak=speak)
+
+
+if __name__ == "__main__":
+    Answerer.answer = answer_slowly  # type: ignore[method-assign]
+    main()
