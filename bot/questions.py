@@ -117,7 +117,9 @@ def pooled_archive(
                 }
                 lines.append(msgspec.json.encode(seed))
     content = b"\n".join(lines)
-    made_with = msgspec.json.encode((FORMAT, settings))
+    # Weights and limits of a search change nothing in an index.
+    size, overlap = settings.passage_size, settings.passage_overlap
+    made_with = msgspec.json.encode((FORMAT, encoder_id(settings), size, overlap))
     key = hashlib.sha256(content + made_with).hexdigest()[:16]
     place = cache / key
     if not (place / "index" / "CURRENT").exists():
