@@ -18,17 +18,28 @@ class Chat:
 
     Attributes:
         last: The last answer, without the hits behind it.
+        thread: The last one that did answer, which a follow-up may point back to.
         language: What `/lang` chose; None is the language of each question.
         example: Id of the article that the last question was made from, if it was an example.
+        typed: The last question as it was typed; `last` has it as it was understood.
     """
 
     last: Answer | None = None
+    thread: Answer | None = None
     language: Language | None = None
     example: str = ""
+    typed: str = ""
 
-    def answered(self, answer: Answer, *, example: str = "") -> None:
+    def answered(self, answer: Answer, typed: str, *, example: str = "") -> None:
         """Keeps the last answer; its hits hold whole articles and can be had again."""
         self.last, self.example = replace(answer, hits=(), related=()), example
+        self.typed = typed
+        if answer.status == "answered":
+            self.thread = self.last
+
+    def asked(self, typed: str) -> str:
+        """What a typed question was understood as, if it is the last one."""
+        return self.last.question.text if self.last and typed == self.typed else typed
 
 
 class Chats:

@@ -15,6 +15,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.answer import Answer, Answerer
+from bot.dialogue import completed
 from bot.question import understand
 from bot.reply import (
     article_to_terminal,
@@ -38,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     ":quit": ":quit               离开 / leave (Ctrl-D)",
 }
 
+UNDERSTOOD = {"zh": "理解为：", "en": "Understood as: "}
 EXAMPLE, EXAMPLES = "《{}》讲了什么？", 3
 
 
@@ -52,6 +54,7 @@ class Session:
         self, answerer: Answerer, archive: Archive, settings: Settings, *, colour: bool
     ) -> None:
         self.last: Answer | None = None
+        self._answered: Answer | None = None  # what a follow-up may point back to
         self._answerer = answerer
         self._archive = archive
         self._settings = settings
@@ -74,8 +77,7 @@ class Session:
         line = line.strip()
         try:
             if line[:1] not in {":", "："}:
-                self.last = self._answerer.answer(line)
-                return to_terminal(self.last, width=width, colour=self._colour)
+                return self._asked(line)
             name, _, rest = f":{line[1:]}".partition(" ")
             if name in {":quit", ":q", ":exit"}:
                 return None
@@ -85,6 +87,17 @@ class Session:
             return self._commands[name](rest.strip())
         except (WenbaoError, OSError) as error:
             return f"wenbao: {line_of(str(error))}"
+
+    def _asked(self, line: str) -> str:
+        """The answer; a follow-up is asked as it was understood, and that is said."""
+        text = completed(line, self._answered, self._archive)
+        self.last = self._answerer.answer(text)
+        if self.last.status == "answered":
+            self._answered = self.last
+        reply = to_terminal(self.last, width=self._width, colour=self._colour)
+        if text == line:
+            return reply
+        return f"{UNDERSTOOD[self.last.question.language]}{line_of(text)}\n{reply}"
 
     def greeting(self) -> str:
         """What the archive holds, and questions to begin with."""

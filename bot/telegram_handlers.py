@@ -16,6 +16,7 @@ from bot import telegram_reply as reply
 from bot.answer import Answer, Answerer
 from bot.callbacks import Close, Example, More, Press, Show, Speak, decode, encode
 from bot.chats import FORGOTTEN_AFTER, Chat, Chats
+from bot.dialogue import completed
 from bot.health import Metrics
 from bot.question import Language, understand
 from bot.reply import headline
@@ -72,7 +73,7 @@ class Conversations:
         began, chat = time.perf_counter(), self._chats.of(below.chat_id)
         async with self._typing(below):
             try:
-                answer = await self._asked(text, chat)
+                answer, followed = await self._asked(text, chat)
             except TooSlowError:
                 self._metrics.errors.labels("too_slow").inc()
                 log.warning("%s too slow", self._mark(text))
@@ -80,20 +81,24 @@ class Conversations:
                 limit = self._settings.answer_seconds
                 await self._say(below, "too_slow", limit, language=language)
                 return
-            await send(below.get_bot(), reply.answer_message(answer, example=example), below=below)
-        chat.answered(answer, example=example)
+            understood = answer.question.text if example or followed else ""
+            shown = reply.answer_message(answer, example=example, understood=understood)
+            await send(below.get_bot(), shown, below=below)
+        chat.answered(answer, text, example=example)
         took = time.perf_counter() - began
         language = answer.question.language
         self._metrics.questions.labels(language, answer.status).inc()
         self._metrics.latency.observe(took)
         log.info("%s %s %.0f ms", self._mark(text), language, 1e3 * took)
 
-    async def _asked(self, text: str, chat: Chat) -> Answer:
-        """The answer to what is asked in a chat.
+    async def _asked(self, text: str, chat: Chat) -> tuple[Answer, bool]:
+        """The answer to what is asked in a chat, and whether it was a follow-up made whole."""
 
-        Here a follow-up will be made whole with `chat.last`.
-        """
-        return await self.worker.run(lambda: self._answerer.answer(text, speak=chat.language))
+        def answer() -> tuple[Answer, bool]:
+            whole = completed(text, chat.thread, self._archive)
+            return self._answerer.answer(whole, speak=chat.language), whole != text
+
+        return await self.worker.run(answer)
 
     def _mark(self, text: str) -> str:
         """A fingerprint that tells equal questions of one run, and nothing else."""
@@ -175,7 +180,8 @@ class Conversations:
             case More():
                 # Below the question itself, so that the next page's button finds it there again.
                 below = message.reply_to_message or message
-                text = question_in(below, me) if below is not message else ""
+                typed = question_in(below, me) if below is not message else ""
+                text = self._chats.of(message.chat_id).asked(typed)
                 if article is not None:
                     text = WORDS[language]["example"].format(headline(article, language))
                 elif not text and (last := self._chats.of(message.chat_id).last) is not None:

@@ -59,17 +59,17 @@ def said(text: str, *rows: Row) -> Message:
     return Message((Run(text),), rows)
 
 
-def answer_message(answer: Answer, *, example: str = "") -> Message:
+def answer_message(answer: Answer, *, example: str = "", understood: str = "") -> Message:
     """The answer, then its numbered sources with their quotations folded; in the asker's language.
 
     Args:
         answer: The answer.
-        example: Id of the article that the question was made from, if it was a tapped example;
-            then no message of the reader holds the question, so that it is shown.
+        example: Id of the article that the question was made from, if it was a tapped example.
+        understood: The question, where no message of the reader holds it so: it is shown.
     """
     language = answer.question.language
     words = WORDS[language]
-    runs = [Run(line_of(answer.question.text), (ITALIC,)), Run("\n\n")] if example else []
+    runs = [Run(line_of(understood), (ITALIC,)), Run("\n\n")] if understood else []
     short = answer.short_answer or ""
     if short and answer.text.startswith(short):
         runs += [Run(short, (BOLD,)), Run(answer.text.removeprefix(short))]

@@ -18,7 +18,7 @@ _QUESTION_WORDS = """
 谁 哪 哪里 哪儿 哪些 哪个 哪位 哪几 哪年 哪天 什么 甚么 啥 何 何时 何地 何处 何人 为何 为什么 为啥
 怎么 怎样 怎么样 怎麽 如何 多少 多久 多长 多大 多高 几 几个 几位 几时 是否 是不是 有没有 吗 呢 吧 么
 请问 告诉 一下 的 了 是 在 有 和 与 及 或 于 被 把 从 到 对 向 以 之 其 这 那 此 该 都 也 就 而
-时候 哪一 一个 个 指 中 上 下
+时候 哪一 一个 个 指 中 上 下 他 她 它 他们 她们 它们
 """
 QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
 """Words that a Chinese question holds whatever it asks: they find nothing and cost precision."""

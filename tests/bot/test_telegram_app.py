@@ -139,6 +139,17 @@ def test_a_question_is_answered_by_one_message_that_replies_to_it(archive: Archi
     assert (last.question.text, last.hits) == (QUESTION, ())
 
 
+def test_a_follow_up_is_answered_as_it_was_understood_and_says_so(archive: Archive):
+    recorder, parts = handled(
+        archive,
+        {"message": message_of("谁会见了北航代表团？")},
+        {"message": message_of("谁会见了清华大学代表团？")},
+        {"message": message_of("他是什么职务？")},
+    )
+    assert recorder.texts[-1].startswith("<i>邓群策是什么职务？</i>\n\n<b>市委书记</b>")
+    assert parts.chats.of(1).asked("他是什么职务？") == "邓群策是什么职务？"
+
+
 def test_what_is_no_question_is_answered_with_help_in_private_alone(archive: Archive):
     spoken_to = {"message_id": 6, "date": 0, "from": person(1, "zh"), "voice": VOICE}
     recorder, _ = handled(

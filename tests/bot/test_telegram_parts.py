@@ -107,7 +107,7 @@ def test_a_chat_is_forgotten_after_half_an_hour_of_silence():
     clock = Clock()
     chats = Chats(clock=clock, most=2)
     question = Question("谁？", "zh", "who")
-    chats.of(1).answered(Answer(question, "answered", None, "报道说"))
+    chats.of(1).answered(Answer(question, "answered", None, "报道说"), "谁？")
     clock.now += FORGOTTEN_AFTER - 1
     assert chats.of(1).last is not None
     clock.now += FORGOTTEN_AFTER

@@ -172,7 +172,7 @@ def test_further_results_name_each_article_once_five_a_page():
 
 
 def test_an_example_question_names_its_article_in_every_button_that_goes_on_from_it():
-    message = answer_message(ANSWER, example=ARTICLE.id)
+    message = answer_message(ANSWER, example=ARTICLE.id, understood="谁会见了陶智？")
     assert plain(message.runs).startswith("谁会见了陶智？\n\n邓群策 [1]")
     assert message.rows[-1][0].press == More(0, ARTICLE.id)
 
