@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_evaluate import evaluate
 from bot.cli_telegram import telegram
 from bot.options import (
     INDEX,
@@ -223,55 +224,14 @@ def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = Non
         raise IndexDamagedError(f"{index}: {'; '.join(found.damaged)}; run `wenbao rebuild`")
 
 
-@app.command(
+app.command(
     epilog=examples(
         "wenbao evaluate questions/                     questions on the index as it is",
         "wenbao evaluate own/ --pool other/ --sample 200",
+        "wenbao evaluate own/ --by-kind --errors 10     where it goes wrong, and with what",
         "wenbao evaluate own/ --ablate                  what each part of the ranking is worth",
     )
-)
-def evaluate(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="With questions.")],
-    *,
-    pool: Annotated[
-        list[Path] | None,
-        typer.Option(exists=True, file_okay=False, help="Folder whose passages are added."),
-    ] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many.")] = None,
-    compare: Annotated[bool, typer.Option("--ablate", help="Compare the ways to rank.")] = False,
-    as_json: Json = False,
-    index: Index = INDEX,
-    config: Config = None,
-) -> None:
-    """Measure search, answers and refusals on questions with known answers (评测).
-
-    The folder holds questions.jsonl(.gz) and, unless they are about the index, passages.jsonl(.gz);
-    README.md has the form. The index of the passages is kept in the cache of the user.
-    """
-    import msgspec
-
-    from bot import evaluate as measure
-    from bot.questions import pooled_archive, read_questions, renamed
-    from bot.report import measures_to_terminal, ranked_to_terminal
-    from bot.screen import stages
-
-    chosen, asked = settings(config), read_questions(folder, sample=sample)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wenbao" / "evaluate"
-    with stages(bars=sys.stderr.isatty()) as progress:
-        made = pooled_archive([folder, *(pool or [])], cache, index, chosen, progress)
-        if made is not None:
-            index, known = made
-            asked = [renamed(one, known) for one in asked]
-        with opened(index, config) as (archive, _):
-            if compare:
-                ranked = measure.ablate(archive, chosen, asked, progress=progress)
-                table, found = ranked_to_terminal(ranked), msgspec.json.encode(ranked)
-            else:
-                measured = measure.evaluate(archive, chosen, asked, progress=progress)
-                table, found = measures_to_terminal(measured), msgspec.json.encode(measured)
-    typer.echo(msgspec.json.format(found, indent=2).decode() if as_json else table)
-
-
+)(evaluate)
 app.command(epilog=examples("wenbao telegram --health 127.0.0.1:9464"))(telegram)
 
 

@@ -9,21 +9,19 @@ import statistics
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import msgspec
 
 from bot.answer import Answer, Answerer
 from bot.questions import Asked
 from retrieval.archive import Archive
-from retrieval.fuse import fuse
 from retrieval.progress import SILENT, Progress
-from retrieval.records import Group
 from retrieval.settings import Settings
 from retrieval.terms import fold
 
 DEPTH = 10  # ranks that are looked at
-RANK_CONSTANT = 60  # of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)
 
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,16 +60,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     p95: float
 
 
-class Ranked(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the ablation: a way to rank, and what it reaches."""
-
-    way: str
-    recall_at_1: float
-    recall_at_10: float
-    mrr_at_10: float
-
-
-class _Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True):
     """What became of one question."""
 
     asked: Asked
@@ -80,10 +69,28 @@ class _Outcome(msgspec.Struct, frozen=True):
     milliseconds: float
 
 
-def evaluate(
+class Miss(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that is not what was wanted.
+
+    Attributes:
+        question: As it was asked.
+        fault: What is wrong with the answer.
+        wanted: The right answers; empty if there is none.
+        said: What was answered.
+        cited: The headline of the first citation.
+    """
+
+    question: str
+    fault: Literal["answered without an answer", "wrong source", "refused", "not in the quotation"]
+    wanted: tuple[str, ...]
+    said: str
+    cited: str | None
+
+
+def ask(
     archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
-) -> dict[str, Measures]:
-    """Asks all questions and measures, by language and over `all`."""
+) -> list[Outcome]:
+    """Asks all questions."""
     answerer = Answerer(archive, settings)
     progress.stage("asking", len(asked))
     outcomes = []
@@ -91,75 +98,56 @@ def evaluate(
         began = time.perf_counter()
         answer = answerer.answer(one.question)
         took = 1e3 * (time.perf_counter() - began)
-        outcomes.append(_Outcome(one, _rank_of_hits(archive, one), answer, took))
+        outcomes.append(Outcome(one, _rank_of_hits(archive, one), answer, took))
         progress.advance(1)
-    languages = sorted({one.language for one in asked})
-    measured: dict[str, Measures] = {
-        language: _measures([one for one in outcomes if one.asked.language == language])
-        for language in languages
-    }
-    if len(languages) != 1:
-        measured["all"] = _measures(outcomes)
-    return measured
+    return outcomes
 
 
-def ablate(
-    archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
-) -> dict[str, list[Ranked]]:
-    """What each part of the ranking is worth, by language, where a right passage is known."""
-    ranks: dict[str, dict[str, list[int]]] = {}
-    tellable = [one for one in asked if one.passages]
-    progress.stage("ranking", len(tellable))
-    for one in tellable:
-        table = ranks.setdefault(one.language, {})
-        for way, rows in _rankings(archive, settings, one):
-            table.setdefault(way, []).append(_rank(_sources(archive, rows), one))
-        progress.advance(1)
-    return {
-        language: [_ranked(way, found) for way, found in table.items()]
-        for language, table in sorted(ranks.items())
-    }
+def measures(
+    outcomes: Sequence[Outcome], *, by: Literal["language", "kind"] = "language"
+) -> dict[str, Measures]:
+    """What was measured, for each language or kind of question, and over `all`."""
+    parts: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        part = one.asked.language if by == "language" else one.answer.question.kind
+        parts.setdefault(part, []).append(one)
+    measured = {part: _measures(parts[part]) for part in sorted(parts)}
+    return measured if len(parts) == 1 else measured | {"all": _measures(outcomes)}
 
 
-def _rankings(archive: Archive, settings: Settings, one: Asked) -> Iterable[tuple[str, list[int]]]:
-    """The rows of a question in the order of each way to rank."""
-    groups = archive.groups(one.question)
-    weight = settings.dense_weight_zh if one.language == "zh" else settings.dense_weight_en
-    near, found = archive.candidates(one.question, groups)
-    spelled = [_unbridged(group) for group in groups]
-    alone, bare = archive.candidates(one.question, spelled)
-
-    def fused(meaning: Mapping[int, float], words: Mapping[int, float], weight: float) -> list[int]:
-        return [row for row, _ in fuse(meaning, words, weight=weight)]
-
-    yield "words alone, no bridge", fused({}, bare, 0)
-    yield "words alone", fused({}, found, 0)
-    yield "meaning alone, no bridge", fused(alone, {}, 1)
-    yield "meaning alone", fused(near, {}, 1)
-    yield "rank fusion", _by_rank(near, found)
-    yield "convex fusion, no bridge", fused(alone, bare, weight)
-    plain = archive.groups(one.question, use_aliases=False)
-    yield "convex fusion, no aliases", fused(*archive.candidates(one.question, plain), weight)
-    yield "convex fusion", fused(near, found, weight)
+def worst(outcomes: Sequence[Outcome], *, limit: int) -> list[Miss]:
+    """The worst answers, first those that claim what no article says."""
+    missed = [(rank, one) for one in outcomes if (rank := _badness(one)) is not None]
+    missed.sort(key=lambda item: item[0])
+    return [
+        Miss(
+            question=one.asked.question,
+            fault=_FAULTS[rank],
+            wanted=tuple(" … ".join(wanted) for wanted in one.asked.answers),
+            said=one.answer.short_answer or one.answer.text,
+            cited=one.answer.citations[0].article.headline if one.answer.citations else None,
+        )
+        for rank, one in missed[:limit]
+    ]
 
 
-def _unbridged(group: Group) -> Group:
-    """A word as it stands in the question."""
-    return Group(group.source, ((fold(group.source), 1.0),)) if group.how else group
+_FAULTS: tuple[
+    Literal["answered without an answer", "wrong source", "refused", "not in the quotation"], ...
+] = ("answered without an answer", "wrong source", "refused", "not in the quotation")
 
 
-def _by_rank(*lists: Iterable[int]) -> list[int]:
-    """Reciprocal rank fusion, for comparison."""
-    scores: Counter[int] = Counter()
-    for rows in lists:
-        for rank, row in enumerate(rows, 1):
-            scores[row] += 1 / (RANK_CONSTANT + rank)  # type: ignore[assignment]
-    return sorted(scores, key=lambda row: (-scores[row], row))
-
-
-def _sources(archive: Archive, rows: Sequence[int]) -> list[str]:
-    """The source passages behind rows, each once, as far as ten of them reach."""
-    return list(dict.fromkeys(article.url or "" for article, _ in archive.places(rows[:50])))
+def _badness(one: Outcome) -> int | None:
+    """Which fault an answer has, 0 for the worst; None if it has none."""
+    answered = one.answer.status == "answered"
+    if not one.asked.answerable:
+        return 0 if answered else None
+    if not answered:
+        return 2
+    if one.asked.answers and _holds_answer(one):
+        return None
+    if not _is_cited_right(one):
+        return 1
+    return 3 if one.asked.answers else None
 
 
 def _rank_of_hits(archive: Archive, one: Asked) -> int:
@@ -169,23 +157,14 @@ def _rank_of_hits(archive: Archive, one: Asked) -> int:
     if one.headlines:
         shown = list(dict.fromkeys(hit.article.headline or "" for hit in hits))
         return next((at for at, name in enumerate(shown[:DEPTH], 1) if name in one.headlines), 0)
-    return _rank(list(dict.fromkeys(hit.article.url or "" for hit in hits)), one)
+    return rank_of(list(dict.fromkeys(hit.article.url or "" for hit in hits)), one)
 
 
-def _rank(sources: Sequence[str], one: Asked) -> int:
+def rank_of(sources: Sequence[str], one: Asked) -> int:
     return next((at for at, key in enumerate(sources[:DEPTH], 1) if key in one.passages), 0)
 
 
-def _ranked(way: str, ranks: Sequence[int]) -> Ranked:
-    return Ranked(
-        way=way,
-        recall_at_1=_share(rank == 1 for rank in ranks) or 0.0,
-        recall_at_10=_share(rank > 0 for rank in ranks) or 0.0,
-        mrr_at_10=statistics.fmean(1 / rank if rank else 0 for rank in ranks),
-    )
-
-
-def _measures(outcomes: Sequence[_Outcome]) -> Measures:
+def _measures(outcomes: Sequence[Outcome]) -> Measures:
     placed = [one for one in outcomes if one.asked.passages or one.asked.headlines]
     known = [one for one in outcomes if one.asked.answerable and one.asked.answers]
     refused = [one for one in outcomes if one.answer.status != "answered"]
@@ -211,23 +190,23 @@ def _measures(outcomes: Sequence[_Outcome]) -> Measures:
     )
 
 
-def _is_cited_right(one: _Outcome) -> bool:
+def _is_cited_right(one: Outcome) -> bool:
     if not one.answer.citations:
         return False
     article = one.answer.citations[0].article
     return article.url in one.asked.passages or article.headline in one.asked.headlines
 
 
-def _matches(one: _Outcome) -> list[bool]:
+def _matches(one: Outcome) -> list[bool]:
     given = _plain(one.answer.short_answer or "")
     return [given == _plain("".join(wanted)) for wanted in one.asked.answers]
 
 
-def _overlaps(one: _Outcome) -> list[float]:
+def _overlaps(one: Outcome) -> list[float]:
     return [overlap(one.answer.short_answer or "", "".join(want)) for want in one.asked.answers]
 
 
-def _holds_answer(one: _Outcome) -> bool:
+def _holds_answer(one: Outcome) -> bool:
     said = [one.answer.short_answer or "", *(citation.quote for citation in one.answer.citations)]
     shown = _plain(" ".join(said))
     return any(all(_plain(part) in shown for part in wanted) for wanted in one.asked.answers)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.evaluate import Measures, Ranked
+from bot.ablation import Ranked
+from bot.evaluate import Measures, Miss
+from bot.reply import line_of
+
+LONGEST_SAID = 120  # characters of an answer
 
 
 def measures_to_terminal(measured: Mapping[str, Measures]) -> str:
-    """A table, one column a language."""
+    """A table, one column a language or kind of question."""
     languages = list(measured)
     rows = [["", *languages]]
     for name in Measures.__struct_fields__:
@@ -27,6 +31,19 @@ def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
             rows.append([way.way, *(f"{value:.3f}" for value in found)])
         parts.append(_aligned(rows))
     return "\n".join(parts)
+
+
+def misses_to_terminal(misses: Sequence[Miss]) -> str:
+    """The worst answers, a few lines each."""
+    parts = []
+    for number, miss in enumerate(misses, 1):
+        said = line_of(miss.said)
+        parts.append(
+            f"\n{number}. {line_of(miss.question)}\n"
+            f"   {miss.fault}: {said[:LONGEST_SAID]}{'…' if len(said) > LONGEST_SAID else ''}\n"
+            f"   wanted: {line_of(' / '.join(miss.wanted)) or '-'}   cited: {miss.cited or '-'}\n"
+        )
+    return "".join(parts)
 
 
 def _number(name: str, value: float | None) -> str:

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.evaluate import Measures, Ranked, ablate, evaluate, overlap
+from bot.ablation import Ranked, ablate
+from bot.answer import Answer, Citation, Status
+from bot.evaluate import Measures, Miss, Outcome, ask, measures, overlap, worst
+from bot.question import understand
 from bot.questions import Asked, pooled_archive, read_questions, renamed
-from bot.report import measures_to_terminal, ranked_to_terminal
+from bot.report import measures_to_terminal, misses_to_terminal, ranked_to_terminal
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
 from retrieval.progress import SILENT
+from retrieval.records import Article, Text
 from retrieval.settings import Settings
 
 BRIDGE = "湘江大桥于2023年8月1日通车，全长1200米。"
@@ -67,7 +71,7 @@ def pooled(folder: Path, encoder_folder: Path) -> tuple[Archive, list[Asked]]:
 
 def test_search_answers_and_refusals_are_measured(folder: Path, encoder_folder: Path):
     archive, asked = pooled(folder, encoder_folder)
-    measured = evaluate(archive, Settings(), asked)["zh"]
+    measured = measures(ask(archive, Settings(), asked))["zh"]
     assert measured == Measures(
         questions=3,
         recall_at_1=1.0,
@@ -83,6 +87,58 @@ def test_search_answers_and_refusals_are_measured(folder: Path, encoder_folder: 
         refusal_f1=1.0,
         p50=measured.p50,
         p95=measured.p95,
+    )
+
+
+def test_kinds_of_questions_are_measured_apart(folder: Path, encoder_folder: Path):
+    archive, asked = pooled(folder, encoder_folder)
+    measured = measures(ask(archive, Settings(), asked), by="kind")
+    assert {kind: part.questions for kind, part in measured.items()} == {
+        "quantity": 2,
+        "who": 1,
+        "all": 3,
+    }
+
+
+def test_the_worst_answers_come_first_and_right_ones_not_at_all():
+    def outcome(text: str, *, answerable: bool, quote: str = "", url: str = "p1") -> Outcome:
+        body = Text(quote, ((0, 0, len(quote)),))
+        article = Article(id="a", source="a", line=None, body=body, headline="题", url=url)
+        citations = (Citation(1, article, quote, 0, len(quote)),) if quote else ()
+        status: Status = "answered" if quote else "not_in_archive"
+        asked = Asked(
+            question=text,
+            language="zh",
+            answerable=answerable,
+            passages=frozenset(["p1"]),
+            answers=(("80个",),) if answerable else (),
+        )
+        answer = Answer(understand(text), status, None, quote or "没有", citations)
+        return Outcome(asked, 1, answer, 1.0)
+
+    outcomes = [
+        outcome("对的？", answerable=True, quote="新增摊位80个。"),
+        outcome("没找到？", answerable=True),
+        outcome("引错了？", answerable=True, quote="别的。", url="p9"),
+        outcome("不在引文里？", answerable=True, quote="改造完成。"),
+        outcome("编的？", answerable=False, quote="改造完成。"),
+        outcome("拒绝得对？", answerable=False),
+    ]
+    assert [(miss.question, miss.fault) for miss in worst(outcomes, limit=9)] == [
+        ("编的？", "answered without an answer"),
+        ("引错了？", "wrong source"),
+        ("没找到？", "refused"),
+        ("不在引文里？", "not in the quotation"),
+    ]
+    assert [miss.question for miss in worst(outcomes, limit=1)] == ["编的？"]
+
+
+def test_a_miss_is_told_in_three_lines():
+    miss = Miss(
+        question="多少个？", fault="refused", wanted=("80个", "八十个"), said="没有", cited=None
+    )
+    assert misses_to_terminal([miss]) == (
+        "\n1. 多少个？\n   refused: 没有\n   wanted: 80个 / 八十个   cited: -\n"
     )
 
 
@@ -140,7 +196,7 @@ def test_questions_about_an_index_name_headlines_and_parts_of_answers(
     )
     assert pooled_archive([tmp_path / "page"], tmp_path, tmp_path, Settings(), SILENT) is None
     asked = read_questions(tmp_path / "page")
-    measured = evaluate(archive, Settings(), asked)["zh"]
+    measured = measures(ask(archive, Settings(), asked))["zh"]
     assert (measured.recall_at_1, measured.exact_match, measured.first_citation) == (1.0, 1.0, 1.0)
 
 

@@ -1,0 +1,59 @@
+"""The command `wenbao evaluate`."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.options import INDEX, Config, Index, Json, opened, settings
+
+
+def evaluate(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="With questions.")],
+    *,
+    pool: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, file_okay=False, help="Folder whose passages are added."),
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many.")] = None,
+    by_kind: Annotated[bool, typer.Option("--by-kind", help="Measure who, when … apart.")] = False,
+    errors: Annotated[int, typer.Option(min=0, help="Show so many of the worst answers.")] = 0,
+    compare: Annotated[bool, typer.Option("--ablate", help="Compare the ways to rank.")] = False,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """Measure search, answers and refusals on questions with known answers (评测).
+
+    The folder holds questions.jsonl(.gz) and, unless they are about the index, passages.jsonl(.gz);
+    README.md has the form. The index of the passages is kept in the cache of the user.
+    """
+    import msgspec
+
+    from bot import evaluate as measure
+    from bot.ablation import ablate
+    from bot.questions import pooled_archive, read_questions, renamed
+    from bot.report import measures_to_terminal, misses_to_terminal, ranked_to_terminal
+    from bot.screen import stages
+
+    chosen, asked = settings(config), read_questions(folder, sample=sample)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wenbao" / "evaluate"
+    with stages(bars=sys.stderr.isatty()) as progress:
+        made = pooled_archive([folder, *(pool or [])], cache, index, chosen, progress)
+        if made is not None:
+            index, known = made
+            asked = [renamed(one, known) for one in asked]
+        with opened(index, config) as (archive, _):
+            if compare:
+                ranked = ablate(archive, chosen, asked, progress=progress)
+                table, found = ranked_to_terminal(ranked), msgspec.json.encode(ranked)
+            else:
+                outcomes = measure.ask(archive, chosen, asked, progress=progress)
+                measured = measure.measures(outcomes, by="kind" if by_kind else "language")
+                misses = measure.worst(outcomes, limit=errors)
+                table = measures_to_terminal(measured) + misses_to_terminal(misses)
+                shown = {"measures": measured, "errors": misses} if errors else measured
+                found = msgspec.json.encode(shown)
+    typer.echo(msgspec.json.format(found, indent=2).decode() if as_json else table)
