@@ -161,6 +161,7 @@ def _rank_of_hits(archive: Archive, one: Asked) -> int:
 
 
 def rank_of(sources: Sequence[str], one: Asked) -> int:
+    """Where the first right source passage stands among the first ten, 0 for nowhere."""
     return next((at for at, key in enumerate(sources[:DEPTH], 1) if key in one.passages), 0)
 
 
