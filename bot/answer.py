@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.evidence import LOOKED_AT, Evidence, Sentence, gather
-from bot.question import Language, Question, understand
+from bot.question import Language, Question, is_chat, understand
 from bot.roles import REMARK, roles
 from bot.spans import Candidate, candidates
 from retrieval.archive import Archive
@@ -120,6 +120,8 @@ class Answerer:
         told = replace(question, language=speak or question.language)
         if not any(character.isalnum() for character in question.text):
             return Answer(told, "unclear", None, _UNCLEAR[told.language])
+        if is_chat(question.text):
+            return Answer(told, "unclear", None, _CHAT[told.language])
         understood = time.perf_counter()
         # One view for all steps: a rebuild may publish in between.
         archive = self._archive.pinned()
@@ -154,6 +156,11 @@ class Answerer:
         )
 
 
+_CHAT = {
+    "zh": "我只回答报纸上写的事。请提一个问题，例如：谁会见了代表团？",
+    "en": "I only answer what the newspaper says. Please ask a question, for example: "
+    "who met the delegation?",
+}
 _UNCLEAR = {
     "zh": "请输入一个问题，例如：谁会见了代表团？",
     "en": "Please ask a question, for example: who met the delegation?",

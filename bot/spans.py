@@ -45,7 +45,8 @@ _UNDERGONE = re.compile(r"(?!是)([\u4e00-\u9fff]{2}?)了?谁[?]?$")
 _ENGLISH_UNDERGONE = re.compile(r"\bwho(m)?\s+(did|does|do|has|have|had|will)\b", re.IGNORECASE)
 _HEADS_COUNTED = re.compile(r"人数|人口|多少人|how many people|population")
 _OF_PEOPLE = re.compile(r"(?:人|人次|名|位|亿|万)$")
-_ARTICLE = re.compile(r"一[个次项种场条部家座位名]")  # 一个 is as little a number as "a" is
+# 一个 is as little a number as "a" is, and 第一个 counts nothing.
+_ARTICLE = re.compile(r"一[个次项种场条部家座位名]|第.*")
 _VERB = re.compile(
     r"谁(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
 )

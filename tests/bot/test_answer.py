@@ -219,3 +219,20 @@ def test_a_number_is_found_however_it_is_printed(new_index: IndexMaker, seeds_fo
     for question in ("总投资30亿元的是什么？", "What has a total investment of 3 billion yuan?"):
         answer = answerer.answer(question)
         assert [one.quote for one in answer.citations] == ["大桥总投资三十亿元，工期八个月。"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["你好！", "谢谢", "hello", "Thank you!", "write me a poem", "给我讲个笑话", "请写一首诗"],
+)
+def test_small_talk_and_orders_get_one_kind_line(text: str, answerer: Answerer):
+    answer = answerer.answer(text)
+    assert (answer.status, answer.citations, answer.related) == ("unclear", (), ())
+    assert "报纸" in answer.text or "newspaper" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text", ["谁写了这首诗？", "who wrote the poem", "什么歌获奖了", "你好湖南是什么"]
+)
+def test_a_question_about_a_poem_is_a_question(text: str, answerer: Answerer):
+    assert answerer.answer(text).status != "unclear"
