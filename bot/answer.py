@@ -15,6 +15,7 @@ from retrieval.errors import WenbaoError
 from retrieval.pinyin import romanised
 from retrieval.records import Article, Group, Hit, How
 from retrieval.settings import Settings
+from retrieval.sounds import is_transcription
 
 LONGEST_QUESTION = 2_000  # characters; nobody asks more in one breath, and a paste is a mistake
 MOST_CITATIONS = 3
@@ -181,10 +182,15 @@ def _statement(question: Question, short: Sequence[str], citations: Sequence[Cit
     told = []
     for answer in short:
         numbers = [one.number for one in citations if answer in REMARK.sub("", one.quote)]
-        spelled = question.language == "en" and question.kind == "who"
+        spelled = question.language == "en" and question.kind == "who" and not _is_foreign(answer)
         shown = f"{answer} ({romanised(answer)})" if spelled else answer
         told.append(f"{shown} {''.join(f'[{number}]' for number in numbers)}")
     return {"zh": "；", "en": "; "}[question.language].join(told)
+
+
+def _is_foreign(names: str) -> bool:
+    """Whether pinyin would make nonsense of a name: 马尔帕斯 is no Ma Erpasi."""
+    return any(is_transcription(name.replace("·", "")) for name in names.split("、"))
 
 
 def _refusal(question: Question, evidence: Evidence) -> str:

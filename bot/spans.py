@@ -123,12 +123,18 @@ def _named(
     """Where people stand who are not those that the question names itself."""
     asked = fold(question.text)
     known = {term for group in groups if group.name for term, _ in group.terms}
-    return [
+    found = [
         match.span()
         for name in people
         if fold(name) not in asked and fold(name) not in known
         for match in re.finditer(re.escape(name), sentence)
     ]
+    # 安瓦尔 is a part of 安瓦尔·易卜拉欣 where that stands.
+    return [one for one in found if not any(_is_within(one, other) for other in found)]
+
+
+def _is_within(one: Span, other: Span) -> bool:
+    return one != other and other[0] <= one[0] and one[1] <= other[1]
 
 
 def _by_word(sentence: str, anchors: Sequence[Span]) -> dict[str, list[Span]]:

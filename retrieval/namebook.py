@@ -8,7 +8,7 @@ from typing import Literal
 from retrieval.aliases import Alias, aliases, organisations
 from retrieval.names import people, role_of
 from retrieval.records import Article
-from retrieval.sounds import transcriptions
+from retrieval.sounds import transcriptions, whole_name
 from retrieval.tables import Tables, writing
 from retrieval.terms import Segmenter, fold, simplified
 
@@ -102,12 +102,13 @@ def _named(
     plain = simplified(text)
     introduced = people(f"{article.heads}\n{text}", segmenter)
     named: list[tuple[str, Kind, str, int, str | None]] = []
-    for name in dict.fromkeys((*introduced, *article.reporters)):
+    foreign = dict.fromkeys(transcriptions(plain, segmenter.pieces))
+    for name in dict.fromkeys((*introduced, *article.reporters, *_with_roles(plain, foreign))):
         role = role_of(text, name)
         printed = text[slice(*role)] if role else None
         named.append((name, "person", article.id, text.find(name), printed))
     others: list[tuple[str, Kind]] = [
-        *((name, "foreign") for name in transcriptions(plain, segmenter.pieces)),
+        *((name, "foreign") for name in foreign),
         *(("".join(parts), "organisation") for _, parts in organisations(plain, segmenter)),
     ]
     # Simplifying seldom changes the length; then the place in the text is the same.
@@ -117,6 +118,13 @@ def _named(
         named.append((fold(name), kind, article.id, start, None))
     found = aliases(plain, [simplified(name) for name in introduced], segmenter)
     return named, [(fold(one.short), fold(one.full), article.id) for one in found]
+
+
+def _with_roles(text: str, foreign: Iterable[str]) -> Iterator[str]:
+    """The foreign names that stand behind a role, and so are people: 世界银行行长马尔帕斯."""
+    for name in foreign:
+        if (role := role_of(text, name)) is not None:
+            yield whole_name(text, role[1], name)
 
 
 def _agreed(rows: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:

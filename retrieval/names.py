@@ -50,7 +50,10 @@ _BEHIND_ROLE = re.compile(f"(?:{ROLES})(?={_SURNAME}[\u4e00-\u9fff])")
 _IN_LIST = re.compile(f"、(?={_SURNAME}[\u4e00-\u9fff])")
 _BEFORE_SPEECH = re.compile(f"(?<![\u4e00-\u9fff])({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?={_SPEECH})")
 _ROLE_END = re.compile(f"(?:{ROLES})$")
-_ROLE_CUT = re.compile(r".*[的了由请是为对向，。；：！？\s*]", re.DOTALL)
+_ROLE_CUT = re.compile(
+    r".*(?:[的了由请是为对向于，。；：！？\s*]|会见|会晤|欢迎|应约|指责|祝贺|根据|方式|[日晚午]在|同(?![志盟济工仁]))",
+    re.DOTALL,
+)
 
 
 class Words(Protocol):

@@ -165,6 +165,9 @@ chairwoman: 董事长 主席
 chairperson: 董事长 主席
 vice chairman: 副董事长 副主席 副主任
 general manager: 总经理
+managing director: 总裁 总经理
+director-general: 总干事 局长
+director general: 总干事 局长
 deputy general manager: 副总经理
 deputy director: 副主任 副局长 副厅长
 director: 主任 局长 厅长 导演

@@ -178,7 +178,9 @@ def likeness(one: str, other: str) -> float:
 
 
 def transcriptions(text: str, pieces: Callable[[str], list[str]]) -> Iterator[str]:
-    """The foreign names of a text: parts joined by a middle dot, and runs that are no words.
+    """The foreign names of a text: parts joined by a middle dot, and runs of such characters.
+
+    A run is a name if it is one word of the dictionary, or no words at all.
 
     Args:
         text: Folded.
@@ -186,7 +188,7 @@ def transcriptions(text: str, pieces: Callable[[str], list[str]]) -> Iterator[st
 
     >>> from retrieval.terms import Segmenter
     >>> pieces = Segmenter.create().pieces
-    >>> list(transcriptions("约翰·埃施和海因里希·沃斯被处死", pieces))
+    >>> list(dict.fromkeys(transcriptions("约翰·埃施和海因里希·沃斯被处死", pieces)))
     ['约翰', '海因里希', '埃施', '沃斯']
     >>> list(transcriptions("弗雷斯诺的西侧", pieces))
     ['弗雷斯诺']
@@ -200,10 +202,23 @@ def transcriptions(text: str, pieces: Callable[[str], list[str]]) -> Iterator[st
     for match in _RUN.finditer(text):
         name = match.group()
         ordinary = sum(sign in _ORDINARY for sign in name)
-        if 2 * ordinary <= len(name) and any(len(piece) == 1 for piece in pieces(name)):
+        parts = pieces(name)
+        unknown = 2 * ordinary <= len(name) and any(len(piece) == 1 for piece in parts)
+        if unknown or len(parts) == 1:
             yield name
 
 
+def whole_name(text: str, start: int, part: str) -> str:
+    """The foreign name that a part of it begins, with what a middle dot joins to it.
+
+    >>> whole_name("德国总理奥拉夫·朔尔茨访华", 4, "奥拉夫")
+    '奥拉夫·朔尔茨'
+    """
+    match = _JOINED.match(text, start + len(part))
+    return part + match.group() if match else part
+
+
+_JOINED = re.compile(f"(?:·[{_TRANSCRIBING}]{{1,7}})+")
 _RUN = re.compile(f"[{_TRANSCRIBING}]{{3,8}}")
 _AT_END = re.compile(f"[{_TRANSCRIBING}]{{2,6}}$")
 _AT_START = re.compile(f"[{_TRANSCRIBING}]{{2,7}}")

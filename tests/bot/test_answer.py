@@ -236,3 +236,15 @@ def test_small_talk_and_orders_get_one_kind_line(text: str, answerer: Answerer):
 )
 def test_a_question_about_a_poem_is_a_question(text: str, answerer: Answerer):
     assert answerer.answer(text).status != "unclear"
+
+
+def test_a_foreign_name_is_found_by_its_sound_and_is_not_spelled_in_pinyin(
+    new_index: IndexMaker, seeds_folder: Path
+):
+    (seeds_folder / "a.txt").write_text(
+        "# 会见\n\n国务院总理李强会见了世界银行行长马尔帕斯。\n", encoding="utf-8"
+    )
+    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
+    asked = answerer.answer("Who is Malpass?")
+    assert (asked.short_answer, asked.expansions[0].how) == ("世界银行行长", "sound")
+    assert answerer.answer("Who is the president of the World Bank?").text == "马尔帕斯 [1]"

@@ -97,6 +97,14 @@ def test_an_alias_holds_everywhere_unless_articles_mean_different_people(
         assert book.names("person") == {"朱健": 1, "邓小明": 1, "邓群策": 1}
 
 
+def test_a_foreign_name_behind_a_role_is_a_person_in_full(tmp_path: Path, words: Segmenter):
+    text = "会见了世界银行行长马尔帕斯和德国总理奥拉夫·朔尔茨，古特雷斯未出席。"
+    NameBook.create(tmp_path / "n", [article("a1", text)], words)
+    with closing(NameBook.load(tmp_path / "n")) as book:
+        assert book.names("person") == {"奥拉夫·朔尔茨": 1, "马尔帕斯": 1}
+        assert "古特雷斯" in book.names("foreign")
+
+
 def test_a_latin_short_name_is_a_term_in_small_letters(tmp_path: Path, words: Segmenter):
     NameBook.create(tmp_path / "n", [article("a1", "世界衛生組織（WHO）表示，")], words)
     with closing(NameBook.load(tmp_path / "n")) as book:
