@@ -119,7 +119,7 @@ class Answerer:
             )
         question = understand(text)
         told = replace(question, language=speak or question.language)
-        if not any(character.isalnum() for character in question.text):
+        if not any(character.isalpha() for character in question.text):
             return Answer(told, "unclear", None, _UNCLEAR[told.language])
         if is_chat(question.text):
             return Answer(told, "unclear", None, _CHAT[told.language])
@@ -236,6 +236,11 @@ def _cited(
         short, main = told[0] if told else _short_answer(question, evidence, introduced)
     else:
         short, main = _short_answer(question, evidence, introduced)
+    if short is None:
+        # A sentence that holds no word of the question is near what was asked, and says nothing.
+        main = next((one for one in evidence.sentences if one.anchors or one.support == 1), main)
+        if not main.anchors and main.support < 1:
+            return None
     share = NEAR_BEST if short else NEAR_BEST_QUOTED
     near_best = share * evidence.sentences[0].support
     cited = [main]

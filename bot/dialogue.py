@@ -17,15 +17,14 @@ from retrieval.pinyin import romanised
 from retrieval.records import Group
 from retrieval.terms import fold, is_han
 
-_PERSON = re.compile("他们|她们|他|她|此人|这位|该人士")
+_PERSON = re.compile("(?<![其吉维排利])(?:他们|她们|他|她)(?![奶命])|此人|这位|该人士")
 _THING = re.compile(
     "它们?|(?:该|这一?|此|那一?)(?:个|次|场|项|座|家|所)?(?:项目|会议|公司|活动|仪式|产业园|园区|工程|大桥|企业|学校|机构|事|座谈会|协议)"
 )
 _WHAT_ABOUT = re.compile("^(?:那么?|还有)?(.{1,20}?)呢[?？]?$")
 _ENGLISH_PERSON = re.compile(r"\b(his|hers?|their|he|him|she|they|them)\b", re.IGNORECASE)
 _ENGLISH_THING = re.compile(
-    r"\b(?:its|it|(?:that|this|the same) (?:project|meeting|company|event|ceremony|park|bridge|city|school))\b",
-    re.IGNORECASE,
+    r"\b(?:[Ii]ts|[Ii]t|(?:[Tt]hat|[Tt]his|[Tt]he same) (?:project|meeting|company|event|ceremony|park|bridge|city|school))\b"
 )
 _ENGLISH_WHAT_ABOUT = re.compile(
     r"^(?:(?:and|so),? )?(?:what|how) about (.{1,60}?)[?]?$|^and (.{1,60}?)[?]?$", re.IGNORECASE
@@ -49,10 +48,10 @@ def completed(text: str, last: Answer | None, archive: Archive) -> str:
     before = archive.groups(last.question.text)
     people = _people(last, before, archive)
     if about := _what_about(question.text):
-        return _exchanged(about, last, before, people) or text
+        return _exchanged(about, last, before, people, archive) or text
     if question.language == "zh":
-        return _chinese(question.text, groups, before, people, last) or text
-    return _english(question.text, before, people, last) or text
+        return _chinese(question.text, groups, (last, before, archive), people) or text
+    return _english(question.text, (last, before, archive), people) or text
 
 
 def _points_back(text: str) -> bool:
@@ -68,34 +67,42 @@ def _people(last: Answer, before: Sequence[Group], archive: Archive) -> list[str
     return answered or [name for name in sorted(named) if fold(name) in asked]
 
 
-def _topic(last: Answer, before: Sequence[Group]) -> str:
+def _topic(last: Answer, before: Sequence[Group], archive: Archive) -> str:
     """What the last question was about, in its own words: the first thing that it names."""
     whole = whole_words([group.source for group in before], fold(last.question.text))
     things = [group for group in before if group.source in whole or not is_han(group.source)]
-    names = [group.source for group in things if group.name]
-    long = [group.source for group in things if len(group.source) > 1]
-    return next(iter(names or long), "")
+    names = [group.source for group in things if group.name and not group.source[0].isdigit()]
+    nouns = [
+        group.source
+        for group in things
+        if len(group.source) > 1
+        and (archive.segmenter.is_noun(group.source) or not is_han(group.source))
+        # 会见 is a noun as well, but not in 谁会见了.
+        and not re.search(f"谁{group.source}|{group.source}了", last.question.text)
+    ]
+    return next(iter(names or nouns), "")
 
 
-def _chinese(
-    text: str, groups: Sequence[Group], before: Sequence[Group], people: Sequence[str], last: Answer
-) -> str | None:
+_Turn = tuple[Answer, Sequence[Group], Archive]
+
+
+def _chinese(text: str, groups: Sequence[Group], turn: _Turn, people: Sequence[str]) -> str | None:
     if (match := _PERSON.search(text)) and people:
         # 邓群策会见了谁，他说了什么: he is named in the question itself.
         if any(group.name and text.find(group.source) in range(match.start()) for group in groups):
             return None
         return text[: match.start()] + "、".join(people) + text[match.end() :]
-    if (match := _THING.search(text)) and (topic := _topic(last, before)):
+    if (match := _THING.search(text)) and (topic := _topic(*turn)):
         spoken = topic if is_han(topic) else ""
         return text[: match.start()] + spoken + text[match.end() :] if spoken else None
     return None
 
 
-def _english(text: str, before: Sequence[Group], people: Sequence[str], last: Answer) -> str | None:
+def _english(text: str, turn: _Turn, people: Sequence[str]) -> str | None:
     if (match := _ENGLISH_PERSON.search(text)) and people:
         name = " and ".join(romanised(person) for person in people)
         return _spliced(text, match, name)
-    if (match := _ENGLISH_THING.search(text)) and (topic := _topic(last, before)):
+    if (match := _ENGLISH_THING.search(text)) and (topic := _topic(*turn)) and not is_han(topic):
         return _spliced(text, match, f"the {topic}" if topic.islower() else topic)
     return None
 
@@ -109,11 +116,18 @@ def _spliced(text: str, match: re.Match[str], name: str) -> str:
 
 def _what_about(text: str) -> str | None:
     match = _WHAT_ABOUT.match(text) or _ENGLISH_WHAT_ABOUT.match(text)
-    return next(filter(None, match.groups()), "").strip() or None if match else None
+    if match is None or not (text.rstrip("?？").endswith("呢") or not is_han(text)):
+        return None
+    about = next(filter(None, match.groups()), "").strip()
+    # 总投资是多少呢 and "and when did it open" are questions themselves.
+    whole = (
+        understand(about).kind != "other" or _PERSON.search(about) or _ENGLISH_PERSON.search(about)
+    )
+    return None if whole or not about else about
 
 
 def _exchanged(
-    about: str, last: Answer, before: Sequence[Group], people: Sequence[str]
+    about: str, last: Answer, before: Sequence[Group], people: Sequence[str], archive: Archive
 ) -> str | None:
     """The last question, asked of another person, or of another thing if it named nobody."""
     text = last.question.text
@@ -121,5 +135,5 @@ def _exchanged(
         for spelled in (name, romanised(name)):
             if spelled in text:
                 return text.replace(spelled, about, 1)
-    topic = _topic(last, before)
+    topic = _topic(last, before, archive)
     return text.replace(topic, about, 1) if topic and topic in text else None

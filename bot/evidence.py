@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import log
 
 from bot.question import Question
 from retrieval.archive import Archive
 from retrieval.matching import find, holds
-from retrieval.names import COMMON_SURNAMES
+from retrieval.names import COMMON_SURNAMES, IS_ROLE
 from retrieval.records import Article, Group, Hit
 from retrieval.sentences import sentences
 from retrieval.settings import Settings
@@ -17,6 +16,12 @@ from retrieval.terms import fold, is_han
 
 READ_HITS = 5
 """Hits whose sentences are read: the answer is seldom below the fifth that could hold it."""
+
+NOT_THE_OFFICE = "副前原"
+"""Signs before an office that make it another: 副总统 is no 总统."""
+
+OFFICE_GAP = 8
+"""Characters between a place and an office in it: 重庆市委副书记、市长."""
 
 LOOKED_AT = 40
 """Hits among which those are sought that hold every name of the question."""
@@ -46,7 +51,9 @@ FRAMES = {
 """Words that say what kind of answer is wanted; the answer itself does not repeat them."""
 
 
-NEGATION = re.compile("没|未|不|无|非")
+NEGATION = re.compile(
+    "没|未(?!来)|不(?!断|忘|仅|同|少|久|错|过|良)|无(?!数|人机|锡)|非(?!洲|常|遗)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +112,13 @@ def gather(
     if absent or not groups:
         return Evidence((), absent, groups)
     weights = _weights(groups, archive, question)
+    office = _office(groups) if question.kind == "role" else None
     ranked = [
         _weighed(article, start, end, before, weights)
-        for article, start, end, before in _sentences(_holding(hits, names))
+        for article, start, end, before in _sentences(_holding(hits, names, office))
     ]
+    if office is not None and (holding := [one for one in ranked if office.search(one.text)]):
+        ranked = holding
     ranked.sort(key=lambda sentence: -sentence.support)
     kept = tuple(
         found
@@ -166,10 +176,29 @@ def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
     return any(_holds(hit.article, group) for hit in hits)
 
 
-def _holding(hits: Iterable[Hit], names: Sequence[Group]) -> list[Hit]:
-    """The first hits whose articles hold all names."""
-    holding = (hit for hit in hits if all(_holds(hit.article, group) for group in names))
-    return list(islice(holding, READ_HITS))
+def _office(groups: Sequence[Group]) -> re.Pattern[str] | None:
+    """Who holds an office stands behind it: 乌克兰总统, and not a 总统 who speaks of 乌克兰."""
+    offices = [group for group in groups if any(IS_ROLE.search(term) for term, _ in group.terms)]
+    places = [group for group in groups if group not in offices]
+    if len(offices) != 1 or not places:
+        return None
+    before, behind = (
+        "|".join(re.escape(term) for group in part for term, _ in group.terms)
+        for part in (places, offices)
+    )
+    return re.compile(
+        f"(?:{before})[^，。；：]{{0,{OFFICE_GAP}}}(?<![{NOT_THE_OFFICE}])(?:{behind})"
+    )
+
+
+def _holding(
+    hits: Iterable[Hit], names: Sequence[Group], office: re.Pattern[str] | None
+) -> list[Hit]:
+    """The first hits whose articles hold all names, before others those that hold the office."""
+    holding = [hit for hit in hits if all(_holds(hit.article, group) for group in names)]
+    if office is not None:
+        holding.sort(key=lambda hit: office.search(hit.text) is None)
+    return holding[:READ_HITS]
 
 
 def _holds(article: Article, group: Group) -> bool:

@@ -180,6 +180,7 @@ def summary_to_terminal(summary: "Summary") -> str:
 
 def inspection_to_terminal(found: "Inspection") -> str:
     """What an index holds."""
+    names = ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.names.items()))
     settings = ", ".join(f"{name} {value!r}" for name, value in found.settings.items())
     return "\n".join(
         (
@@ -187,6 +188,7 @@ def inspection_to_terminal(found: "Inspection") -> str:
             f"articles (报道): {found.articles:,}",
             f"passages (段落): {found.passages:,}",
             f"dates (日期): {found.first_date or 'unknown'} to {found.last_date or 'unknown'}",
+            f"names (名称): {names}",
             f"encoder (编码器): {found.encoder}, from {found.model}",
             f"settings (设置): {settings}",
             f"files (文件): {len(found.files)}, {sum(found.files.values()):,} bytes",

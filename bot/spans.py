@@ -28,8 +28,8 @@ DATE = re.compile(
     r"|(?:公元前?)?\d{1,4}年|\d{1,2}世纪\d*年?代?|[上本下]周[一二三四五六日]|昨日|昨天|日前|近日"
 )
 PLACE = re.compile(
-    r"(?:选址|位于|坐落于|坐落在|落户|地处|在|于|赴|来到|抵达|走进)([^，。；：、“”（）\s]{2,12}?)"
-    r"(?=[，。；、]|附近|举行|召开|开幕|会见|举办|成立|建|开|进行|发生|出生|去世|设|落)(附近)?"
+    r"(?:选址|位于|坐落于|坐落在|落户|地处|(?<!存)在|于|赴|来到|抵达|走进)([^，。；：、“”（）的\s]{2,12}?)"
+    r"(?=[，。；、]|附近|举行|召开|开幕|闭幕|落幕|会见|举办|成立|建|开|进行|发生|出生|去世|设|落)(附近)?"
 )
 ORGANISATION = re.compile(
     r"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9]){2,16}?(?:集团|公司|大学|学院|研究院|研究所|医院|银行|委员会|办公室|协会|学会|基金会|"
@@ -181,7 +181,8 @@ def _deed(question: Question, groups: Sequence[Group], people: Sequence[str]) ->
         return _Deed((match.group(1),), undergone=True, doers=doers)
     match = _VERB.search(folded)
     verb = match.group(1) if match else ""
-    return _Deed(tuple(verb[:length] for length in range(len(verb), 0, -1)))
+    # 当选法国 is 当选法国, 当选法 or 当选, but not 当.
+    return _Deed(tuple(verb[:length] for length in range(len(verb), min(len(verb), 2) - 1, -1)))
 
 
 def _english_deed(question: Question, groups: Sequence[Group], people: Sequence[str]) -> _Deed:
@@ -207,7 +208,12 @@ def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
 def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> float:
     """谁是中国总理: the office stands right before the name, with all else that was asked."""
     before = fold(sentence[max(0, start - _NEAR) : start])
-    offices = [term for group in groups for term, _ in group.terms if before.endswith(term)]
+    offices = [
+        term
+        for group in groups
+        for term, _ in group.terms
+        if before.endswith(term) and not before.removesuffix(term).endswith(("副", "前", "原"))
+    ]
     every = all(any(term in before for term, _ in group.terms) for group in groups)
     return 1.0 if offices and every else 0.0
 

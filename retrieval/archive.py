@@ -35,6 +35,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
         passages: How many it holds.
         first_date: Day of the oldest article.
         last_date: Day of the newest article.
+        names: How many different people, organisations, foreign names and aliases it knows.
         encoder: Id of the encoder.
         model: The model it was exported from.
         files: Sizes in bytes.
@@ -50,6 +51,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     passages: int
     first_date: str | None
     last_date: str | None
+    names: dict[str, int]
     encoder: str
     model: str
     files: dict[str, int]
@@ -220,6 +222,7 @@ class Archive:
             passages=manifest.passages,
             first_date=first,
             last_date=last,
+            names=generation.names.counts(),
             encoder=manifest.encoder,
             model=str(manifest.settings.get("model") or "multilingual-e5-small (bundled)"),
             files=sizes,

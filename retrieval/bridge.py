@@ -15,7 +15,7 @@ from retrieval.pinyin import spellings
 from retrieval.quantities import quantities
 from retrieval.records import Group, How
 from retrieval.tables import Tables, writing
-from retrieval.terms import Segmenter, fold, is_han
+from retrieval.terms import Segmenter, fold, is_han, simplified
 
 MOST_RELATIVES = 5  # people that a surname alone may stand for
 LONGEST_NAME = 4  # characters of a person's name
@@ -31,6 +31,7 @@ CREATE TABLE pinyin (pinyin TEXT, word TEXT, kind TEXT, PRIMARY KEY (pinyin, wor
 CREATE TABLE sounds (key TEXT, word TEXT, sounds TEXT, PRIMARY KEY (key, word)) WITHOUT ROWID;
 CREATE TABLE aliases (name TEXT, other TEXT, PRIMARY KEY (name, other)) WITHOUT ROWID;
 """
+_DAY = re.compile(r"月\d+日$")
 _GLOSS = "INSERT OR IGNORE INTO glosses VALUES (?, ?, ?, ?)"
 _PINYIN = "INSERT OR IGNORE INTO pinyin VALUES (?, ?, ?)"
 _SOUNDS = "INSERT OR IGNORE INTO sounds VALUES (?, ?, ?)"
@@ -95,7 +96,7 @@ class Bridge(Tables):
         return Group(group.source, tuple(terms.items()), group.how or "alias", name=group.name)
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
-        """The words that are spelled so, and what each is: `person`, another `name`, or neither."""
+        """The words that are spelled so, and whether each is a person, a place, a name or none."""
         rows = self._rows(
             "SELECT word, kind FROM pinyin WHERE pinyin = ? ORDER BY kind DESC, word", (spelled,)
         )
@@ -126,8 +127,9 @@ class Bridge(Tables):
 
 def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
     """The quantities that a question asks with, and the rest of it."""
-    folded = fold(question)
-    if len(folded) != len(question):  # offsets are those of the folded text
+    question = simplified(question)
+    folded = question.lower()
+    if len(folded) != len(question):  # İ alone
         question = folded
     found = (
         [(question[one.start : one.end], one) for one in quantities(folded)]
@@ -139,11 +141,11 @@ def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
         found = list(asked_in_english(question))
     groups = []
     for source, one in found:
-        # What says less counts less: 17日 may be the 17th of any month. 三十年战争 is a name.
-        words = [
-            word for word in segmenter.question_terms(source) if len(word) > 1 and is_han(source)
-        ]
-        terms = dict.fromkeys((*one.forms, *words), PART) | {one.forms[0]: 1.0}
+        # What says less counts less: 30亿 for 30亿元. 三十年 is a part of names as well; a day of May
+        # is not any of them.
+        less = () if _DAY.search(one.forms[0]) else one.forms[1:]
+        word = [fold(source)] if fold(source) in segmenter.question_terms(source) else []
+        terms = {**dict.fromkeys((one.forms[0], *less, *word), PART), one.forms[0]: 1.0}
         how: How | None = None if one.forms[0] == fold(source).replace(" ", "") else "variant"
         groups.append(Group(source, tuple(terms.items()), how, name=True))
     for _, one in reversed(found):
@@ -162,6 +164,8 @@ def _spelled(
         if word in persons:
             return "person"
         entry = known.get(word)
+        if entry is not None and entry.name and entry.is_native:
+            return "place"
         return "name" if segmenter.is_name(word) or (entry and entry.name) else ""
 
     rows: set[tuple[str, str, str]] = set()
@@ -194,8 +198,8 @@ def _surnames(people: Mapping[str, int]) -> set[tuple[str, str, str]]:
 
 
 def _sounding(words: Collection[str]) -> set[tuple[str, str, str]]:
-    """The words that could be foreign names: no ordinary ones, no Chinese places."""
-    ordinary = {entry.word for entry in entries() if not entry.name or entry.is_native}
+    """The words that could be foreign names; those of the dictionary have English names there."""
+    ordinary = {entry.word for entry in entries()}
     rows: set[tuple[str, str, str]] = set()
     for word in words:
         if sounds.is_transcription(word) and word not in ordinary:

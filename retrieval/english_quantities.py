@@ -5,13 +5,17 @@ import calendar
 import re
 from collections.abc import Iterator
 
-from retrieval.quantities import Quantity, written
+from retrieval.quantities import LARGEST, LAST_DAY, Quantity, written
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name} | {
     name.lower(): number for number, name in enumerate(calendar.month_abbr) if name
 }
 _MONTH = "(?P<{}>" + "|".join(sorted(map(str.title, _MONTHS), key=len, reverse=True)) + r")\b\.?"
-_TIMES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_TIMES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12} | {
+    "mn": 1e6,
+    "bn": 1e9,
+    "tn": 1e12,
+}
 _ENGLISH_UNITS = {
     "yuan": "元", "rmb": "元", "dollar": "美元", "euro": "欧元", "yen": "日元", "pound": "英镑",
     "percent": "%", "per cent": "%", "%": "%", "people": "人", "person": "人", "year": "年", "month": "个月",
@@ -50,7 +54,10 @@ def asked_in_english(question: str) -> Iterator[tuple[str, Quantity]]:
     for match in _ENGLISH.finditer(question):
         part = {name: value for name, value in match.groupdict().items() if value}
         found: tuple[str, ...]
-        if day := part.get("day_behind") or part.get("day_first"):
+        day = part.get("day_behind") or part.get("day_first")
+        if day and int(day) > LAST_DAY:
+            continue
+        if day:
             month = _MONTHS[(part.get("month_first") or part["month_behind"]).lower()]
             found = (f"{month}月{int(day)}日", f"{int(day)}日")
         elif named := next((part[key] for key in part if key.startswith("month_")), None):
@@ -65,11 +72,15 @@ def asked_in_english(question: str) -> Iterator[tuple[str, Quantity]]:
             found = (f"第{part['ordinal']}", part["ordinal"])
         else:
             found = _english_number(part)
+        if not found:
+            continue
         yield match.group().strip(), Quantity(match.start(), match.end(), found)
 
 
 def _english_number(part: dict[str, str]) -> tuple[str, ...]:
     value = float(part["number"].replace(",", "")) * _TIMES.get(part.get("times", ""), 1)
+    if value >= LARGEST:
+        return ()
     plain = written(value)
     unit = part.get("unit", "").lower()
     named = _ENGLISH_UNITS.get(unit) or _ENGLISH_UNITS.get(unit.removesuffix("s")) or ""
@@ -98,9 +109,9 @@ def digits_for_words(question: str) -> str:
 def _multiplied(match: re.Match[str]) -> str:
     """2.5 million, which number words alone would make 2.5 and a million."""
     value = float(match.group(1).replace(",", "")) * _TIMES[match.group(2).lower()]
-    return f"{value:.15g}"
+    return f"{value:.0f}" if value.is_integer() else f"{value:.15g}"
 
 
 _MIXED = re.compile(
-    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?(" + "|".join(_TIMES) + r")\b", re.IGNORECASE
+    r"(?<![\w.,])(\d[\d,]{0,20}(?:\.\d+)?)\s?(" + "|".join(_TIMES) + r")\b", re.IGNORECASE
 )

@@ -181,6 +181,7 @@ def _names_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
         if head[:1].isupper() and 1 <= len(words) <= LONGEST_GLOSS:
             yield " ".join(words), 1.0
             yield words[0], PART_OF_GLOSS
+            yield words[-1], PART_OF_GLOSS
 
 
 def _parts_of_name(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from retrieval.glossary import BASE_FORM, LONGEST_GLOSS, content, lemma, lemmas
-from retrieval.pinyin import is_person, is_pinyin, typed
+from retrieval.pinyin import SURNAMES_SPELLED, is_person, is_pinyin, typed
 from retrieval.records import Group, How
 from retrieval.terms import ENGLISH_STOP_WORDS, fold
 
@@ -17,10 +17,12 @@ WHOLE = 0.4
 """Fit that a gloss of several words must have; less is a word here and a word there."""
 
 SOUNDS_ALIKE = 0.85  # likeness from which a transcription is believed; Trump and 特朗普 have .87
+SHORT_ALIKE = 0.95  # the same for a short name, which sounds like many: Liz, Rishi
+LONG_NAME = 6  # letters
 AS_GOOD = 0.08  # a transcription may be so much less like the name than the best one
 
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
-LATIN_WORD = re.compile(rf"[{_LETTER}]+(?:['’][{_LETTER}]+)*|\d+(?:[.,]\d+)*[{_LETTER}\d]*")
+LATIN_WORD = re.compile(rf"[{_LETTER}]+(?:['’][{_LETTER}]+)*\d*|\d+(?:[.,]\d+)*[{_LETTER}\d]*")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 
 
@@ -28,7 +30,7 @@ class Tables(Protocol):
     """What is known of the archive's words."""
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
-        """The words that are spelled so, and what each is: `person`, another `name`, or neither."""
+        """The words that are spelled so, and whether each is a person, a place, a name or none."""
 
     def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
         """The words that a gloss translates, with their fit and whether each is a name."""
@@ -100,13 +102,17 @@ class _Reader:
         found = [row for order in orders for row in self._tables.by_pinyin(order)]
         # Shanghai is 上海 and not 伤害, unless the archive has nothing but that.
         named = [row for row in found if row[1]]
+        if len(run) > 1 and is_person(run):
+            # Li Ming is no 黎明 in 张黎明.
+            named = [row for row in named if row[1] in {"person", "place"}]
+            found = named
         if not named and any(map(self._is_stop, run)):
             return None  # He announced
         # Zhong Shan is rather 钟山, a person, than 中山, a town; Zhongshan is rather the town.
-        wanted = "person" if len(run) > 1 else "name"
+        other = "place" if len(run) > 1 else "person"
         terms: dict[str, float] = {}
         for word, kind in named or found:
-            terms[word] = max(terms.get(word, 0.0), 1.0 if kind in {wanted, ""} else OTHER_KIND)
+            terms[word] = max(terms.get(word, 0.0), OTHER_KIND if kind == other else 1.0)
         if not terms:
             return None
         kept = sorted(terms.items(), key=lambda item: -item[1])[:MOST_NAMES]
@@ -134,6 +140,7 @@ class _Reader:
         known = any(
             fit >= WHOLE and self._occurs(term)
             for word in run
+            if typed(word) not in SURNAMES_SPELLED
             for term, (fit, _) in self._translations(word).items()
         )
         named = any(kind for word in run for _, kind in self._tables.by_pinyin(typed(word)))
@@ -178,6 +185,14 @@ class _Reader:
             how: How | None = "dictionary" if len(terms) > 1 else None
             return Group(word, tuple(terms.items()), how, name=number)
         if terms:
+            # Trump is 特朗普 and no trump card.
+            names = {
+                term: fit
+                for term, (fit, is_name) in translations.items()
+                if is_name and self._occurs(term)
+            }
+            if capital and not first and names:
+                return Group(word, tuple(names.items()), "dictionary", name=True)
             name = capital and _is_name(translations)
             return Group(word, tuple(terms.items()), "dictionary", name=name)
         return self._unfound(word, translations, first=first)
@@ -215,7 +230,8 @@ class _Reader:
         spellings = [word, word[:-1]] if word.endswith("s") else [word]
         found = [row for spelled in spellings for row in self._tables.by_sound(spelled)]
         best = max((alike for _, alike in found), default=0.0)
-        kept = {word: alike for word, alike in found if alike >= max(SOUNDS_ALIKE, best - AS_GOOD)}
+        least = SOUNDS_ALIKE if len(word) >= LONG_NAME else SHORT_ALIKE
+        kept = {name: alike for name, alike in found if alike >= max(least, best - AS_GOOD)}
         ranked = sorted(kept.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMES]
         return tuple(ranked)
 

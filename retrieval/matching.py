@@ -1,6 +1,7 @@
 """A term to the places where it stands in a text, as printed."""
 
 import re
+import unicodedata
 
 from retrieval.quantities import forms, quantities
 from retrieval.terms import fold
@@ -40,7 +41,8 @@ def find(term: str, text: str) -> list[tuple[int, int]]:
     """
     folded = fold(text)
     # Folding seldom changes the length (㎡ is m2); only then is it worth mapping each character.
-    ends = None if len(folded) == len(text) else _folded_ends(text)
+    same = len(folded) == len(text) and unicodedata.is_normalized("NFKC", text)
+    ends = None if same else _folded_ends(text)
     if ends is not None:
         folded = "".join(fold(character) for character in text)
     found = []

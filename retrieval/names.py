@@ -49,9 +49,9 @@ _SURNAME = "(?:" + "|".join(COMPOUND_SURNAMES) + "|[" + "".join(sorted(SURNAMES)
 _BEHIND_ROLE = re.compile(f"(?:{ROLES})(?={_SURNAME}[\u4e00-\u9fff])")
 _IN_LIST = re.compile(f"、(?={_SURNAME}[\u4e00-\u9fff])")
 _BEFORE_SPEECH = re.compile(f"(?<![\u4e00-\u9fff])({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?={_SPEECH})")
-_ROLE_END = re.compile(f"(?:{ROLES})$")
+IS_ROLE = re.compile(f"(?:{ROLES})$")
 _ROLE_CUT = re.compile(
-    r".*(?:[的了由请是为对向于，。；：！？\s*]|会见|会晤|欢迎|应约|指责|祝贺|根据|方式|[日晚午]在|同(?![志盟济工仁]))",
+    r".*(?:[的了由请是为对向于，。；：！？\s*]|会见|会晤|欢迎|出席|应约|指责|祝贺|根据|方式|[日晚午]在|同(?![志盟济工仁]))",
     re.DOTALL,
 )
 
@@ -167,10 +167,10 @@ def role_of(text: str, name: str) -> tuple[int, int] | None:
         cut = _ROLE_CUT.match(line, 0)
         run = line[cut.end() :] if cut else line
         pieces = run.split("、")
-        if not _ROLE_END.search(pieces[-1]):
+        if not IS_ROLE.search(pieces[-1]):
             continue
         kept = 1
-        while kept < len(pieces) and _ROLE_END.search(pieces[-kept - 1]):
+        while kept < len(pieces) and IS_ROLE.search(pieces[-kept - 1]):
             kept += 1
         role = "、".join(pieces[-kept:])
         if best is None or len(role) > best[1] - best[0]:

@@ -22,11 +22,12 @@ zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuo zong zou zu z
 shangguan zhuge situ
 """
 SURNAMES_SPELLED = frozenset(_SURNAMES.split())
-_SYLLABLES = re.compile(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
-    r"(?:i?ang|iong|i?ao|uai|uang|ueng|[iu]an|i[eu]|iu|ia|u[aeino]|ui|ve|van|[aeo]ng|ing|[aeiuv]n|"
-    r"[aeo]i|[ao]u|er|[aeiouv]))+"
+_SYLLABLE = re.compile(
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:i?ang|iong|i?ao|uai|uang|ueng|[iu]an|i[eu]|u[aeino]|ui|ve|van|[aeo]ng|ing|[aeiuv]n|"
+    r"[aeo]i|[ao]u|er|[aeiouv])"
 )
+LONGEST_SYLLABLE, LONGEST_WORD = 6, 24  # letters
 
 
 def typed(word: str) -> str:
@@ -57,7 +58,15 @@ def is_pinyin(word: str) -> bool:
     >>> is_pinyin("Beihang"), is_pinyin("Incumbent")
     (True, False)
     """
-    return _SYLLABLES.fullmatch(typed(word)) is not None
+    letters = typed(word)
+    if not letters or len(letters) > LONGEST_WORD:
+        return False
+    reached = {0}
+    for end in range(1, len(letters) + 1):
+        begins = reached.intersection(range(end - LONGEST_SYLLABLE, end))
+        if any(_SYLLABLE.fullmatch(letters, begin, end) for begin in begins):
+            reached.add(end)
+    return len(letters) in reached
 
 
 def spellings(word: str, *, person: bool = False) -> set[str]:

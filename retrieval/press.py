@@ -9,6 +9,8 @@ chair: 主持 主持召开
 chaired: 主持 主持召开
 preside: 主持 主持召开
 convene: 召开 主持召开
+hold: 举行 召开 举办
+held: 举行 召开 举办
 meet: 会见 会晤 接见
 meet with: 会见 会晤 接见
 delegation: 代表团 一行 考察团 访问团

@@ -14,9 +14,9 @@ from functools import lru_cache
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _HAN_NUMBER = "[零〇一二两三四五六七八九十百千万亿]"
-_NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?[十百千万亿]*|{_HAN_NUMBER}+(?:点[零〇一二三四五六七八九]+[万亿]*)?"
+_NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?:[十百千万亿]+(?:\d+(?:\.\d+)?[十百千万亿]+)*)?|{_HAN_NUMBER}+(?:点[零〇一二三四五六七八九]+[万亿]*)?"
 _UNITS = (
-    "个百分点|个多月|个月|个小时|小时|分钟|人次|亿元|万元|美元|欧元|日元|英镑|港元|元|平方公里|平方千米|平方米|立方米|公里|千米|海里|"
+    "个百分点|个多月|个月|个小时|小时|分钟|人次|亿元|万元|美元|欧元|日元|英镑|港元|元|平方公里|平方千米|平方米|立方米|km2|km|m2|公里|千米|海里|"
     "厘米|毫米|米|公顷|英亩|亩|公斤|千克|吨|千瓦时|千瓦|兆瓦|世纪|年代|周年|年|天|周|秒|岁|届|次|倍|成|期|人|名|位|户|家|个|项|条|辆|"
     "台|所|座|件|套|艘|架|枚|场|部|张|份|票|分|号|级|层|只|头|株|棵|度|%|％|℃"
 )
@@ -25,6 +25,9 @@ _SAME_UNIT = {
     "平方千米": "平方公里",
     "千克": "公斤",
     "个小时": "小时",
+    "m2": "平方米",
+    "km2": "平方公里",
+    "km": "公里",
     "个多月": "个月",
 } | {
     "％": "%",
@@ -32,16 +35,20 @@ _SAME_UNIT = {
     "位": "人",
 }
 _QUANTITY = re.compile(
-    rf"(?<![哪这那每某几同另\d.])(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}}) ?年(?!代)"
+    rf"(?<![A-Za-z哪这那每某几同另\d.])(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}}) ?年(?!代)"
     rf"|(?P<month>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?月(?: ?(?P<day>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?[日号])?"
     rf"|(?P<only_day>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?日"
     rf"|第 ?(?P<ordinal>{_NUMBER})"
     rf"|百分之(?P<percent>{_NUMBER})"
-    rf"|(?P<number>{_NUMBER})(?: ?[多余来几]?(?P<unit>{_UNITS}))?)"
+    rf"|(?P<number>{_NUMBER})(?: ?[多余来]?(?P<unit>{_UNITS})|(?![a-z几])))"
 )
 _WELL_FORMED = re.compile(
-    "(?:[一二两三四五六七八九][十百千万亿]+零?|十[万亿]*)*[一二两三四五六七八九]?"
+    # Possessive: a run of 一十十 must not be split in every way there is.
+    "(?:[一二两三四五六七八九][十百千万亿]++零?|十[万亿]*+)*+[一二两三四五六七八九]?+"
 )
+MYRIAD = 10_000
+LONGEST = 30  # characters of a quantity; what is longer is noise
+LARGEST = 1e18
 LAST_MONTH, LAST_DAY = 12, 31
 _ARTICLES = frozenset("个家项次位名座条种些场部")  # 一个 is as little a number as "a" is
 
@@ -67,9 +74,11 @@ def value_of(number: str) -> float:
     >>> value_of("三十亿"), value_of("二〇二一"), value_of("1.5万"), value_of("一百零五"), value_of("12,000")
     (3000000000.0, 2021.0, 15000.0, 105.0, 12000.0)
     """
-    if arabic := re.match(r"[\d,.]+", number):
-        value = float(arabic.group().replace(",", "").rstrip("."))
-        return value * math.prod(_SCALES[scale] for scale in number[arabic.end() :])
+    if number[0].isdigit():
+        return sum(
+            float(digits.replace(",", "")) * math.prod(_SCALES[scale] for scale in scales)
+            for digits, scales in re.findall(r"(\d[\d,]*(?:\.\d+)?)([十百千万亿]*)", number)
+        )
     whole, _, decimals = number.partition("点")
     digits = decimals.rstrip("十百千万亿")
     fraction = float(f"0.{_in_arabic(digits)}") if digits else 0.0
@@ -84,19 +93,26 @@ def _in_arabic(digits: str) -> str:
 
 def _scaled(number: str) -> float:
     """三千五百万: each scale multiplies what stands before it and is smaller."""
-    total, section, digit = 0, 0, 0
+    total, section, digit, last = 0, 0, 0, 1
     for sign in number:
         if sign in _DIGITS:
             digit = _DIGITS[sign]
+            last = 1 if digit == 0 else last
             continue
         scale = _SCALES[sign]
-        if scale < 10_000:
+        if scale < MYRIAD:
             section += (digit or 1) * scale
+        elif section + digit:
+            # 一万五千亿: 亿 multiplies all that is smaller.
+            before = total if total < scale else 0
+            total += (before + section + digit) * scale - before
+            section = 0
         else:
-            section = (section + digit) * scale if section + digit else (total or 1) * scale
-            total, section = (0 if total and not section else total) + section, 0
-        digit = 0
-    return float(total + section + digit)
+            total *= scale
+        digit, last = 0, scale
+    # 一万五 is 15,000 and 一百二 is 120.
+    spoken = digit * last // 10 if last >= _SCALES["百"] else digit
+    return float(total + section + spoken)
 
 
 def written(value: float) -> str:
@@ -133,6 +149,8 @@ def quantities(text: str) -> list[Quantity]:
 def _forms(match: re.Match[str]) -> tuple[tuple[str, ...], int]:
     """The forms of a match, and where it ends."""
     part = match.groupdict()
+    if len(match.group()) > LONGEST:
+        return (), match.end()
     if part["year"]:
         return (f"{value_of(part['year']):.0f}年",), match.end()
     if part["month"]:
@@ -151,7 +169,7 @@ def _forms(match: re.Match[str]) -> tuple[tuple[str, ...], int]:
 
 
 def _day_of(month: float, day: str | None) -> tuple[str, ...]:
-    if not 1 <= month <= LAST_MONTH:
+    if not 1 <= month <= LAST_MONTH or (day and not 1 <= value_of(day) <= LAST_DAY):
         return ()
     if day is None:
         return (f"{month:.0f}月",)
@@ -164,7 +182,10 @@ def _counted(number: str, unit: str) -> tuple[str, ...]:
     scale = ""
     if unit in {"亿元", "万元"}:
         scale, unit = unit[0], "元"
-    plain = written(value_of(number + scale))
+    value = value_of(number + scale)
+    if value >= LARGEST:
+        return ()
+    plain = written(value)
     return (plain + _SAME_UNIT.get(unit, unit), plain) if unit else (plain,)
 
 
@@ -175,10 +196,12 @@ def _counts(number: str, unit: str) -> bool:
         return False
     if unit:
         return unit != "分"
+    if "点" in number:
+        return number[-1] in "万亿"
     return len(whole) > 2 or (len(whole) > 1 and whole[-1] in "万亿")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def forms(folded: str) -> frozenset[str]:
     """All forms that a folded text holds."""
     return frozenset(form for one in quantities(folded) for form in one.forms)

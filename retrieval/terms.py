@@ -154,7 +154,9 @@ class Segmenter:
 
     def save(self, file: Path) -> None:
         """Writes the dictionary, 10 MB."""
-        state = (self._tokenizer.FREQ, self._tokenizer.total, self._names)
+        # Sorted: the same words give the same bytes.
+        names = sorted(self._names)
+        state = (self._tokenizer.FREQ, self._tokenizer.total, names)
         file.write_bytes(marshal.dumps(state))
 
     @classmethod
@@ -168,7 +170,7 @@ class Segmenter:
             frequencies, total, names = marshal.loads(file.read_bytes())  # noqa: S302  (checksummed)
         except (OSError, ValueError, EOFError, TypeError) as error:
             raise IndexDamagedError(f"{file}: the dictionary cannot be read") from error
-        return cls(frequencies, total, names)
+        return cls(frequencies, total, frozenset(names))
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text, folded, in order; the parts of a compound stand before it.

@@ -77,6 +77,9 @@ def test_a_plain_question_gets_a_short_answer_from_the_right_article(
         ("邓群策没有会见谁？", "没有找到"),
         ("Who met the Tsinghua delegation?", "“Tsinghua”"),
         ("Did Zhang Wei visit Hengyang?", "“Zhang Wei”"),
+        ("5月18日谁会见了陶智？", "“5月18日”"),
+        ("5月3日开通了什么？", "“5月3日”"),
+        ("总投资3000亿元的项目选址在哪里？", "“3000亿元”"),
         ("Beijing 和 Qwxz 的代表团是谁会见的", "“Qwxz”"),
         ("今天天气怎么样？", "没有找到"),
         ("lorem ipsum dolor sit amet", "no article answers"),
@@ -248,3 +251,16 @@ def test_a_foreign_name_is_found_by_its_sound_and_is_not_spelled_in_pinyin(
     asked = answerer.answer("Who is Malpass?")
     assert (asked.short_answer, asked.expansions[0].how) == ("世界银行行长", "sound")
     assert answerer.answer("Who is the president of the World Bank?").text == "马尔帕斯 [1]"
+
+
+def test_the_office_and_its_place_stand_together_before_who_holds_it(
+    new_index: IndexMaker, seeds_folder: Path
+):
+    (seeds_folder / "a.txt").write_text(
+        "# 声援\n\n塞尔维亚总统武契奇表示，支持乌克兰恢复和平。\n\n"
+        "# 讲话\n\n乌克兰总统泽连斯基表示，谈判将继续。乌克兰副总统李明表示欢迎。\n",
+        encoding="utf-8",
+    )
+    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
+    assert answerer.answer("乌克兰总统是谁？").short_answer == "泽连斯基"
+    assert answerer.answer("Who is the president of Ukraine?").short_answer == "泽连斯基"

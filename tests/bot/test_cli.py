@@ -59,6 +59,7 @@ class FakeArchive(Archive):
             passages=5678,
             first_date="2021-05-17",
             last_date=None,
+            names={"person": 3},
             encoder="e5",
             model="bundled",
             files={"vectors.npy": 1000, "archive.sqlite": 24},
@@ -230,6 +231,7 @@ def test_inspect_tells_what_the_index_holds(wenbao: Run) -> None:
         "articles (报道): 1,234\n"
         "passages (段落): 5,678\n"
         "dates (日期): 2021-05-17 to unknown\n"
+        "names (名称): person 3\n"
         "encoder (编码器): e5, from bundled\n"
         "settings (设置): limit 10\n"
         "files (文件): 2, 1,024 bytes\n"

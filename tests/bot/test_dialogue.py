@@ -72,6 +72,12 @@ def test_a_possessive_becomes_one(answerer: Answerer, archive: Archive):
         "邓群策会见了谁，他说了什么？",
         "韩少君出席了什么仪式？",
         "今天天气怎么样？",
+        "总投资是多少呢？",
+        "为什么呢？",
+        "其他领导还有谁出席？",
+        "吉他多少钱一把？",
+        "and when did it open?",
+        "how many IT companies are there?",
     ],
 )
 def test_a_new_topic_is_left_as_it_is(question: str, answerer: Answerer, archive: Archive):

@@ -10,7 +10,7 @@ import pytest
 from retrieval.bridge import Bridge
 from retrieval.errors import IndexDamagedError
 from retrieval.namebook import NameBook
-from retrieval.records import Article, Group
+from retrieval.records import Article, Group, Text
 from retrieval.terms import Segmenter
 
 WORDS = [
@@ -33,7 +33,7 @@ Asker = Callable[[str], list[Group]]
 
 def made(file: Path, words: list[str], segmenter: Segmenter, *articles: Article) -> Bridge:
     names = file.parent / "names.sqlite"
-    NameBook.create(names, articles, segmenter)
+    NameBook.create(names, articles, Segmenter.create())
     Bridge.create(file, words, segmenter, NameBook.load(names))
     return Bridge.load(file)
 
@@ -43,7 +43,9 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Asker:
     file = tmp_path_factory.mktemp("bridge") / "bridge.sqlite"
     segmenter = Segmenter.create()
     segmenter.learn(["邓群策", "北航"])
-    bridge = made(file, WORDS, segmenter)
+    text = "市委书记邓群策会见了副校长陶智一行。"
+    article = Article(id="a", source="a", line=None, body=Text(text, ((0, 0, len(text)),)))
+    bridge = made(file, WORDS, segmenter, article)
     return lambda question: bridge.groups(question, segmenter, WORDS.__contains__)
 
 
@@ -101,7 +103,7 @@ def test_a_question_in_both_languages_is_bridged_where_it_is_latin(ask: Asker):
     assert ("会见", ["会见"], None) in read(ask("Beihang 代表团是谁会见的"))
 
 
-@pytest.mark.parametrize("word", ["zqx ", "Zqxar ", "Zhang Wei "])
+@pytest.mark.parametrize("word", ["zqx ", "Zqxar ", "Zhang Wei ", "Ai" * 20 + "k "])
 def test_five_hundred_words_of_noise_are_read_in_a_moment(word: str, ask: Asker):
     began = time.perf_counter()
     assert len(ask(word * 500)) <= 4
@@ -118,3 +120,15 @@ def test_a_bridge_is_readable_by_other_tools(tmp_path: Path):
     made(tmp_path / "bridge.sqlite", ["宣布"], Segmenter.create())
     rows = sqlite3.connect(tmp_path / "bridge.sqlite").execute("SELECT * FROM pinyin").fetchall()
     assert rows == [("xuanbu", "宣布", "")]
+
+
+def test_the_day_of_a_date_is_asked_for_and_not_its_month(ask: Asker):
+    assert read(ask("5月18日会见了谁"))[-1] == ("5月18日", ["5月18日"], None)
+
+
+def test_an_amount_is_not_its_unit(ask: Asker):
+    assert read(ask("总投资3000亿元"))[-1] == ("3000亿元", ["3000亿元", "3000亿"], None)
+
+
+def test_an_ellipsis_leaves_names_their_capitals(ask: Asker):
+    assert ask("who is Zhang Weiwei…")[0] == Group("Zhang Weiwei", (), None, name=True)

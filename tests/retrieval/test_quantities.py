@@ -1,5 +1,6 @@
 """Numbers, dates and units to one form."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -28,6 +29,13 @@ from retrieval.quantities import forms, quantities, value_of, written
         ("1.2万亿元", "1.2万亿元"),
         ("10,000", "1万"),
         ("一千零一", "1001"),
+        ("一百二十万亿元", "120万亿元"),
+        ("一万五千亿", "1.5万亿"),
+        ("一万五", "1.5万"),
+        ("一万零五", "1.0005万"),
+        ("3亿5000万元", "3.5亿元"),
+        ("一点五亿", "1.5亿"),
+        ("10万m2", "10万平方米"),
     ],
 )
 def test_all_ways_to_print_a_quantity_have_one_form(printed: str, form: str):
@@ -66,6 +74,8 @@ def test_characters_that_count_nothing_are_no_number(text: str):
         ("in the 1970s", "1970年代"),
         ("five hundred mu", "500亩"),
         ("20 percent", "20%"),
+        ("$3.5bn", "35亿美元"),
+        ("1000 trillion yuan", "1000万亿元"),
         ("who comes in May", "5月"),
     ],
 )
@@ -113,3 +123,29 @@ def test_any_question_can_be_read(question: str):
     for source, one in asked_in_english(digits_for_words(question)):
         assert source
         assert one.forms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一十十" * 40 + "零零个",
+        "1" + "亿" * 44 + "元",
+        "1" * 400,
+        "十" * 5000,
+        "一点五" + "亿" * 300,
+    ],
+)
+def test_endless_numbers_are_noise_and_are_read_in_a_moment(text: str):
+    began = time.perf_counter()
+    assert all(len(form) < 40 for form in forms(text))
+    assert time.perf_counter() - began < 1
+
+
+@given(
+    st.lists(
+        st.sampled_from(["一十十", "亿", "万", "零", "点", "1,", "3亿", "个", "年", "百"]),
+        max_size=200,
+    )
+)
+def test_any_run_of_digits_and_scales_is_read(parts: list[str]):
+    assert all(one.forms for one in quantities("".join(parts)))
