@@ -141,8 +141,8 @@ def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
         found = list(asked_in_english(question))
     groups = []
     for source, one in found:
-        # What says less counts less: 30亿 for 30亿元. 三十年 is a part of names as well; a day of May
-        # is not any of them.
+        # What says less counts less: 30亿 for 30亿元. 三十年 is a part of names as well.
+        # A day of May is not any day of May.
         less = () if _DAY.search(one.forms[0]) else one.forms[1:]
         word = [fold(source)] if fold(source) in segmenter.question_terms(source) else []
         terms = {**dict.fromkeys((one.forms[0], *less, *word), PART), one.forms[0]: 1.0}
