@@ -18,6 +18,7 @@ _LABEL = re.compile(r"^(?:fig\.|lit\.|also|esp\.|or|and|i\.e\.|e\.g\.)\s+")
 _NO_GLOSS = re.compile(
     r"^(CL:|surname |variant of|old variant|see |see also|also written|abbr\. |used in)"
 )
+_LIFETIME = re.compile(r"\((?:c\. )?\d{3,4}")
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _NEGATIONS = frozenset({"not", "no", "without", "non", "never"})
 _MIDDLE_DOT = "·"
@@ -181,7 +182,8 @@ def _names_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
         if head[:1].isupper() and 1 <= len(words) <= LONGEST_GLOSS:
             yield " ".join(words), 1.0
             yield words[0], PART_OF_GLOSS
-            yield words[-1], PART_OF_GLOSS
+            if _LIFETIME.search(sense):  # a person is asked for by either name
+                yield words[-1], PART_OF_GLOSS
 
 
 def _parts_of_name(entry: Entry) -> Iterator[tuple[str, str]]:
