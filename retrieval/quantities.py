@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_ZEROS = frozenset("零〇")
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _HAN_NUMBER = "[零〇一二两三四五六七八九十百千万亿]"
 _NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?:[十百千万亿]+(?:\d+(?:\.\d+)?[十百千万亿]+)*)?|{_HAN_NUMBER}+(?:点[零〇一二三四五六七八九]+[万亿]*)?"
@@ -41,10 +42,6 @@ _QUANTITY = re.compile(
     rf"|第 ?(?P<ordinal>{_NUMBER})"
     rf"|百分之(?P<percent>{_NUMBER})"
     rf"|(?P<number>{_NUMBER})(?: ?[多余来]?(?P<unit>{_UNITS})|(?![a-z几])))"
-)
-_WELL_FORMED = re.compile(
-    # Possessive: a run of 一十十 must not be split in every way there is.
-    "(?:[一二两三四五六七八九][十百千万亿]++零?|十[万亿]*+)*+[一二两三四五六七八九]?+"
 )
 MYRIAD = 10_000
 LONGEST = 30  # characters of a quantity; what is longer is noise
@@ -192,13 +189,29 @@ def _counted(number: str, unit: str) -> tuple[str, ...]:
 def _counts(number: str, unit: str) -> bool:
     """Whether Chinese digits count something: not in 一般, 万家, 五六个, 十分重要."""
     whole = number.partition("点")[0]
-    if not _WELL_FORMED.fullmatch(whole) or (number == "一" and unit in _ARTICLES):
+    if not _is_spoken(whole) or (number == "一" and unit in _ARTICLES):
         return False
     if unit:
         return unit != "分"
     if "点" in number:
         return number[-1] in "万亿"
     return len(whole) > 2 or (len(whole) > 1 and whole[-1] in "万亿")
+
+
+def _is_spoken(number: str) -> bool:
+    """Whether digits and scales take turns, as in 一百零五 and 十二, and not in 五六 or 十三五."""
+    before = ""
+    for sign in number:
+        if sign in _ZEROS:
+            if before not in _SCALES:
+                return False
+        elif sign in _DIGITS:
+            if before in _DIGITS and before not in _ZEROS:
+                return False
+        elif sign != "十" and (not before or before in _ZEROS):
+            return False
+        before = sign
+    return bool(before) and before not in _ZEROS
 
 
 @lru_cache(maxsize=256)
