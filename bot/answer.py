@@ -232,7 +232,9 @@ def _cited(
     if question.kind == "role" and not question.negated:
         told = roles(question, evidence.sentences, evidence.groups, introduced)
         if len(told) > 1:
-            return tuple(role for role, _ in told), _checked([one for _, one in told], archive)
+            citations = _checked([one for _, one in told], archive)
+            every = len(citations) == len(told)
+            return (tuple(role for role, _ in told), citations) if every else None
         short, main = told[0] if told else _short_answer(question, evidence, introduced)
     else:
         short, main = _short_answer(question, evidence, introduced)

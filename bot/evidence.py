@@ -173,7 +173,7 @@ def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
     """Whether the archive holds a name: as a word of its own, or inside one of the hits."""
     if any(archive.frequency(term) for term, _ in group.terms):
         return True
-    return any(_holds(hit.article, group) for hit in hits)
+    return any(_holds(_folded(hit.article), group) for hit in hits)
 
 
 def _office(groups: Sequence[Group]) -> re.Pattern[str] | None:
@@ -195,14 +195,22 @@ def _holding(
     hits: Iterable[Hit], names: Sequence[Group], office: re.Pattern[str] | None
 ) -> list[Hit]:
     """The first hits whose articles hold all names, before others those that hold the office."""
-    holding = [hit for hit in hits if all(_holds(hit.article, group) for group in names)]
+    holding = []
+    for hit in hits:
+        folded = _folded(hit.article) if names else ""
+        if all(_holds(folded, group) for group in names):
+            holding.append(hit)
     if office is not None:
         holding.sort(key=lambda hit: office.search(hit.text) is None)
     return holding[:READ_HITS]
 
 
-def _holds(article: Article, group: Group) -> bool:
-    folded = fold(f"{article.surroundings}\n{_days(article)}\n{article.text}")
+def _folded(article: Article) -> str:
+    """All that an article says, its days included."""
+    return fold(f"{article.surroundings}\n{_days(article)}\n{article.text}")
+
+
+def _holds(folded: str, group: Group) -> bool:
     return any(holds(folded, term) for term, _ in group.terms)
 
 

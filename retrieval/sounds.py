@@ -1,9 +1,9 @@
 """Foreign names to the sounds that their Latin and their Chinese spelling share.
 
 A Chinese paper writes 弗雷斯诺 for Fresno and 特维格 for Twigg: characters are chosen by sound, a
-syllable for each consonant. Vowels differ too much to be compared; what is left, the skeleton, is
-a string of classes of consonants. The characters follow the transcription tables that the Xinhua
-news agency prints for foreign names (世界人名翻译大辞典).
+syllable for each consonant. Names are looked up by classes of consonants, and compared by all
+their sounds, of which vowels count little. The characters follow the transcription tables that the
+Xinhua news agency prints for foreign names (世界人名翻译大辞典).
 """
 
 import re
