@@ -75,7 +75,9 @@ def wenbao(
     epilog=examples(
         "wenbao rebuild                         everything in seeds/",
         "wenbao rebuild pages/2021 wire.jsonl   only these",
+        "wenbao rebuild --dry-run               say what would change, change nothing",
         "wenbao rebuild --full                  compute every vector (向量) anew",
+        "wenbao rebuild --rollback              go back to the index before the last rebuild",
     )
 )
 def rebuild(
@@ -85,6 +87,12 @@ def rebuild(
     ] = None,
     *,
     full: Annotated[bool, typer.Option("--full", help="Keep no vector of the old index.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change; change nothing.")
+    ] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Publish the index before this one again.")
+    ] = False,
     as_json: Json = False,
     index: Index = INDEX,
     config: Config = None,
@@ -92,15 +100,26 @@ def rebuild(
     """Read the articles (报道) and publish a new index (索引).
 
     The old index goes on answering until the new one is complete. Passages (段落) that have not
-    changed keep their vectors.
+    changed keep their vectors; where nothing has changed, nothing is built.
     """
     import msgspec
 
     from bot.reply import printable, to_text
-    from bot.screen import stages, summary_to_terminal
-    from retrieval import build
+    from bot.screen import changes_to_terminal, stages, summary_to_terminal
+    from retrieval import build, generation
 
+    if sum((full, dry_run, rollback)) > 1 or (rollback and seeds):
+        raise WenbaoError("rebuild: --full, --dry-run and --rollback each stand alone")
+    if rollback:
+        name = generation.roll_back(index)
+        typer.echo(to_text({"generation": name}) if as_json else f"generation (版本): {name}")
+        return
     chosen, seeds = settings(config), seeds or [Path("seeds")]
+    if dry_run:
+        with stages(bars=sys.stderr.isatty()) as progress:
+            found = build.preview(seeds, index, chosen, progress=progress)
+        typer.echo(to_text(msgspec.to_builtins(found)) if as_json else changes_to_terminal(found))
+        return
     with stages(bars=sys.stderr.isatty()) as progress:
         summary = build.rebuild(seeds, index, chosen, full=full, progress=progress)
     if as_json:

@@ -25,6 +25,7 @@ from retrieval.progress import Progress
 if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
     from retrieval.archive import Inspection
     from retrieval.build import Summary
+    from retrieval.changes import Changes
 
 Line = tuple[str, Text]
 """What stands before a line (`[1] `), and the line; where it is broken, the rest is indented."""
@@ -168,6 +169,8 @@ def summary_to_terminal(summary: "Summary") -> str:
         f"time (用时): {summary.seconds:.1f} s, {summary.passages_per_second:.1f} passages/s",
         f"generation (版本): {summary.generation}",
     ]
+    if summary.unchanged:
+        lines.append("unchanged (未变): nothing was built; --full builds it all the same")
     if summary.remarks:
         lines.append(f"remarks (说明): {len(summary.remarks):,}, not read: {summary.lost:,}")
     for remark in summary.remarks[:REMARKS_SHOWN]:
@@ -176,6 +179,20 @@ def summary_to_terminal(summary: "Summary") -> str:
     if len(summary.remarks) > REMARKS_SHOWN:
         lines.append(f"  … and {len(summary.remarks) - REMARKS_SHOWN:,} more; --json has them all")
     return "\n".join(lines)
+
+
+def changes_to_terminal(found: "Changes") -> str:
+    """What a rebuild would do."""
+    return "\n".join(
+        (
+            f"added (新增): {found.added:,}",
+            f"changed (修改): {found.changed:,}",
+            f"moved (移动): {found.moved:,}",
+            f"removed (删除): {found.removed:,}",
+            f"kept (不变): {found.kept:,}",
+            f"passages (段落): {found.passages:,}, to be encoded {found.new_passages:,}",
+        )
+    )
 
 
 def inspection_to_terminal(found: "Inspection") -> str:

@@ -1,28 +1,26 @@
 """The whole flow, written once: seeds to a published generation."""
 
 import hashlib
-import os
 import shutil
-import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import filelock
 import msgspec
 
 from retrieval import generation as disk
 from retrieval.assemble import opened_store, write_names, write_terms, write_vectors
+from retrieval.changes import Changes, changes
 from retrieval.chunk import embedded_text, split
 from retrieval.encode import Encoder, load_encoder
-from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
+from retrieval.errors import IndexDamagedError, IndexMissingError, SeedError
 from retrieval.progress import SILENT, Progress
 from retrieval.records import Article, Passage
 from retrieval.seeds import Remark, read_seeds
 from retrieval.settings import Settings
 from retrieval.store import Store
+from retrieval.writing import disk_errors, scratch, sole_writer
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +36,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         passages_per_second: Of the encoding alone; 0 when nothing was encoded.
         remarks: What the seeds made worth saying, in their order.
         lost: How many remarks tell of an article or a file that could not be read.
+        unchanged: The seeds are as they were, and the published generation goes on serving.
     """
 
     generation: str
@@ -49,6 +48,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     passages_per_second: float
     remarks: tuple[Remark, ...]
     lost: int
+    unchanged: bool = False
 
 
 def rebuild(
@@ -61,7 +61,8 @@ def rebuild(
 ) -> Summary:
     """Builds a new generation beside the live one, verifies it and publishes it.
 
-    Whatever goes wrong, the generation that was published before goes on serving.
+    Where nothing has changed since the published one was built, that one stays. Whatever goes
+    wrong, the generation that was published before goes on serving.
 
     Args:
         seeds: Files and folders with articles.
@@ -77,10 +78,23 @@ def rebuild(
         OSError: A file cannot be written, as on a full disk.
     """
     began = time.perf_counter()
-    with _sole_writer(index), _scratch(index) as folder, _disk_errors(index):
+    with sole_writer(index), scratch(index) as folder, disk_errors(index):
         clock = _Clock()
         remarks = _read(seeds, folder, settings, progress)
         clock.lap("reading")
+        if not full and (same := _unchanged(folder, index, settings)) is not None:
+            return Summary(
+                generation=same[0],
+                articles=same[1].articles,
+                passages=same[1].passages,
+                reused_vectors=same[1].passages,
+                new_vectors=0,
+                seconds=time.perf_counter() - began,
+                passages_per_second=0.0,
+                remarks=tuple(remarks),
+                lost=sum(remark.lost for remark in remarks),
+                unchanged=True,
+            )
         encoder = _ready_encoder(index, settings, progress, full=full)
         clock.lap("encoder")
         new = write_vectors(folder, index, encoder, progress, full=full)
@@ -111,6 +125,54 @@ def rebuild(
     )
 
 
+def preview(
+    seeds: Sequence[Path], index: Path, settings: Settings, *, progress: Progress = SILENT
+) -> Changes:
+    """What a rebuild would change; publishes nothing.
+
+    Raises:
+        SeedError: There is no article in the seeds.
+        IndexBusyError: Another process is rebuilding this index.
+    """
+    with sole_writer(index), scratch(index) as folder, disk_errors(index):
+        _read(seeds, folder, settings, progress)
+        with opened_store(folder) as new:
+            try:
+                published = index / "generations" / disk.published(index)
+                with opened_store(published) as old:
+                    return changes(new, old)
+            except (IndexMissingError, IndexDamagedError):
+                return changes(new, None)
+
+
+def _unchanged(folder: Path, index: Path, settings: Settings) -> tuple[str, disk.Manifest] | None:
+    """The published generation, if it is whole and would only be built once more."""
+    from retrieval.export import encoder_id
+
+    try:
+        name = disk.published(index)
+        published = index / "generations" / name
+        manifest = disk.Manifest.load(published)
+        whole = not any(
+            (
+                *disk.broken(published, manifest.files, hashed=True),
+                *disk.broken(
+                    index / "encoder" / manifest.encoder, manifest.encoder_files, hashed=True
+                ),
+            )
+        )
+        if (
+            not whole
+            or manifest.encoder != encoder_id(settings)
+            or manifest.program != disk.program()
+        ):
+            return None
+        with opened_store(folder) as new, opened_store(published) as old:
+            return (name, manifest) if new.same_as(old) else None
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
 class _Clock:
     """Seconds by stage."""
 
@@ -122,41 +184,6 @@ class _Clock:
         now = time.perf_counter()
         self.seconds[name] = round(now - self._since, 3)
         self._since = now
-
-
-@contextmanager
-def _sole_writer(index: Path) -> Iterator[None]:
-    """Holds the lock of the index; the system frees it when a process dies."""
-    index.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(index / ".lock", timeout=0):
-            yield
-    except filelock.Timeout as error:
-        raise IndexBusyError(
-            f"{index}: another process is rebuilding it; wait until it has finished"
-        ) from error
-
-
-@contextmanager
-def _disk_errors(index: Path) -> Iterator[None]:
-    """SQLite and FAISS each say in their own way that a file cannot be written."""
-    try:
-        yield
-    except (sqlite3.Error, RuntimeError) as error:
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise OSError(f"{index}: cannot be written ({reason}); is the disk full?") from error
-
-
-@contextmanager
-def _scratch(index: Path) -> Iterator[Path]:
-    """A folder to build in, on the same disk; what is left of it in the end is removed."""
-    folder = index / "generations" / f".building-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(
@@ -236,6 +263,7 @@ def _seal(
         articles, passages = store.counts()
     manifest = disk.Manifest(
         format=disk.FORMAT,
+        program=disk.program(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         articles=articles,
         passages=passages,

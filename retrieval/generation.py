@@ -44,6 +44,14 @@ VECTORS, NEAREST, MANIFEST = "vectors.npy", "vectors.faiss", "manifest.json"
 _NAME = re.compile(r"\d{6,}", re.ASCII)
 
 
+def program() -> str:
+    """A digest of the code that makes indexes: another one may make another index."""
+    digest = hashlib.blake2b(digest_size=8)
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 class FileSeal(msgspec.Struct, frozen=True):
     """Size in bytes and SHA-256 of a file."""
 
@@ -62,6 +70,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What `manifest.json` says of a generation."""
 
     format: int
+    program: str = ""
     created: str
     articles: int
     passages: int
@@ -210,6 +219,24 @@ def publish(index: Path, name: str) -> None:
         os.fsync(stream.fileno())
     fresh.replace(index / "CURRENT")
     flush(index)
+
+
+def roll_back(index: Path) -> str:
+    """Publishes the generation before the published one, and returns its name.
+
+    Raises:
+        IndexMissingError: There is no index, or nothing older in it.
+        IndexDamagedError: The older one cannot be used.
+    """
+    current = published(index)
+    older = [name for name in generation_names(index) if name < current]
+    if not older:
+        raise IndexMissingError(
+            f"{index}: nothing older than generation {current} is left to go back to"
+        )
+    Generation(index, older[-1]).close()
+    publish(index, older[-1])
+    return older[-1]
 
 
 def flush(path: Path) -> None:

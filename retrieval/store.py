@@ -1,6 +1,7 @@
 """Articles and passages in one SQLite file: the system of record of a generation."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,12 @@ class Store(Tables):
         """The digests of all passages, in row order."""
         cursor = self._connection.execute("SELECT digest FROM passages ORDER BY row")
         return [digest for (digest,) in cursor]
+
+    def same_as(self, other: "Store") -> bool:
+        """Whether another store holds the same articles and passages in the same order."""
+        order = "SELECT id, record FROM articles ORDER BY ordinal"
+        pairs = zip_longest(self._connection.execute(order), other._connection.execute(order))  # noqa: SLF001  (of its own kind)
+        return all(one == two for one, two in pairs) and self.digests() == other.digests()
 
     def rows_of(self, digests: Sequence[bytes]) -> dict[bytes, int]:
         """For each digest that is known, a row that has it."""

@@ -15,7 +15,8 @@ import pytest
 
 from retrieval import build, generation
 from retrieval.archive import Archive
-from retrieval.build import rebuild
+from retrieval.build import preview, rebuild
+from retrieval.changes import Changes
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
 from retrieval.settings import Settings
 from tests.conftest import ROOT, SEEDS, IndexMaker
@@ -95,8 +96,90 @@ def test_an_archive_follows_a_newly_published_index(new_index: IndexMaker, seeds
 def test_the_last_two_generations_stay(new_index: IndexMaker, seeds: Path):
     index = new_index(seeds)
     for _ in range(3):
-        rebuild([seeds], index, Settings())
+        rebuild([seeds], index, Settings(), full=True)
     assert generation.generation_names(index) == ["000003", "000004"]
+
+
+def test_an_unchanged_archive_is_not_built_again(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    before = sorted(file.stat().st_mtime_ns for file in index.rglob("*") if file.name != ".lock")
+    summary = rebuild([seeds], index, Settings())
+    assert (summary.unchanged, summary.generation, summary.new_vectors) == (True, "000001", 0)
+    assert (summary.articles, summary.passages) == (1, 1)
+    assert generation.generation_names(index) == ["000001"]
+    after = [file for file in index.rglob("*") if file.name != ".lock"]
+    assert len(after) == len(before)
+
+
+@pytest.mark.parametrize("change", ["text", "place", "cut", "program"])
+def test_whatever_would_make_another_index_is_a_change(
+    change: str, new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
+):
+    index, chosen = new_index(seeds), Settings()
+    if change == "text":
+        (seeds / "a.txt").write_text(PAGE.replace("30亿", "31亿"), encoding="utf-8")
+    elif change == "place":
+        (seeds / "a.txt").rename(seeds / "b.txt")
+    elif change == "cut":
+        (seeds / "a.txt").write_text(PAGE + "二期明年动工。" * 20, encoding="utf-8")
+        rebuild([seeds], index, chosen)
+        chosen = Settings(passage_size=60)
+    else:
+        monkeypatch.setattr(generation, "program", lambda: "another")
+    assert not rebuild([seeds], index, chosen).unchanged
+
+
+def test_a_preview_says_what_would_change_and_changes_nothing(new_index: IndexMaker, seeds: Path):
+    (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
+    (seeds / "c.txt").write_text(OTHER.replace("1200", "900"), encoding="utf-8")
+    index = new_index(seeds)
+    (seeds / "a.txt").write_text(PAGE.replace("30亿", "31亿"), encoding="utf-8")
+    (seeds / "b.txt").rename(seeds / "d.txt")
+    (seeds / "c.txt").unlink()
+    (seeds / "e.txt").write_text(OTHER.replace("1200", "800"), encoding="utf-8")
+    found = preview([seeds], index, Settings())
+    assert found == Changes(
+        added=1, changed=1, moved=1, removed=1, kept=0, new_passages=2, passages=3
+    )
+    assert generation.generation_names(index) == ["000001"]
+    assert not list((index / "generations").glob(".*"))
+    rebuild([seeds], index, Settings())
+    again = preview([seeds], index, Settings())
+    assert again == Changes(
+        added=0, changed=0, moved=0, removed=0, kept=3, new_passages=0, passages=3
+    )
+
+
+def test_a_preview_of_no_index_adds_everything(seeds: Path, tmp_path: Path):
+    found = preview([seeds], tmp_path / "index", Settings())
+    assert (found.added, found.kept, found.new_passages) == (1, 0, 1)
+
+
+def test_a_rollback_serves_the_generation_before_and_there_is_only_one(
+    new_index: IndexMaker, seeds: Path
+):
+    index = new_index(seeds)
+    (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
+    rebuild([seeds], index, Settings())
+    assert headlines(index) == ["产业园开通", "大桥通车"]
+    assert generation.roll_back(index) == "000001"
+    assert headlines(index) == ["产业园开通"]
+    with pytest.raises(IndexMissingError, match="nothing older than generation 000001"):
+        generation.roll_back(index)
+    assert rebuild([seeds], index, Settings()).generation == "000003"
+    assert headlines(index) == ["产业园开通", "大桥通车"]
+
+
+def test_a_rollback_to_a_damaged_generation_is_refused_and_the_newer_one_serves(
+    new_index: IndexMaker, seeds: Path
+):
+    index = new_index(seeds)
+    (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
+    rebuild([seeds], index, Settings())
+    (index / "generations" / "000001" / generation.ARTICLES).unlink()
+    with pytest.raises(IndexDamagedError, match=r"archive\.sqlite: is missing"):
+        generation.roll_back(index)
+    assert headlines(index) == ["产业园开通", "大桥通车"]
 
 
 def test_a_copied_index_answers_elsewhere(sample_index: Path, tmp_path: Path):
@@ -124,6 +207,7 @@ def test_a_full_disk_at_any_step_leaves_the_old_index_serving(
     step: str, new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ):
     index = new_index(seeds)
+    (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -133,7 +217,7 @@ def test_a_full_disk_at_any_step_leaves_the_old_index_serving(
         rebuild([seeds], index, Settings())
     monkeypatch.undo()
     assert headlines(index) == ["产业园开通"]
-    assert rebuild([seeds], index, Settings()).articles == 1
+    assert rebuild([seeds], index, Settings()).articles == 2
 
 
 def test_two_rebuilds_at_once_are_one_too_many(new_index: IndexMaker, seeds: Path):
@@ -269,7 +353,7 @@ def test_the_generation_that_served_stays_when_others_were_never_published(
     index = new_index(seeds)
     (index / "generations" / "000005").mkdir()  # as a kill between two renames leaves it
     (index / "generations" / "²").mkdir()
-    rebuild([seeds], index, Settings())
+    rebuild([seeds], index, Settings(), full=True)
     assert generation.generation_names(index) == ["000001", "000006"]
 
 

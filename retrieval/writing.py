@@ -1,0 +1,47 @@
+"""What a rebuild holds while it writes: the lock, a folder to build in, and errors made plain."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from retrieval.errors import IndexBusyError
+
+
+@contextmanager
+def sole_writer(index: Path) -> Iterator[None]:
+    """Holds the lock of the index; the system frees it when a process dies."""
+    index.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(index / ".lock", timeout=0):
+            yield
+    except filelock.Timeout as error:
+        raise IndexBusyError(
+            f"{index}: another process is rebuilding it; wait until it has finished"
+        ) from error
+
+
+@contextmanager
+def disk_errors(index: Path) -> Iterator[None]:
+    """SQLite and FAISS each say in their own way that a file cannot be written."""
+    try:
+        yield
+    except (sqlite3.Error, RuntimeError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise OSError(f"{index}: cannot be written ({reason}); is the disk full?") from error
+
+
+@contextmanager
+def scratch(index: Path) -> Iterator[Path]:
+    """A folder to build in, on the same disk; what is left of it in the end is removed."""
+    folder = index / "generations" / f".building-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
