@@ -85,6 +85,15 @@ def read_questions(folder: Path, *, sample: int | None = None) -> list[Asked]:
     ]
 
 
+def read_texts(folder: Path) -> dict[str, str]:
+    """The text of each passage of a folder, by its id.
+
+    Raises:
+        WenbaoError: There are no passages, or a line is not one.
+    """
+    return {row.id: row.text for row in _checked(folder, "passages", _PassageRow)}
+
+
 def pooled_archive(
     folders: Sequence[Path], cache: Path, index: Path, settings: Settings, progress: Progress
 ) -> tuple[Path, dict[str, str]] | None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -37,6 +37,25 @@ class Encoder(Protocol):
         """
 
 
+def open_graph(file: Path) -> Any:  # noqa: ANN401  (ONNX Runtime is untyped)
+    """An exported graph, ready to run on one core: see retrieval/graph.py."""
+    # Its import takes a tenth of a second, which a command that never encodes should not pay.
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # One text at a time on each core.
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(
+        str(file),
+        options,
+        providers=["CPUExecutionProvider"],
+        # The fused operator of ONNX Runtime 1.32 is slower than its parts: 35 and 49
+        # passages a second on one core.
+        disabled_optimizers=["SkipLayerNormFusion", "EmbedLayerNormFusion"],
+    )
+
+
 class EncoderCard(msgspec.Struct, frozen=True, kw_only=True):
     """What `encoder.json` says of an exported encoder."""
 
@@ -60,27 +79,15 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
-        # Their import takes a tenth of a second, which a command that never encodes should not pay.
-        import onnxruntime
+        # Its import takes some time, which a command that never encodes should not pay.
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        # One text at a time on each core: see retrieval/export.py.
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 4
         try:
             self._card = msgspec.json.decode(
                 (folder / "encoder.json").read_bytes(), type=EncoderCard
             )
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"),
-                options,
-                providers=["CPUExecutionProvider"],
-                # The fused operator of ONNX Runtime 1.32 is slower than its parts: 35 and 49
-                # passages a second on one core.
-                disabled_optimizers=["SkipLayerNormFusion", "EmbedLayerNormFusion"],
-            )
+            self._session = open_graph(folder / "model.onnx")
         except Exception as error:  # both libraries raise errors without a common base
             first = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise IndexDamagedError(

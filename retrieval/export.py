@@ -1,22 +1,12 @@
 """A sentence-transformers model to a small, fast encoder on disk.
 
 The whole model, pooling included, becomes one ONNX graph that takes the tokens of one text and
-gives its vector. Three choices make it fast on a few processor cores; the README has the table:
-
-- one text at a time on each core, so nothing is padded, no mask is needed, and the activations of
-  a layer stay in the cache;
-- attention as ONNX Runtime's fused operator;
-- matrices as int8 with one scale a column, the embedding table as 4-bit blocks of 32 (which loses
-  nothing for the bundled model: its weights are stored in just that form).
+gives its vector; retrieval/graph.py says what makes it fast.
 """
 
 import hashlib
-import logging
 import re
 import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +14,7 @@ import numpy as np
 
 from retrieval.encode import Encoder, EncoderCard, OnnxEncoder
 from retrieval.errors import EncoderError
+from retrieval.graph import quantise, quiet, set_attention, write_graph
 from retrieval.settings import Settings
 from retrieval.weights import bundled_model, bundled_weights
 
@@ -74,7 +65,7 @@ def export_encoder(folder: Path, settings: Settings) -> None:
         work = Path(scratch)
         made = work / "encoder"
         made.mkdir()
-        with _quiet():
+        with quiet():
             model = _source_model(settings, work)
             for fused in (True, False):
                 try:
@@ -99,24 +90,6 @@ def export_encoder(folder: Path, settings: Settings) -> None:
         made.rename(folder)
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps the exporters' chatter off the terminal, and undoes the logging they configure."""
-    from transformers.utils import logging as transformers_logging
-
-    root = logging.getLogger()
-    before = (root.manager.disable, root.level, root.handlers[:])
-    logging.disable(logging.WARNING)
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        disabled, root.level, root.handlers[:] = before
-        logging.disable(disabled)
-
-
 def _source_model(settings: Settings, work: Path) -> "SentenceTransformer":
     """The model as sentence-transformers has it."""
     if not settings.model:
@@ -138,31 +111,9 @@ def _write(
     model: "SentenceTransformer", made: Path, settings: Settings, work: Path, *, fused: bool
 ) -> None:
     """Exports, quantises and saves: `model.onnx`, `tokenizer.json`, `encoder.json`."""
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.matmul_nbits_quantizer import (
-        DefaultWeightOnlyQuantConfig,
-        MatMulNBitsQuantizer,
-    )
-
     plain = work / "plain.onnx"
     _trace(model, plain, fused=fused)
-    table = MatMulNBitsQuantizer(
-        onnx.load(str(plain)),
-        algo_config=DefaultWeightOnlyQuantConfig(
-            block_size=32, is_symmetric=True, bits=4, op_types_to_quantize=("Gather",)
-        ),
-    )
-    table.process()
-    quantize_dynamic(
-        table.model.model,
-        str(made / "model.onnx"),
-        op_types_to_quantize=["MatMul"],
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        # The quantiser cannot see the type behind fused operators: all are float32 here.
-        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
+    quantise(plain, made / "model.onnx")
     tokenizer = model.tokenizer
     if not getattr(tokenizer, "is_fast", False):
         raise EncoderError(f"{settings.model}: has no fast tokenizer")
@@ -185,10 +136,8 @@ def _write(
 def _trace(model: "SentenceTransformer", file: Path, *, fused: bool) -> None:
     """Writes the float32 graph: token ids (1, n) int64 to a unit vector (1, dimension)."""
     import torch
-    from transformers import AttentionInterface
 
-    AttentionInterface.register("onnxruntime_fused", _fused_attention)
-    _set_attention(model, "onnxruntime_fused" if fused else "eager")
+    set_attention(_transformer(model), fused=fused)
 
     class OneText(torch.nn.Module):
         def __init__(self) -> None:
@@ -200,55 +149,18 @@ def _trace(model: "SentenceTransformer", file: Path, *, fused: bool) -> None:
             vector = self.model(tokens)["sentence_embedding"]
             return torch.nn.functional.normalize(vector, dim=-1)
 
-    longest = int(model.max_seq_length or 512)
-    torch.onnx.export(
-        OneText().eval(),
-        (torch.arange(5, 21).reshape(1, 16),),
-        str(file),
-        input_names=["input_ids"],
-        output_names=["vector"],
-        dynamic_shapes={"input_ids": {1: torch.export.Dim("tokens", min=2, max=longest)}},
-        dynamo=True,
-        external_data=True,
-        verbose=False,
-    )
+    write_graph(OneText(), file, output="vector", longest=int(model.max_seq_length or 512))
 
 
-def _set_attention(model: "SentenceTransformer", implementation: str) -> None:
-    """Chooses how the transformer inside a model computes attention."""
+def _transformer(model: "SentenceTransformer") -> Any:  # noqa: ANN401  (untyped)
+    """The transformer inside a model."""
     inner: Any = model[0]
-    inner.auto_model.set_attn_implementation(implementation)
-
-
-def _fused_attention(
-    module: Any,  # noqa: ANN401, ARG001  (the signature is that of transformers' interface)
-    query: Any,  # noqa: ANN401
-    key: Any,  # noqa: ANN401
-    value: Any,  # noqa: ANN401
-    attention_mask: Any,  # noqa: ANN401, ARG001  (one text, no padding: nothing to mask)
-    **kwargs: Any,  # noqa: ANN401, ARG001
-) -> tuple[Any, None]:
-    """Attention as one operator of ONNX Runtime; tensors are (1, heads, tokens, size)."""
-    import torch
-
-    batch, heads, tokens, size = query.shape
-    flat = [
-        part.transpose(1, 2).reshape(batch, tokens, heads * size) for part in (query, key, value)
-    ]
-    output = torch.onnx.ops.symbolic(
-        "com.microsoft::MultiHeadAttention",
-        flat,
-        {"num_heads": heads},
-        dtype=query.dtype,
-        shape=(batch, tokens, heads * size),
-        version=1,
-    )
-    return output.reshape(batch, tokens, heads, size), None
+    return inner.auto_model
 
 
 def _worst_cosine(model: "SentenceTransformer", encoder: Encoder, settings: Settings) -> float:
     """The least agreement of source and export over the probes."""
-    _set_attention(model, "eager")
+    set_attention(_transformer(model), fused=False)
     texts = [settings.passage_prompt + probe for probe in PROBES]
     source = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
     made = encoder.encode(PROBES, kind="passage")

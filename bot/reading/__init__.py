@@ -1,0 +1,1 @@
+"""A trained reader: question and passage to the span that answers, or to none."""
