@@ -20,6 +20,10 @@ def evaluate(
     sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many.")] = None,
     by_kind: Annotated[bool, typer.Option("--by-kind", help="Measure who, when … apart.")] = False,
     errors: Annotated[int, typer.Option(min=0, help="Show so many of the worst answers.")] = 0,
+    page: Annotated[
+        Path | None,
+        typer.Option("--html", dir_okay=False, help="Write a page with pictures to this file."),
+    ] = None,
     compare: Annotated[bool, typer.Option("--ablate", help="Compare the ways to rank.")] = False,
     as_json: Json = False,
     index: Index = INDEX,
@@ -34,8 +38,15 @@ def evaluate(
 
     from bot import evaluate as measure
     from bot.ablation import ablate
+    from bot.calibration import reliability, thresholds
     from bot.questions import pooled_archive, read_questions, renamed
-    from bot.report import measures_to_terminal, misses_to_terminal, ranked_to_terminal
+    from bot.report import (
+        bins_to_terminal,
+        measures_to_terminal,
+        misses_to_terminal,
+        ranked_to_terminal,
+    )
+    from bot.report_html import report_to_html
     from bot.screen import stages
 
     chosen, asked = settings(config), read_questions(folder, sample=sample)
@@ -53,7 +64,18 @@ def evaluate(
                 outcomes = measure.ask(archive, chosen, asked, progress=progress)
                 measured = measure.measures(outcomes, by="kind" if by_kind else "language")
                 misses = measure.worst(outcomes, limit=errors)
-                table = measures_to_terminal(measured) + misses_to_terminal(misses)
-                shown = {"measures": measured, "errors": misses} if errors else measured
-                found = msgspec.json.encode(shown)
+                bins = reliability(outcomes)
+                table = (
+                    measures_to_terminal(measured)
+                    + bins_to_terminal(bins)
+                    + misses_to_terminal(misses)
+                )
+                found = msgspec.json.encode(
+                    {"measures": measured, "reliability": bins, "errors": misses}
+                )
+                if page is not None:
+                    steps = thresholds(outcomes, chosen.confidence)
+                    title = f"{folder.name}: {len(outcomes):,} questions"
+                    shown = report_to_html(title, measured, bins, steps, outcomes, misses)
+                    page.write_text(shown, encoding="utf-8")
     typer.echo(msgspec.json.format(found, indent=2).decode() if as_json else table)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Answer
-from bot.evidence import whole_words
 from bot.question import understand
+from bot.support import whole_words
 from retrieval.archive import Archive
 from retrieval.pinyin import romanised
 from retrieval.records import Group
@@ -62,7 +62,8 @@ def _points_back(text: str) -> bool:
 def _people(last: Answer, before: Sequence[Group], archive: Archive) -> list[str]:
     """Whom the last turn spoke of: those of the answer, else those of the question."""
     named = {name for one in last.citations for name in archive.people(one.article.id)}
-    answered = [name for name in (last.short_answer or "").split("、") if name in named]
+    said = last.short_answer or ""  # it may hold roles as well, and several names
+    answered = sorted((name for name in named if name in said), key=said.index)
     asked = {term for group in before for term, _ in group.terms}
     return answered or [name for name in sorted(named) if fold(name) in asked]
 

@@ -8,16 +8,17 @@ passage it was cut from), exact match and F1 over characters without punctuation
 import statistics
 import time
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from typing import Literal
 
 import msgspec
 
-from bot.answer import Answer, Answerer
+from bot.answer import Answer, Answerer, refused
 from bot.questions import Asked
 from retrieval.archive import Archive
 from retrieval.progress import SILENT, Progress
+from retrieval.records import Hit
 from retrieval.settings import Settings
 from retrieval.terms import fold
 
@@ -35,7 +36,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
         mrr_at_10: Mean of 1/rank of the first right source passage, 0 beyond ten.
         first_citation: Share of the answerable ones whose first citation is from a right passage.
         exact_match: Share of the answerable ones whose short answer is a right one.
-        f1: Mean overlap of short and right answer, in characters.
+        f1: Mean overlap of short and right answer, by their longest common run of characters.
         answered_right: Share of the answerable ones whose answer or quotations hold a right answer.
         refusal_precision: Share of the refused ones that have no answer.
         refusal_recall: Share of those without an answer that were refused.
@@ -61,11 +62,20 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one question."""
+    """What became of one question.
+
+    Attributes:
+        asked: The question.
+        rank: Of the first right source passage, 0 if it is not among the first ten.
+        answer: What was answered.
+        guess: What would have been answered if nothing was too unsure.
+        milliseconds: How long it took.
+    """
 
     asked: Asked
-    rank: int  # of the first right source passage, 0 if it is not among the first ten
+    rank: int
     answer: Answer
+    guess: Answer
     milliseconds: float
 
 
@@ -91,14 +101,16 @@ def ask(
     archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
 ) -> list[Outcome]:
     """Asks all questions."""
-    answerer = Answerer(archive, settings)
+    # Unsure answers are wanted too, to see what the threshold is worth.
+    answerer = Answerer(archive, msgspec.structs.replace(settings, confidence=0.0))
     progress.stage("asking", len(asked))
     outcomes = []
     for one in asked:
         began = time.perf_counter()
-        answer = answerer.answer(one.question)
+        guess = answerer.answer(one.question)
         took = 1e3 * (time.perf_counter() - began)
-        outcomes.append(Outcome(one, _rank_of_hits(archive, one), answer, took))
+        answer = guess if guess.confidence >= settings.confidence else refused(guess)
+        outcomes.append(Outcome(one, _rank_of_hits(answer.hits, one), answer, guess, took))
         progress.advance(1)
     return outcomes
 
@@ -143,17 +155,14 @@ def _badness(one: Outcome) -> int | None:
         return 0 if answered else None
     if not answered:
         return 2
-    if one.asked.answers and _holds_answer(one):
+    if one.asked.answers and _shows(one.answer, one.asked):
         return None
-    if not _is_cited_right(one):
+    if not _is_from(one.answer, one.asked):
         return 1
     return 3 if one.asked.answers else None
 
 
-def _rank_of_hits(archive: Archive, one: Asked) -> int:
-    if not one.passages and not one.headlines:
-        return 0
-    hits = archive.search(one.question, language=one.language, limit=50)
+def _rank_of_hits(hits: Sequence[Hit], one: Asked) -> int:
     if one.headlines:
         shown = list(dict.fromkeys(hit.article.headline or "" for hit in hits))
         return next((at for at, name in enumerate(shown[:DEPTH], 1) if name in one.headlines), 0)
@@ -168,9 +177,9 @@ def rank_of(sources: Sequence[str], one: Asked) -> int:
 def _measures(outcomes: Sequence[Outcome]) -> Measures:
     placed = [one for one in outcomes if one.asked.passages or one.asked.headlines]
     known = [one for one in outcomes if one.asked.answerable and one.asked.answers]
-    refused = [one for one in outcomes if one.answer.status != "answered"]
+    denied = [one for one in outcomes if one.answer.status != "answered"]
     hopeless = [one for one in outcomes if not one.asked.answerable]
-    precision = _share(not one.asked.answerable for one in refused)
+    precision = _share(not one.asked.answerable for one in denied)
     recall = _share(one.answer.status != "answered" for one in hopeless)
     took = sorted(one.milliseconds for one in outcomes)
     return Measures(
@@ -179,10 +188,10 @@ def _measures(outcomes: Sequence[Outcome]) -> Measures:
         recall_at_5=_share(0 < one.rank <= 5 for one in placed),
         recall_at_10=_share(one.rank > 0 for one in placed),
         mrr_at_10=_share(1 / one.rank if one.rank else 0 for one in placed),
-        first_citation=_share(_is_cited_right(one) for one in placed),
+        first_citation=_share(_is_from(one.answer, one.asked) for one in placed),
         exact_match=_share(max(_matches(one), default=False) for one in known),
         f1=_share(max(_overlaps(one), default=0.0) for one in known),
-        answered_right=_share(_holds_answer(one) for one in known),
+        answered_right=_share(_shows(one.answer, one.asked) for one in known),
         refusal_precision=precision,
         refusal_recall=recall,
         refusal_f1=_harmonic(precision, recall),
@@ -191,40 +200,64 @@ def _measures(outcomes: Sequence[Outcome]) -> Measures:
     )
 
 
-def _is_cited_right(one: Outcome) -> bool:
-    if not one.answer.citations:
+def is_right(one: Outcome) -> bool:
+    """Whether the guess is: it shows a right answer, or cites the right source if none is known."""
+    if not one.asked.answerable:
         return False
-    article = one.answer.citations[0].article
-    return article.url in one.asked.passages or article.headline in one.asked.headlines
+    return _shows(one.guess, one.asked) if one.asked.answers else _is_from(one.guess, one.asked)
+
+
+def _is_from(answer: Answer, asked: Asked) -> bool:
+    """Whether the first citation is from a right source."""
+    if not answer.citations:
+        return False
+    article = answer.citations[0].article
+    return article.url in asked.passages or article.headline in asked.headlines
 
 
 def _matches(one: Outcome) -> list[bool]:
-    given = _plain(one.answer.short_answer or "")
-    return [given == _plain("".join(wanted)) for wanted in one.asked.answers]
+    return [matches(one.answer.short_answer or "", "".join(want)) for want in one.asked.answers]
 
 
 def _overlaps(one: Outcome) -> list[float]:
     return [overlap(one.answer.short_answer or "", "".join(want)) for want in one.asked.answers]
 
 
-def _holds_answer(one: Outcome) -> bool:
-    said = [one.answer.short_answer or "", *(citation.quote for citation in one.answer.citations)]
-    shown = _plain(" ".join(said))
-    return any(all(_plain(part) in shown for part in wanted) for wanted in one.asked.answers)
+def _shows(answer: Answer, asked: Asked) -> bool:
+    """Whether the answer or its quotations hold a right answer."""
+    said = [answer.short_answer or "", *(citation.quote for citation in answer.citations)]
+    shown = plain(" ".join(said))
+    return any(all(plain(part) in shown for part in wanted) for wanted in asked.answers)
 
 
 def overlap(given: str, wanted: str) -> float:
-    """F1 of two answers over their characters, punctuation and white space left aside.
+    """F1 of two answers by their longest common run of characters, as CMRC 2018 scores it.
+
+    Punctuation, white space and case are left aside.
 
     >>> overlap("约500亩", "500亩")
     0.888...
     """
-    left, right = Counter(_plain(given)), Counter(_plain(wanted))
-    common = (left & right).total()
-    return 2 * common / (left.total() + right.total()) if common else 0.0
+    left, right = plain(given), plain(wanted)
+    common = SequenceMatcher(None, left, right, autojunk=False).find_longest_match().size
+    return 2 * common / (len(left) + len(right)) if common else 0.0
 
 
-def _plain(text: str) -> str:
+def matches(given: str, wanted: str) -> bool:
+    """Whether two answers are the same, punctuation, white space and case left aside.
+
+    >>> matches("《战国无双３》", "战国无双3"), matches("约500亩", "500亩")
+    (True, False)
+    """
+    return plain(given) == plain(wanted)
+
+
+def plain(text: str) -> str:
+    """A text without punctuation, white space and case, as answers are compared.
+
+    >>> plain("约 500 亩。")
+    '约500亩'
+    """
     kept = [sign for sign in fold(text) if unicodedata.category(sign)[0] not in "PZC"]
     return "".join(kept)
 

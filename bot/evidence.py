@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import log
+from dataclasses import dataclass, replace
+from datetime import date
 
+from bot.chance import confidence, sentence_logit
 from bot.question import Question
-from retrieval.archive import Archive
-from retrieval.matching import find, holds
+from bot.reading.reader import Reader
+from bot.reread import READ_FIRST, Read, reread
+from bot.support import days_of, supported, weights_of, whole_words
+from retrieval.archive import Archive, bridged_share
+from retrieval.matching import holds
 from retrieval.names import COMMON_SURNAMES, IS_ROLE
 from retrieval.records import Article, Group, Hit
 from retrieval.sentences import sentences
-from retrieval.settings import Settings
 from retrieval.terms import fold, is_han
 
 READ_HITS = 5
@@ -29,19 +32,6 @@ LOOKED_AT = 40
 LONGEST_SENTENCE = 400
 """Characters; of a longer sentence, such as a list of members, the part in the hit is cited."""
 
-NEARBY = 0.6
-"""What a word counts that stands in the head lines, the lead or the sentence before."""
-
-PRIOR_PASSAGES = 200
-"""Passages of ordinary Chinese that the archive's own are added to when a word is weighed: in a
-small archive every word is rare, and rarity alone tells nothing."""
-
-PASSAGE_WORDS = 120
-"""Words of a passage, for the chance that ordinary Chinese has a word in one."""
-
-UNBRIDGED = 1.25
-"""What an English word that could not be bridged counts, in average words of its question."""
-
 FRAMES = {
     "role": frozenset("担任 职务 职位 身份 头衔 职 post position role title job".split()),  # noqa: SIM905
     "when": frozenset("时间 日期 日子 开始 date time day year month".split()),  # noqa: SIM905
@@ -50,6 +40,14 @@ FRAMES = {
 }
 """Words that say what kind of answer is wanted; the answer itself does not repeat them."""
 
+
+LATEST = frozenset("最新 最近 近来 消息 报道 进展 latest recent recently news report".split())  # noqa: SIM905
+"""Words that want the newest of several articles, and what is so called."""
+
+_LATEST = re.compile(r"最新|最近|近来|\b(?:latest|most recent|recently)\b", re.IGNORECASE)
+
+AS_LIKELY = 2.0
+"""Logits that are at most this far apart are as good, where the newest is wanted."""
 
 NEGATION = re.compile(
     "没|未(?!来)|不(?!断|忘|仅|同|少|久|错|过|良)|无(?!数|人机|锡)|非(?!洲|常|遗)"
@@ -66,6 +64,8 @@ class Sentence:
         end: Offset behind its last character.
         support: From 0 (not at all) to 1.
         anchors: Where words of the question stand in it.
+        read: What the reader made of the passage that it stands in.
+        logit: How likely it is to hold the answer.
     """
 
     article: Article
@@ -73,6 +73,17 @@ class Sentence:
     end: int
     support: float
     anchors: tuple[tuple[int, int], ...] = ()
+    read: Read | None = None
+    logit: float = 0.0
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """What the reader points at, in characters of the sentence; None if it is elsewhere."""
+        if self.read is None:
+            return None
+        start, end = self.read.span
+        inside = self.start <= start < end <= self.end
+        return (start - self.start, end - self.start) if inside else None
 
     @property
     def text(self) -> str:
@@ -88,45 +99,89 @@ class Evidence:
         sentences: Best first; empty if nothing supports an answer.
         absent: Names of the question that the archive does not hold, as they were asked.
         groups: How the question's words were read.
+        hits: What was found, in the order that reading gives it.
+        read: What was read of it.
+        confidence: The probability that the best sentence answers.
     """
 
     sentences: tuple[Sentence, ...]
     absent: tuple[str, ...]
     groups: tuple[Group, ...]
+    hits: tuple[Hit, ...]
+    read: tuple[Read, ...] = ()
+    confidence: float = 0.0
 
 
-def gather(
-    question: Question, hits: Sequence[Hit], archive: Archive, settings: Settings
-) -> Evidence:
-    """Reads the best hits and ranks their sentences by the share of the question that they hold."""
+def gather(question: Question, hits: Sequence[Hit], archive: Archive, reader: Reader) -> Evidence:
+    """Reads the best hits and ranks their sentences by how likely they are to answer."""
+    found = tuple(hits)
     if (told := _told(question, hits)) is not None:
-        return Evidence(told, (), ())
-    frame = FRAMES.get(question.kind, frozenset())
-    asked = [group for group in archive.groups(question.text) if group.source.lower() not in frame]
-    if question.language == "zh":
-        whole = whole_words([group.source for group in asked], fold(question.text))
-        asked = [group for group in asked if group.source in whole or not is_han(group.source)]
-    groups = tuple(asked)
+        return Evidence(told, (), (), found, confidence=1.0)
+    every = archive.groups(question.text)
+    groups = _asked(question, every)
     names = [group for group in groups if _is_name(group, archive)]
     absent = tuple(group.source for group in names if not _occurs(group, hits, archive))
     if absent or not groups:
-        return Evidence((), absent, groups)
-    weights = _weights(groups, archive, question)
+        return Evidence((), absent, groups, found)
     office = _office(groups) if question.kind == "role" else None
-    ranked = [
-        _weighed(article, start, end, before, weights)
-        for article, start, end, before in _sentences(_holding(hits, names, office))
-    ]
-    if office is not None and (holding := [one for one in ranked if office.search(one.text)]):
-        ranked = holding
-    ranked.sort(key=lambda sentence: -sentence.support)
-    kept = tuple(
-        found
-        for found in ranked
-        if found.support >= settings.support
-        and (not question.negated or NEGATION.search(found.text))
-    )
-    return Evidence(kept, (), groups)
+    holding = _holding(hits, names, office)
+    chosen = list({_key(hit): hit for hit in [*hits[:READ_FIRST], *holding]}.values())
+    wording = archive.translated(question.text, every)
+    read = reread(wording, question.language, chosen, reader)
+    seen = {_key(one.hit) for one in read}
+    order = (*(one.hit for one in read), *(hit for hit in hits if _key(hit) not in seen))
+    ranked = _ranked(question, [one for one in read if one.hit in holding], groups, archive)
+    if office is not None and (officers := [one for one in ranked if office.search(one.text)]):
+        ranked = officers
+    if _LATEST.search(question.text):
+        ranked = _newest_first(ranked)
+    if not ranked:
+        return Evidence((), (), groups, order, tuple(read))
+    best = ranked[0]
+    bridged = bridged_share(archive, every)
+    sure = confidence(question.language, best.logit, best.support, bridged)
+    return Evidence(tuple(ranked), (), groups, order, tuple(read), sure)
+
+
+def _asked(question: Question, groups: Sequence[Group]) -> tuple[Group, ...]:
+    """What the answer must be about: neither frames nor parts of longer words."""
+    frame = FRAMES.get(question.kind, frozenset())
+    if _LATEST.search(question.text):
+        frame |= LATEST
+    asked = [group for group in groups if group.source.lower() not in frame]
+    if question.language == "zh":
+        whole = whole_words([group.source for group in asked], fold(question.text))
+        asked = [group for group in asked if group.source in whole or not is_han(group.source)]
+    return tuple(asked)
+
+
+def _newest_first(ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Of the sentences that are about as likely as the best one, the newest first."""
+    near = [one for one in ranked if one.logit >= ranked[0].logit - AS_LIKELY]
+    near.sort(key=lambda one: one.article.date or date.min, reverse=True)
+    return [*near, *ranked[len(near) :]]
+
+
+def _key(hit: Hit) -> tuple[str, int]:
+    return hit.article.id, hit.passage.start
+
+
+def _ranked(
+    question: Question, read: Sequence[Read], groups: Sequence[Group], archive: Archive
+) -> list[Sentence]:
+    """The sentences of what was read, the likeliest first."""
+    weights = weights_of(groups, archive, question)
+    ranked = []
+    for one, start, end, nearby in _sentences(read):
+        article = one.hit.article
+        support, anchors = supported(article, start, end, nearby, weights)
+        sentence = Sentence(article, start, end, support, anchors, one)
+        spanned = sentence.span is not None
+        logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
+        if not question.negated or NEGATION.search(sentence.text):
+            ranked.append(replace(sentence, logit=logit))
+    ranked.sort(key=lambda sentence: -sentence.logit)
+    return ranked
 
 
 def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:
@@ -138,23 +193,6 @@ def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | Non
             places = sentences(hit.article.text, hit.article.body.seams)
             return tuple(Sentence(hit.article, *place, support=1.0) for place in places[:2])
     return None
-
-
-def whole_words(terms: Sequence[str], text: str) -> list[str]:
-    """Terms without those that only stand inside a longer one.
-
-    >>> whole_words(["清华", "大学", "清华大学"], "清华大学在哪里")
-    ['清华大学']
-    """
-    whole = []
-    for term in terms:
-        rest = text
-        for longer in terms:
-            if term != longer and term in longer:
-                rest = rest.replace(longer, " ")
-        if term in rest:
-            whole.append(term)
-    return whole
 
 
 def _is_name(group: Group, archive: Archive) -> bool:
@@ -207,81 +245,26 @@ def _holding(
 
 def _folded(article: Article) -> str:
     """All that an article says, its days included."""
-    return fold(f"{article.surroundings}\n{_days(article)}\n{article.text}")
+    return fold(f"{article.surroundings}\n{days_of(article)}\n{article.text}")
 
 
 def _holds(folded: str, group: Group) -> bool:
     return any(holds(folded, term) for term, _ in group.terms)
 
 
-def _days(article: Article) -> str:
-    """The days of an article, of its issue and its dateline, as a question may ask for them."""
-    days = filter(None, (article.published, article.dateline))
-    return " ".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
-
-
-def _weights(groups: Sequence[Group], archive: Archive, question: Question) -> dict[Group, float]:
-    """How much each word tells.
-
-    An English word without any bridge is as often a gap in the dictionary as one in the archive: it
-    counts somewhat more than the others do on average, not as the rare word it seems to be.
-    """
-    weights = {group: _weight(group, archive) for group in groups}
-    bridged = {
-        group: weight
-        for group, weight in weights.items()
-        if any(archive.frequency(term) for term, _ in group.terms)
-    }
-    if question.language == "en" and bridged:
-        typical = UNBRIDGED * sum(bridged.values()) / len(bridged)
-        weights |= {group: typical for group in groups if group not in bridged}
-    return weights
-
-
-def _weight(group: Group, archive: Archive) -> float:
-    """How much a word tells: the information, in nats, that a passage holds one of its terms."""
-    count, total = archive.passages, archive.segmenter.total
-    best = max((fit for _, fit in group.terms), default=1.0)
-    expected = 0.0
-    for term, fit in group.terms:
-        ordinary = min(0.5, PASSAGE_WORDS * archive.segmenter.frequency(term) / total)
-        expected += fit / best * (archive.frequency(term) + PRIOR_PASSAGES * ordinary)
-    every = count + PRIOR_PASSAGES + 1
-    return -log((min(expected, every / 2) + 0.5) / every)
-
-
-def _sentences(hits: Iterable[Hit]) -> Iterable[tuple[Article, int, int, str]]:
-    """The sentences of the best hits, each once, with what is near: the lead, the one before."""
+def _sentences(read: Iterable[Read]) -> Iterable[tuple[Read, int, int, str]]:
+    """The sentences of what was read, each once, with what is near: the lead, the one before."""
     seen = set()
-    for hit in hits:
-        text = hit.article.text
-        places = sentences(text, hit.article.body.seams)
-        lead = text[slice(*places[0])] if places else ""
+    for one in read:
+        article, passage = one.hit.article, one.hit.passage
+        places = sentences(article.text, article.body.seams)
+        lead = article.text[slice(*places[0])] if places else ""
         before = ""
         for start, end in places:
             if end - start > LONGEST_SENTENCE:  # passages hold pieces of it
-                start, end = max(start, hit.passage.start), min(end, hit.passage.end)
-            inside = hit.passage.start <= start < end <= hit.passage.end
-            if inside and (hit.article.id, start) not in seen:
-                seen.add((hit.article.id, start))
-                yield hit.article, start, end, f"{lead}\n{before}"
-            before = text[start:end]
-
-
-def _weighed(
-    article: Article, start: int, end: int, nearby: str, weights: dict[Group, float]
-) -> Sentence:
-    """The share of the question's words that the sentence and its surroundings hold."""
-    printed = article.text[start:end]
-    folded, around = fold(printed), fold(f"{article.heads}\n{_days(article)}\n{nearby}")
-    support = 0.0
-    anchors: set[tuple[int, int]] = set()
-    for group, weight in weights.items():
-        best = max((fit for _, fit in group.terms), default=1.0)
-        here = max((fit for term, fit in group.terms if holds(folded, term)), default=0.0)
-        near = max((fit for term, fit in group.terms if holds(around, term)), default=0.0)
-        support += weight * max(here, NEARBY * near) / best
-        for term, _ in group.terms:
-            anchors.update(find(term, printed) if here else ())
-    total = sum(weights.values())
-    return Sentence(article, start, end, support / total, tuple(sorted(anchors)))
+                start, end = max(start, passage.start), min(end, passage.end)
+            inside = passage.start <= start < end <= passage.end
+            if inside and (article.id, start) not in seen:
+                seen.add((article.id, start))
+                yield one, start, end, f"{lead}\n{before}"
+            before = article.text[start:end]

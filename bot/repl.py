@@ -146,7 +146,8 @@ class Session:
     def _why(self, _: str) -> str:
         answer = self._answer()
         asked = answer.question
-        matched = dict.fromkeys(term for hit in answer.hits for term in hit.matched)
+        hits = answer.hits[: self._settings.limit]
+        matched = dict.fromkeys(term for hit in hits for term in hit.matched)
         read = [
             f"{each.source} → {'、'.join(each.target)} ({each.how})" for each in answer.expansions
         ]
@@ -157,12 +158,11 @@ class Session:
             f"类型 kind: {asked.kind}",
             f"结果 status: {answer.status}",
             f"读作 read as: {'; '.join(read) or '-'}",
+            f"确信 confidence: {answer.confidence:.2f}",
             f"命中 matched: {' '.join(matched) or '-'}",
             f"用时 milliseconds: {' · '.join(times) or '-'}",
         )
-        table = hits_to_terminal(
-            answer.hits, asked.language, width=self._width, colour=self._colour
-        )
+        table = hits_to_terminal(hits, asked.language, width=self._width, colour=self._colour)
         return "\n".join((*map(line_of, lines), "", table))
 
 

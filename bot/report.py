@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.ablation import Ranked
+from bot.calibration import BINS, Bin
 from bot.evaluate import Measures, Miss
 from bot.reply import line_of
 
@@ -31,6 +32,15 @@ def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
             rows.append([way.way, *(f"{value:.3f}" for value in found)])
         parts.append(_aligned(rows))
     return "\n".join(parts)
+
+
+def bins_to_terminal(bins: Sequence[Bin]) -> str:
+    """How often answers are right that claim to be so sure."""
+    rows = [["confidence", "answers", "mean", "right"]]
+    for one in bins:
+        span = f"{one.low:.1f}–{one.low + 1 / BINS:.1f}"
+        rows.append([span, str(one.answers), f"{one.confidence:.2f}", f"{one.right:.2f}"])
+    return "\n" + _aligned(rows) if bins else ""
 
 
 def misses_to_terminal(misses: Sequence[Miss]) -> str:

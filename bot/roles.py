@@ -58,6 +58,8 @@ def _saying(one: Sentence, name: str) -> tuple[str, Sentence] | None:
     for start, end in sentences(article.text, article.body.seams):
         if start <= place[0] and place[1] <= end:
             at = place[1] - start
-            saying = Sentence(article, start, end, one.support, ((at, at + len(name)),))
+            saying = Sentence(
+                article, start, end, one.support, ((at, at + len(name)),), logit=one.logit
+            )
             return REMARK.sub("", article.text[slice(*place)]), saying
     return None

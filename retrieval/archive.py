@@ -165,6 +165,13 @@ class Archive:
         """
         return _candidates(self._follow(), text, groups, self._settings, self._settings.pool)
 
+    def translated(self, text: str, groups: Sequence[Group]) -> str:
+        """A question followed by its words as the archive has them, for a network to read.
+
+        "who met the Beihang delegation" becomes "who met the Beihang delegation 会见 北航 代表团".
+        """
+        return _translated(text, groups, self._follow().terms)
+
     def places(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
         """The passages at some rows, with their articles."""
         return self._follow().store.passages(rows)

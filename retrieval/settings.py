@@ -33,8 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         pool: Candidates that each of the two searches offers to the fusion.
         limit: Hits that a search returns.
         threads: Processor cores for encoding; 0 takes all.
-        support: Share of what is asked for, rare words counting more, that a sentence and its
-            surroundings must hold to be cited.
+        confidence: An answer is given that is right with at least this probability: of the
+            least certain ones three in ten.
     """
 
     model: str = ""
@@ -48,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pool: Positive = 100
     limit: Annotated[int, Meta(ge=1, le=100)] = 10
     threads: Annotated[int, Meta(ge=0, le=256)] = 0
-    support: Share = 0.5
+    confidence: Share = 0.3
 
     @classmethod
     def load(cls, file: Path | None, environment: Mapping[str, str]) -> "Settings":

@@ -114,7 +114,7 @@ def test_the_worst_answers_come_first_and_right_ones_not_at_all():
             answers=(("80个",),) if answerable else (),
         )
         answer = Answer(understand(text), status, None, quote or "没有", citations)
-        return Outcome(asked, 1, answer, 1.0)
+        return Outcome(asked, 1, answer, answer, 1.0)
 
     outcomes = [
         outcome("对的？", answerable=True, quote="新增摊位80个。"),
@@ -226,6 +226,7 @@ def test_a_folder_without_questions_is_refused(tmp_path: Path):
         ("", "80个", 0.0),
         ("約500畝", "500亩", 8 / 9),
         ("甲", "乙", 0.0),
+        ("亩500", "500亩", 0.75),
     ],
 )
 def test_answers_overlap_by_their_characters(given: str, wanted: str, f1: float):

@@ -18,7 +18,9 @@ def test_an_answer_is_given_without_the_libraries_of_training_prompt_and_bot(
 ):
     ask = [sys.executable, "-X", "importtime", "-m", "bot", "ask", "--index", str(sample_index)]
     done = subprocess.run([*ask, question], capture_output=True, text=True, check=True, cwd=ROOT)
-    imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines()}
+    modules = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    imported = {module.split(".")[0] for module in modules}
     assert "[1]" in done.stdout
     assert "onnxruntime" in imported
     assert imported & (HEAVY | BOT) == set()
+    assert modules & {"bot.reading.train", "bot.reading.network", "bot.reading.export"} == set()

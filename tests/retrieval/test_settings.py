@@ -26,7 +26,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path):
         ("passage_sise = 300", "unknown field `passage_sise`.*known settings: .*passage_size"),
         ("passage_size = 3", r"`int` >= 50 - at `\$.passage_size`"),
         ("passage_size = 'wide'", "Expected `int`"),
-        ("support = 2.0", "<= 1"),
+        ("confidence = 2.0", "<= 1"),
         ("passage_size =", "not a TOML file"),
     ],
 )

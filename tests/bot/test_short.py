@@ -1,0 +1,73 @@
+"""Sentences to short answers."""
+
+import pytest
+
+from bot.evidence import Evidence, Sentence
+from bot.question import understand
+from bot.reading.reader import Reading
+from bot.reread import Read
+from bot.short import hedged, short_answers
+from retrieval.records import Article, Hit, Passage, Text
+
+
+def said(text: str, span: str | None, *, logit: float = 2.0, article: str = "a") -> Sentence:
+    """A sentence that is an article of its own, and what the reader points at in it."""
+    whole = Article(article, "seeds/a.txt", None, Text.plain(text))
+    start = text.index(span) if span else 0
+    reading = Reading(start, start + len(span or ""), 5.0, 0.0, 3.0)
+    hit = Hit(whole, Passage(article, 0, 0, len(text)), 1.0, None, None, ())
+    return Sentence(whole, 0, len(text), 0.9, (), Read(hit, reading, logit), logit)
+
+
+def answers(question: str, *sentences: Sentence, people: tuple[str, ...] = ()) -> list[str]:
+    evidence = Evidence(sentences, (), (), ())
+    introduced = {one.article.id: people for one in sentences}
+    return [one.text for one in short_answers(understand(question), evidence, introduced)]
+
+
+def test_the_readers_span_is_the_answer_with_what_makes_it_approximate():
+    one = said("项目占地约500亩，总投资30亿元。", "500亩")
+    assert answers("项目占地多少亩？", one) == ["约500亩"]
+
+
+def test_what_two_articles_say_beats_what_one_says_a_little_surer():
+    surer = said("大桥全长900米。", "900米", logit=2.2, article="a")
+    first = said("大桥全长1200米。", "1200米", logit=2.0, article="b")
+    second = said("大桥全长1200米，双向六车道。", "1200米", logit=1.9, article="c")
+    assert answers("大桥全长多少米？", surer, first, second) == ["1200米"]
+    assert answers("大桥全长多少米？", surer, first) == ["900米"]
+
+
+def test_a_reprint_in_the_same_article_counts_once():
+    surer = said("大桥全长900米。", "900米", logit=2.2, article="a")
+    first = said("大桥全长1200米。", "1200米", logit=2.0, article="b")
+    assert answers("大桥全长多少米？", surer, first, first, first) == ["900米"]
+
+
+@pytest.mark.parametrize("question", ["谁没有参加会议？", "大桥通车了吗？"])
+def test_negated_questions_and_those_for_yes_or_no_have_no_short_answer(question: str):
+    assert answers(question, said("邓群策参加会议，大桥通车。", "邓群策"), people=("邓群策",)) == []
+
+
+def test_a_question_for_several_names_gets_all_of_the_sentence_with_their_roles():
+    text = "市委书记邓群策，市委副书记、市长朱健，副市长陶智参加会议。"
+    one = said(text, "邓群策")
+    people = ("邓群策", "朱健", "陶智")
+    assert answers("哪些市领导参加会议？", one, people=people) == [
+        "市委书记邓群策",
+        "市委副书记、市长朱健",
+        "副市长陶智",
+    ]
+
+
+def test_who_did_it_on_another_occasion_is_told_too_unless_much_less_likely():
+    one = said("邓群策会见了北航代表团。", "邓群策", article="a")
+    near = said("朱健会见了北航代表团。", "朱健", logit=1.6, article="b")
+    far = said("陶智会见了北航代表团。", "陶智", logit=0.5, article="c")
+    people = ("邓群策", "朱健", "陶智")
+    assert answers("谁会见了北航代表团？", one, near, far, people=people) == ["邓群策", "朱健"]
+
+
+def test_a_span_that_stands_alone_is_not_stretched():
+    assert hedged("占地500亩。", 2, 6) == (2, 6)
+    assert hedged("位于南岳机场附近。", 2, 6) == (2, 8)
