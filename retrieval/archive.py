@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from retrieval.errors import IndexDamagedError, WenbaoError
+from retrieval.filters import Filter, Rows
 from retrieval.fuse import fuse
 from retrieval.generation import Generation, Manifest, published
 from retrieval.lexical import TermIndex
@@ -128,7 +129,12 @@ class Archive:
         return self._follow().manifest
 
     def search(
-        self, text: str, *, language: Literal["zh", "en"], limit: int | None = None
+        self,
+        text: str,
+        *,
+        language: Literal["zh", "en"],
+        limit: int | None = None,
+        only: Filter | None = None,
     ) -> list[Hit]:
         """The passages that match a question, best first.
 
@@ -136,13 +142,15 @@ class Archive:
             text: The question; an empty one finds nothing.
             language: Decides how much meaning counts against words.
             limit: How many; the setting `limit` by default.
+            only: What may be found; it decides before anything is ranked.
         """
         if not text.strip():
             return []
         generation, settings = self._follow(), self._settings
         limit = limit or settings.limit
         groups = self.groups(text)
-        near, found = _candidates(generation, text, groups, settings, max(settings.pool, limit))
+        wide = msgspec.structs.replace(settings, pool=max(settings.pool, limit))
+        near, found = _candidates(generation, text, groups, wide, generation.rows(only))
         weight = settings.dense_weight_zh if language == "zh" else settings.dense_weight_en
         best = fuse(near, found, weight=weight)[:limit]
         places = generation.store.passages([row for row, _ in best])
@@ -163,7 +171,7 @@ class Archive:
             text: The question, for its meaning.
             groups: Its words, as `groups` reads them or otherwise.
         """
-        return _candidates(self._follow(), text, groups, self._settings, self._settings.pool)
+        return _candidates(self._follow(), text, groups, self._settings, None)
 
     def translated(self, text: str, groups: Sequence[Group]) -> str:
         """A question followed by its words as the archive has them, for a network to read.
@@ -267,15 +275,14 @@ def bridged_share(archive: Archive, groups: Sequence[Group]) -> float:
 
 
 def _candidates(
-    generation: Generation, text: str, groups: Sequence[Group], settings: Settings, pool: int
+    generation: Generation, text: str, groups: Sequence[Group], settings: Settings, rows: Rows
 ) -> tuple[dict[int, float], dict[int, float]]:
-    """Cosines and BM25 of the passages nearest to a question."""
+    """Cosines and BM25 of the passages nearest to a question, of all or of some rows."""
     asked = _translated(text, groups, generation.terms)
-    near = generation.vectors.search(
-        generation.encoder.encode([asked], kind="query")[0], limit=pool
-    )
-    boost = settings.headline_boost
-    return near, generation.terms.search(groups, limit=pool, headline_boost=boost)
+    vector = generation.encoder.encode([asked], kind="query")[0]
+    pool, boost = settings.pool, settings.headline_boost
+    near = generation.vectors.search(vector, limit=pool, rows=rows)
+    return near, generation.terms.search(groups, limit=pool, headline_boost=boost, rows=rows)
 
 
 def _translated(text: str, groups: Sequence[Group], terms: TermIndex) -> str:

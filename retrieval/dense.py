@@ -6,6 +6,7 @@ import faiss
 import numpy as np
 
 from retrieval.errors import IndexDamagedError
+from retrieval.filters import Rows
 
 
 class VectorIndex:
@@ -40,11 +41,27 @@ class VectorIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vector: np.ndarray, *, limit: int) -> dict[int, float]:
-        """The rows nearest to a unit vector, shape (dimension,), with their cosines, best first."""
-        scores, rows = self._index.search(vector.reshape(1, -1), min(limit, len(self)))
+    def search(self, vector: np.ndarray, *, limit: int, rows: Rows = None) -> dict[int, float]:
+        """The rows nearest to a unit vector, with their cosines, best first.
+
+        Args:
+            vector: Shape (dimension,).
+            limit: How many.
+            rows: Which may be found.
+        """
+        among, chosen = len(self), None
+        if rows is not None:
+            among = int(np.count_nonzero(rows))
+            # FAISS reads the bits where they are: both must outlive the search.
+            bits = np.packbits(rows, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(rows), faiss.swig_ptr(bits))
+            chosen = faiss.SearchParameters()
+            chosen.sel = selector
+        if not among:
+            return {}
+        scores, found = self._index.search(vector.reshape(1, -1), min(limit, among), params=chosen)
         return {
             int(row): float(score)
-            for row, score in zip(rows[0], scores[0], strict=True)
+            for row, score in zip(found[0], scores[0], strict=True)
             if row >= 0  # FAISS fills up with -1
         }

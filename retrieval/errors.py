@@ -2,6 +2,7 @@
 
     WenbaoError
     ├── SettingsError       a setting is unknown or out of range
+    ├── FilterError         a search is to be kept to days that are none
     ├── SeedError           no article could be read from the seeds
     ├── EncoderError        the encoder cannot be made or loaded
     ├── IndexMissingError   there is no index
@@ -18,6 +19,10 @@ class WenbaoError(Exception):
 
 class SettingsError(WenbaoError):
     """A setting is unknown, of the wrong type or out of range."""
+
+
+class FilterError(WenbaoError):
+    """What a search is to be kept to cannot be read, or nothing could ever pass it."""
 
 
 class SeedError(WenbaoError):

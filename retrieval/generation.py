@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,7 @@ from retrieval.bridge import Bridge
 from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
+from retrieval.filters import Filter, Imprint, Rows, rows_passing
 from retrieval.lexical import TermIndex
 from retrieval.namebook import NameBook
 from retrieval.store import Store
@@ -172,6 +174,15 @@ class Generation:
             if like is not None and like.manifest.encoder_files == self.manifest.encoder_files
             else load_encoder(self.encoder_folder, threads=threads)
         )
+
+    @cached_property
+    def imprints(self) -> list[Imprint]:
+        """When and where all articles were printed; read when the first filter wants to know."""
+        return self.store.imprints()
+
+    def rows(self, only: Filter | None) -> Rows:
+        """Which passages pass a filter."""
+        return rows_passing(only, self.imprints, self.manifest.passages) if only else None
 
     def problems(self) -> list[str]:
         """What is wrong with the files of the generation and its encoder; reads all of them."""

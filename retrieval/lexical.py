@@ -7,12 +7,17 @@ from collections.abc import Iterable, Sequence
 from math import log
 from pathlib import Path
 
+import numpy as np
 import tantivy
 
 from retrieval.errors import IndexDamagedError
+from retrieval.filters import Rows
 from retrieval.records import Group
 
 HEADLINE, BODY, ROW = "headline", "body", "row"
+
+STRETCHES = 32
+"""Ranges of rows that a search is kept to; each takes 0.05 ms."""
 
 
 class TermIndex:
@@ -82,11 +87,22 @@ class TermIndex:
         return max(int(searcher.doc_freq(field, term)) for field in (BODY, HEADLINE))
 
     def search(
-        self, groups: Sequence[Group], *, limit: int, headline_boost: float
+        self,
+        groups: Sequence[Group],
+        *,
+        limit: int,
+        headline_boost: float,
+        rows: Rows = None,
     ) -> dict[int, float]:
         """The rows that hold most of what is asked, best first, with their BM25 scores.
 
         A group counts as its best term does: a word with many translations is still one word.
+
+        Args:
+            groups: What is asked for.
+            limit: How many.
+            headline_boost: What a word in the head lines counts beside the same word in the body.
+            rows: Which may be found; they score as they do among all.
         """
         query = tantivy.Query
         clauses = [
@@ -104,12 +120,58 @@ class TermIndex:
         ]
         if not clauses:
             return {}
+        asked = query.boolean_query(clauses)
         # Equal scores come in no fixed order: a few more are fetched, and sorted by row.
-        found = self._searcher.search(query.boolean_query(clauses), limit=2 * limit).hits
-        scored = [
-            (-float(score), int(self._searcher.doc(address)[ROW][0])) for score, address in found
+        enough = 2 * limit
+        scored = self._scored(asked, enough) if rows is None else self._among(rows, asked, enough)
+        return dict(sorted(scored, key=_best_first)[:limit])
+
+    def _scored(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
+        """The best rows with their scores."""
+        hits = self._searcher.search(query, limit=limit, count=False).hits
+        rows = self._searcher.fast_field_values(ROW, [address for _, address in hits])
+        return [
+            (int(row), float(score))
+            for row, (score, _) in zip(rows, hits, strict=True)
+            if row is not None
         ]
-        return {row: -score for score, row in sorted(scored)[:limit]}
+
+    def _among(
+        self, rows: np.ndarray, asked: tantivy.Query, enough: int
+    ) -> list[tuple[int, float]]:
+        """The best of some rows with their scores, `enough` if there are so many.
+
+        tantivy keeps the search to a few stretches that hold these rows, which is all there is to
+        do for some days of an archive that is in the order of its days. Where other rows stand in
+        between, more and more hits are fetched until enough may be found: 20 ms at worst, for rows
+        strewn over 46,000 that all match.
+        """
+        allowed = np.flatnonzero(rows)
+        if not len(allowed):
+            return []
+        stretches = _stretches(allowed)
+        among = sum(last - first + 1 for first, last in stretches)
+        if 2 * among < len(rows):
+            asked = self._within(stretches, asked)
+        else:  # they would save less than they cost
+            among = len(rows)
+        wanted = min(enough * among // len(allowed), among) + 1
+        while True:
+            found = self._scored(asked, wanted)
+            passing = [(row, score) for row, score in found if rows[row]]
+            if len(passing) >= enough or len(found) < wanted:
+                return passing
+            wanted *= 4
+
+    def _within(self, stretches: Sequence[tuple[int, int]], asked: tantivy.Query) -> tantivy.Query:
+        """What is asked, from some first to some last rows; to stand there scores nothing."""
+        query, number = tantivy.Query, tantivy.FieldType.Unsigned
+        ranges = [
+            (tantivy.Occur.Should, query.range_query(self._schema, ROW, number, first, last))
+            for first, last in stretches
+        ]
+        unscored = query.const_score_query(query.boolean_query(ranges), 0.0)
+        return query.boolean_query([(tantivy.Occur.Must, asked), (tantivy.Occur.Must, unscored)])
 
     def _boosts(self, group: Group) -> list[tuple[str, float]]:
         """The terms of a group, so boosted that they are together as rare as one word.
@@ -144,6 +206,24 @@ class TermIndex:
                 (tantivy.Occur.Should, query.boost_query(in_heads, headline_boost)),
             ]
         )
+
+
+def _stretches(rows: np.ndarray) -> list[tuple[int, int]]:
+    """The first and the last row of at most STRETCHES that hold some rows, one at least, in order.
+
+    >>> _stretches(np.array([3, 4, 5, 9]))
+    [(3, 5), (9, 9)]
+    """
+    gaps = np.diff(rows)
+    widest = np.argsort(-gaps, kind="stable")[: STRETCHES - 1]
+    cuts = np.sort(widest[gaps[widest] > 1]) + 1
+    return [(int(part[0]), int(part[-1])) for part in np.split(rows, cuts)]
+
+
+def _best_first(found: tuple[int, float]) -> tuple[float, int]:
+    """Equal scores in the order of the archive."""
+    row, score = found
+    return -score, row
 
 
 def _fill(index: tantivy.Index, passages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:

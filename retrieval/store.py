@@ -1,15 +1,19 @@
 """Articles and passages in one SQLite file: the system of record of a generation."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from retrieval.errors import IndexDamagedError
+from retrieval.filters import Imprint
 from retrieval.records import Article, Passage
 from retrieval.tables import Tables, new_file
+
+T = TypeVar("T")
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -21,6 +25,13 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_digest ON passages (digest);
 """
+
+
+class _Place(msgspec.Struct):
+    """What is decoded of an article to tell where it was printed; the body is passed over."""
+
+    newspaper: str | None = None
+    page: str | None = None
 
 
 class Store(Tables):
@@ -72,12 +83,12 @@ class Store(Tables):
             "SELECT record FROM articles WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT ?",
             (len(prefix), prefix, limit),
         )
-        return [self._decoded(record) for (record,) in rows]
+        return [self._article(record) for (record,) in rows]
 
     def articles(self, *, limit: int = -1) -> list[Article]:
         """Articles in the order they were added; all of them by default."""
         rows = self._rows("SELECT record FROM articles ORDER BY ordinal LIMIT ?", (limit,))
-        return [self._decoded(record) for (record,) in rows]
+        return [self._article(record) for (record,) in rows]
 
     def passages(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
         """The passages at some rows, with their articles, in the order asked for."""
@@ -90,8 +101,23 @@ class Store(Tables):
             [row + 1 for row in rows],
         ):
             passage = Passage(article, number, start, end)
-            found[row - 1] = (self._decoded(record), passage)
+            found[row - 1] = (self._article(record), passage)
         return [found[row] for row in rows if row in found]
+
+    def imprints(self) -> list[Imprint]:
+        """When and where the articles were printed that have passages, in row order.
+
+        The day alone is a column; reading the others takes 90 ms for 20,000 articles.
+        """
+        firsts = self._rows("SELECT article, row FROM passages WHERE number = 0 ORDER BY row")
+        days, places = {}, {}
+        for article, day, record in self._rows("SELECT id, day, record FROM articles"):
+            days[article] = day and date.fromisoformat(day)
+            places[article] = self._decoded(record, _Place)
+        return [
+            Imprint(row - 1, days[article], places[article].newspaper, places[article].page)
+            for article, row in firsts
+        ]
 
     def walk(self) -> Iterator[tuple[Article, Passage]]:
         """All passages in row order, with their articles; while the file is built, too."""
@@ -102,7 +128,7 @@ class Store(Tables):
         last: tuple[bytes, Article] | None = None
         for record, number, start, end in cursor:
             if last is None or last[0] != record:
-                last = (record, self._decoded(record))
+                last = (record, self._article(record))
             yield last[1], Passage(last[1].id, number, start, end)
 
     def digests(self) -> list[bytes]:
@@ -125,8 +151,11 @@ class Store(Tables):
                 found[digest] = rows[0][0] - 1
         return found
 
-    def _decoded(self, record: Any) -> Article:  # noqa: ANN401  (a column of any type)
+    def _article(self, record: Any) -> Article:  # noqa: ANN401  (a column of any type)
+        return self._decoded(record, Article)
+
+    def _decoded(self, record: Any, kind: type[T]) -> T:  # noqa: ANN401  (a column of any type)
         try:
-            return msgspec.msgpack.decode(record, type=Article)
+            return msgspec.msgpack.decode(record, type=kind)
         except (msgspec.DecodeError, TypeError) as error:
             raise IndexDamagedError(f"{self._file}: an article cannot be read") from error

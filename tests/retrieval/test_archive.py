@@ -7,6 +7,7 @@ import pytest
 
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
+from retrieval.filters import Filter
 from retrieval.settings import Settings
 from tests.conftest import IndexMaker
 
@@ -75,3 +76,27 @@ def test_a_beginning_that_fits_several_ids_is_refused(new_index: IndexMaker, tmp
     shared = next(digit for digit in firsts if firsts.count(digit) > 1)
     with pytest.raises(WenbaoError, match="fits more than one article"):
         archive.article(shared)
+
+
+def test_what_a_filter_leaves_is_found_however_far_it_stands_from_the_question(
+    new_index: IndexMaker, tmp_path: Path
+):
+    days = [f"2023-08-{day:02}" for day in range(1, 29)]
+    lines = [
+        f'{{"text": "大桥{day}的消息。", "date": "{day}", "source": "衡阳日报", "page": "A{page}"}}'
+        for page, day in enumerate(days, 1)
+    ]
+    lines.append('{"text": "湘江大桥没有日期的消息。"}')
+    (tmp_path / "bridge.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    archive = Archive(new_index(tmp_path / "bridge.jsonl"), Settings())
+    for only, left in (
+        (Filter.of(since="2023-08-17", until="2023-08-17"), days[16:17]),
+        (Filter.of(since="2023-08-20"), days[19:]),
+        (Filter.of(until="2023-08", newspaper="衡阳日报", page="A03"), days[2:3]),
+        (Filter.of(since="2024"), []),
+        (Filter(newspaper="人民日报"), []),
+    ):
+        hits = archive.search("学校午餐", language="zh", limit=40, only=only)
+        assert sorted(str(hit.article.date) for hit in hits) == left
+    every = archive.search("学校午餐", language="zh", limit=40, only=Filter())
+    assert len(every) == len(archive.search("学校午餐", language="zh", limit=40)) == 29

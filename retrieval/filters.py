@@ -1,0 +1,180 @@
+"""What may be found at all: days, newspaper and page."""
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+
+from retrieval.datelines import page_number
+from retrieval.errors import FilterError
+from retrieval.terms import fold
+
+_SPAN = re.compile(r"([12]\d{3})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+Rows = np.ndarray | None
+"""Which passages may be found, shape (passages,), bool; None is all of them."""
+
+
+class Printed(Protocol):
+    """Anything that was printed: an article, or what is known of its printing."""
+
+    @property
+    def date(self) -> date | None:
+        """The day of the issue if known, else of the dateline."""
+
+    @property
+    def newspaper(self) -> str | None:
+        """The name of the paper."""
+
+    @property
+    def page(self) -> str | None:
+        """The page as printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What an article must be to be found; what is None does not matter.
+
+    Attributes:
+        since: The first day.
+        until: The last day. Without a date of its own an article passes no filter that has days.
+        newspaper: The name of the paper, whole, in any script, width and case.
+        page: The page; 第１版, 01 and 1 are the same.
+
+    >>> august = Filter.of(since="2023-08", until="2023-08", newspaper="衡陽日報")
+    >>> august
+    Filter(since=datetime.date(2023, 8, 1), until=datetime.date(2023, 8, 31), newspaper='衡陽日報', page=None)
+    >>> from retrieval.records import Article, Text
+    >>> bridge = Article("1", "a.txt", None, Text.plain("大桥通车。"), newspaper="衡阳日报")
+    >>> august.passes(bridge), Filter(newspaper="衡阳日报").passes(bridge)
+    (False, True)
+    """  # noqa: E501  (the worked example)
+
+    since: date | None = None
+    until: date | None = None
+    newspaper: str | None = None
+    page: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        newspaper: str | None = None,
+        page: str | None = None,
+    ) -> "Filter":
+        """From what is typed; `until` is the end of its whole day, month or year.
+
+        Raises:
+            FilterError: A day is of another form or in no calendar, or the days are in disorder.
+        """
+        first = span(since, name="since")[0] if since else None
+        last = span(until, name="until")[1] if until else None
+        if first and last and last < first:
+            raise FilterError(f"until: {until} is before since: {since}")
+        return cls(first, last, newspaper or None, page or None)
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out."""
+        return any(getattr(self, field.name) is not None for field in fields(self))
+
+    def within(self, since: date, until: date) -> "Filter":
+        """The same, and within some days."""
+        first = max(self.since or since, since)
+        last = min(self.until or until, until)
+        return Filter(first, last, self.newspaper, self.page)
+
+    def passes(self, printed: Printed) -> bool:
+        """Whether something may be found."""
+        day = printed.date
+        return (
+            (self.since is None or (day is not None and day >= self.since))
+            and (self.until is None or (day is not None and day <= self.until))
+            and (self.newspaper is None or _paper(printed.newspaper) == _paper(self.newspaper))
+            and (self.page is None or _page(printed.page) == _page(self.page))
+        )
+
+
+def span(text: str, *, name: str) -> tuple[date, date]:
+    """The first and the last day of a day, a month or a year.
+
+    Args:
+        text: As it was typed.
+        name: What it was typed for, for the error.
+
+    Raises:
+        FilterError: It is of another form, or in no calendar.
+
+    >>> span("2024-02", name="since")
+    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
+    """
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
+        raise FilterError(
+            f"{name}: {text!r} is no date; wanted 2023-08-17, 2023-08 or 2023 (年-月-日)"
+        )
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        return days_of(year or 0, month, day)
+    except ValueError as error:
+        raise FilterError(f"{name}: {text!r} is in no calendar") from error
+
+
+def days_of(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date]:
+    """The first and the last day of a year, of a month in it, or of a day in that.
+
+    Raises:
+        ValueError: There is no such month or day.
+    """
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    first = date(year, month, day or 1)
+    return first, first if day else first.replace(day=calendar.monthrange(year, month)[1])
+
+
+@lru_cache(maxsize=1024)  # an archive has few papers, and many articles of each
+def _paper(name: str | None) -> str:
+    return fold(name or "").strip()
+
+
+@lru_cache(maxsize=1024)
+def _page(words: str | None) -> str:
+    """第Ａ０１版, A01 and a1 are one page."""
+    return _ZEROS.sub("", page_number((words or "").strip("第版 ")))
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """When and where an article was printed.
+
+    Attributes:
+        row: The row of its first passage; the others follow.
+        date: The day of the issue if known, else of the dateline.
+        newspaper: The name of the paper.
+        page: The page as printed.
+    """
+
+    row: int
+    date: date | None
+    newspaper: str | None
+    page: str | None
+
+
+def rows_passing(only: Filter, imprints: Sequence[Imprint], passages: int) -> Rows:
+    """The passages of all articles that pass.
+
+    Args:
+        only: What they must be.
+        imprints: Of all articles, in row order.
+        passages: How many there are.
+    """
+    starts = [imprint.row for imprint in imprints]
+    passing = np.fromiter((only.passes(imprint) for imprint in imprints), bool, len(imprints))
+    return np.repeat(passing, np.diff([*starts, passages]))
