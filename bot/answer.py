@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from bot.evidence import LOOKED_AT, Evidence, Sentence, gather
@@ -12,9 +13,11 @@ from bot.question import Language, Question, is_chat, understand
 from bot.reading.reader import Reader
 from bot.roles import roles
 from bot.short import short_answers
+from bot.when import When, today_here, when
 from bot.wording import CHAT, UNCLEAR, refusal, statement
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
+from retrieval.filters import Filter
 from retrieval.records import Article, Group, Hit, How
 from retrieval.settings import Settings
 
@@ -75,7 +78,7 @@ class Answer:
         text: Sentences, each with the numbers of its citations; plain words where none is cited.
         citations: In the order of their numbers.
         related: Articles near the question when it was not answered.
-        expansions: Words of the question that were read as others.
+        expansions: Words of the question that were read as others, or as the days it is kept to.
         hits: What the search found, best first.
         confidence: The probability that the archive answers with this, from 0 to 1.
         milliseconds: Time of each step: understand, search, answer.
@@ -104,12 +107,21 @@ class Answerer:
         self._reader = pool.submit(Reader.load, threads=settings.threads)
         pool.shutdown(wait=False)
 
-    def answer(self, text: str, *, speak: Language | None = None) -> Answer:
+    def answer(
+        self,
+        text: str,
+        *,
+        speak: Language | None = None,
+        only: Filter | None = None,
+        today: date | None = None,
+    ) -> Answer:
         """What the archive says to a question; "not in the archive" is an answer too.
 
         Args:
             text: The question.
             speak: Language of the words around the quotations; that of the question by default.
+            only: What may be found.
+            today: The asker's, for 上周 and "last May"; by the clock by default.
 
         Raises:
             WenbaoError: The question is longer than LONGEST_QUESTION, or the index was damaged.
@@ -129,9 +141,10 @@ class Answerer:
         understood = time.perf_counter()
         # One view for all steps: a rebuild may publish in between.
         archive = self._archive.pinned()
-        looked_at = archive.search(
-            question.text, language=question.language, limit=max(LOOKED_AT, self._settings.limit)
+        looked_at, then = self._looked_at(
+            question, archive, only or Filter(), today or today_here()
         )
+        question = replace(question, text=then.rest) if then else question
         searched = time.perf_counter()
         evidence = gather(question, looked_at, archive, self._reader.result())
         sure = evidence.confidence >= self._settings.confidence
@@ -154,11 +167,26 @@ class Answerer:
             said,
             citations,
             related,
-            _expansions(evidence.groups, archive),
+            (*_days(then), *_expansions(evidence.groups, archive)),
             hits=evidence.hits,
             confidence=evidence.confidence,
             milliseconds=took,
         )
+
+    def _looked_at(
+        self, question: Question, archive: Archive, only: Filter, today: date
+    ) -> tuple[list[Hit], When | None]:
+        """What is found, and the days that the question keeps it to, unless they leave nothing."""
+        limit = max(LOOKED_AT, self._settings.limit)
+        if then := when(question.text, today=today, cut=archive.segmenter.pieces):
+            narrow = only.within(then.since, then.until)
+            if hits := archive.search(
+                then.rest, language=question.language, limit=limit, only=narrow
+            ):
+                return hits, then
+        return archive.search(
+            question.text, language=question.language, limit=limit, only=only
+        ), None
 
 
 def refused(answer: Answer) -> Answer:
@@ -177,6 +205,11 @@ def _citation(number: int, one: Sentence) -> Citation:
     start, end = one.article.body.locate(one.start, one.end)
     matched = tuple(dict.fromkeys(one.text[slice(*anchor)] for anchor in one.anchors))
     return Citation(number, one.article, one.text, start, end, matched)
+
+
+def _days(then: When | None) -> tuple[Expansion, ...]:
+    """How words for a time were read: 上周 as 2026-11-16…2026-11-22."""
+    return (Expansion(then.source, (then.shown,), "date"),) if then else ()
 
 
 def _expansions(groups: Sequence[Group], archive: Archive) -> tuple[Expansion, ...]:

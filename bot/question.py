@@ -66,7 +66,7 @@ _NEGATED = re.compile(
     r"(?<!有)没有?(?!有)|未(?![来知])|不(?=是|会|能|参加|出席|同意|支持)(?<!是不)(?<!会不)(?<!能不)"
     r"|\b(?:not|never|without)\b|n't\b"
 )
-_QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
+QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2}")
 
 
@@ -112,7 +112,7 @@ def understand(text: str) -> Question:
     'who'
     """
     clean = " ".join("".join(map(_visible, text)).split())
-    own_words = _QUOTED.sub(" ", clean)
+    own_words = QUOTED.sub(" ", clean)
     chinese = is_han(own_words) or (is_han(clean) and not _LATIN_WORD.search(own_words))
     language: Language = "zh" if chinese else "en"
     folded = fold(clean).replace(" ", "") if language == "zh" else fold(clean)

@@ -21,14 +21,16 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "nameless": "（无标题）", "inferred": "{}（年份为推断）", "page": "第{}版", "by": "记者 {}",
         "comma": "、", "and": "；", "read": "读作：", "expansion": "{} → {}（{}）",
         "related": "相关报道（不是答案）：", "pinyin": "拼音", "alias": "别称",
-        "dictionary": "词典", "variant": "异体", "nothing": "没有找到。",
+        "dictionary": "词典", "variant": "异体", "sound": "读音", "date": "日期",
+        "nothing": "没有找到。",
         "columns": "序 得分 语义 词语 编号 命中 标题 段落",
     },
     "en": {
         "nameless": "(no headline)", "inferred": "{} (year inferred)", "page": "page {}",
         "by": "by {}", "comma": ", ", "and": "; ", "read": "Read as: ", "expansion": "{} → {} ({})",
         "related": "Related, not an answer:", "pinyin": "pinyin", "alias": "alias",
-        "dictionary": "dictionary", "variant": "variant", "nothing": "Nothing found.",
+        "dictionary": "dictionary", "variant": "variant", "sound": "sound", "date": "date",
+        "nothing": "Nothing found.",
         "columns": "# score meaning words article matched headline passage",
     },
 }  # fmt: skip

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from retrieval.quantities import LARGEST, LAST_DAY, Quantity, written
 
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name} | {
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name} | {
     name.lower(): number for number, name in enumerate(calendar.month_abbr) if name
 }
-_MONTH = "(?P<{}>" + "|".join(sorted(map(str.title, _MONTHS), key=len, reverse=True)) + r")\b\.?"
+_MONTH = "(?P<{}>" + "|".join(sorted(map(str.title, MONTHS), key=len, reverse=True)) + r")\b\.?"
 _TIMES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12} | {
     "mn": 1e6,
     "bn": 1e9,
@@ -58,10 +58,10 @@ def asked_in_english(question: str) -> Iterator[tuple[str, Quantity]]:
         if day and int(day) > LAST_DAY:
             continue
         if day:
-            month = _MONTHS[(part.get("month_first") or part["month_behind"]).lower()]
+            month = MONTHS[(part.get("month_first") or part["month_behind"]).lower()]
             found = (f"{month}月{int(day)}日", f"{int(day)}日")
         elif named := next((part[key] for key in part if key.startswith("month_")), None):
-            found = (f"{_MONTHS[named.lower()]}月",)
+            found = (f"{MONTHS[named.lower()]}月",)
         elif "century" in part:
             found = (f"{part['century']}世纪",)
         elif "decade" in part:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-How = Literal["pinyin", "sound", "alias", "dictionary", "variant"]
-"""How a word of a question was read as words of the archive."""
+How = Literal["pinyin", "sound", "alias", "dictionary", "variant", "date"]
+"""How a word of a question was read as words of the archive, or as the days it is kept to."""
 
 
 @dataclass(frozen=True, slots=True)

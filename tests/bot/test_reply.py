@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from bot import reply
 from bot.answer import Answer, Citation, Expansion
 from bot.question import Question
 from bot.screen import layout, wrapped
-from retrieval.records import Article, Hit, Passage
+from retrieval.records import Article, Hit, How, Passage
 from retrieval.records import Text as Body
 
 FIRST = "邓群策会见陶智一行。"
@@ -297,3 +298,10 @@ def test_hits_on_a_terminal_stand_in_columns_that_fit() -> None:
 def test_no_hits_are_said_in_the_language_of_the_question() -> None:
     assert reply.hits_to_terminal([], "zh", width=None, colour=False) == "没有找到。"
     assert reply.hits_to_terminal([], "en", width=None, colour=False) == "Nothing found."
+
+
+@pytest.mark.parametrize("how", get_args(How))
+def test_every_way_to_read_a_word_is_told_in_both_languages(how: How) -> None:
+    for question in (CHINESE, replace(CHINESE, language="en")):
+        answer = Answer(question, "answered", None, "", expansions=(Expansion("甲", ("乙",), how),))
+        assert "甲 → 乙" in reply.to_terminal(answer, width=None, colour=False)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from bot.telegram_send import Patience
 from bot.telegram_settings import Secret, TelegramSettings
 from retrieval.archive import Archive
 from retrieval.errors import IndexDamagedError
+from retrieval.filters import Filter
 from retrieval.settings import Settings
 from tests.bot.telegram_people import BOT, person
 
@@ -73,7 +75,14 @@ class Recorder(BaseRequest):
 class BrokenAnswerer(Answerer):
     """Finds the index damaged."""
 
-    def answer(self, text: str, *, speak: Language | None = None) -> Answer:
+    def answer(
+        self,
+        text: str,
+        *,
+        speak: Language | None = None,
+        only: Filter | None = None,  # noqa: ARG002
+        today: date | None = None,  # noqa: ARG002
+    ) -> Answer:
         raise IndexDamagedError(f"{len(text)} {speak}")
 
 
