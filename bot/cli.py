@@ -17,9 +17,14 @@ from bot.options import (
     Index,
     Json,
     Limit,
+    Newspaper,
+    Page,
+    Since,
+    Until,
     Words,
     examples,
     joined,
+    kept_to,
     opened,
     screen,
     settings,
@@ -133,10 +138,19 @@ def rebuild(
         "wenbao ask 邓群策5月17日出席了什么会议",
         'wenbao ask "who met the Beihang delegation?"',
         "wenbao ask --json 北航和哪座城市合作 | jq .citations",
+        "wenbao ask --since 2021-05 --until 2021-05-17 谁会见了北航代表团",
     )
 )
 def ask(
-    question: Words, *, as_json: Json = False, index: Index = INDEX, config: Config = None
+    question: Words,
+    *,
+    since: Since = None,
+    until: Until = None,
+    newspaper: Newspaper = None,
+    page: Page = None,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
 ) -> None:
     """Answer one question, with numbered quotations (引文).
 
@@ -146,8 +160,9 @@ def ask(
     from bot.answer import Answerer
     from bot.reply import to_json, to_terminal, to_text
 
+    only = kept_to(since, until, newspaper, page)
     with opened(index, config) as (archive, settings):
-        answer = Answerer(archive, settings).answer(joined(question))
+        answer = Answerer(archive, settings).answer(joined(question), only=only)
     if as_json:
         typer.echo(to_text(to_json(answer)))
     else:
@@ -158,6 +173,7 @@ def ask(
     epilog=examples(
         "wenbao search 营商环境 评议",
         "wenbao search --limit 3 Hengyang business environment",
+        "wenbao search --newspaper 衡阳日报 --page A01 --until 2021 北航",
         "wenbao search 北航 | cut -f 5,7   in a pipe, columns are parted by tabs",
     )
 )
@@ -165,6 +181,10 @@ def search(
     question: Words,
     *,
     limit: Limit = None,
+    since: Since = None,
+    until: Until = None,
+    newspaper: Newspaper = None,
+    page: Page = None,
     as_json: Json = False,
     index: Index = INDEX,
     config: Config = None,
@@ -173,9 +193,10 @@ def search(
     from bot.question import understand
     from bot.reply import hits_to_json, hits_to_terminal, to_text
 
-    asked = understand(joined(question))
+    asked, only = understand(joined(question)), kept_to(since, until, newspaper, page)
     with opened(index, config) as (archive, settings):
-        hits = archive.search(asked.text, language=asked.language, limit=limit or settings.limit)
+        limit = limit or settings.limit
+        hits = archive.search(asked.text, language=asked.language, limit=limit, only=only)
     if as_json:
         typer.echo(to_text(hits_to_json(hits)))
     else:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
+from retrieval.errors import FilterError
 from retrieval.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.archive import Archive
+    from retrieval.filters import Filter
 
 
 def examples(*lines: str) -> str:
@@ -37,6 +39,17 @@ Limit = Annotated[
     int | None, typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many.")
 ]
 
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="First day: 2023-08-17, 2023-08 or 2023 (最早日期)."),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Last day, or end of its month or year (最晚日期)."),
+]
+Newspaper = Annotated[str | None, typer.Option(metavar="NAME", help="Only this newspaper (报纸).")]
+Page = Annotated[str | None, typer.Option(help="Only this page, such as A01 (版面).")]
+
 
 class Screen(TypedDict):
     """How to print: columns, or None for a pipe; and whether in colours."""
@@ -58,6 +71,18 @@ def opened(index: Path, config: Path | None) -> Iterator[tuple["Archive", Settin
     found = settings(config)
     with closing(Archive(index, found)) as archive:
         yield archive, found
+
+
+def kept_to(
+    since: str | None, until: str | None, newspaper: str | None, page: str | None
+) -> "Filter":
+    """What may be found; a day that is none is wrong usage."""
+    from retrieval.filters import Filter  # `wenbao --help` must not wait for it
+
+    try:
+        return Filter.of(since=since, until=until, newspaper=newspaper, page=page)
+    except FilterError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def joined(words: list[str]) -> str:

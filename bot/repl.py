@@ -26,6 +26,7 @@ from bot.reply import (
 )
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
+from retrieval.filters import Filter
 from retrieval.settings import Settings
 
 PROMPT = "问报> "
@@ -35,10 +36,13 @@ COMMANDS: Mapping[str, str] = {
     ":sources": ":sources            再列引文 / the citations of the last answer again",
     ":why": ":why                怎样理解、怎样检索 / how the question was read and searched",
     ":search": ":search QUESTION    只检索，不回答 / the passages that match",
+    ":filter": ":filter since 2023-08, until, newspaper, page; :filter off   "
+    "只看某段时间、某报、某版 / only these days, this paper, this page",
     ":help": ":help               本页 / this page",
     ":quit": ":quit               离开 / leave (Ctrl-D)",
 }
 
+KEPT_TO = ("since", "until", "newspaper", "page")
 UNDERSTOOD = {"zh": "理解为：", "en": "Understood as: "}
 EXAMPLE, EXAMPLES = "《{}》讲了什么？", 3
 
@@ -55,6 +59,8 @@ class Session:
     ) -> None:
         self.last: Answer | None = None
         self._answered: Answer | None = None  # what a follow-up may point back to
+        self._kept_to: dict[str, str] = {}
+        self._only = Filter()
         self._answerer = answerer
         self._archive = archive
         self._settings = settings
@@ -65,6 +71,7 @@ class Session:
             ":sources": self._sources,
             ":why": self._why,
             ":search": self._search,
+            ":filter": self._filter,
             ":help": self._help,
         }
 
@@ -91,7 +98,7 @@ class Session:
     def _asked(self, line: str) -> str:
         """The answer; a follow-up is asked as it was understood, and that is said."""
         text = completed(line, self._answered, self._archive)
-        self.last = self._answerer.answer(text)
+        self.last = self._answerer.answer(text, only=self._only)
         if self.last.status == "answered":
             self._answered = self.last
         reply = to_terminal(self.last, width=self._width, colour=self._colour)
@@ -140,8 +147,21 @@ class Session:
 
     def _search(self, text: str) -> str:
         asked = understand(text)
-        hits = self._archive.search(asked.text, language=asked.language, limit=self._settings.limit)
+        hits = self._archive.search(
+            asked.text, language=asked.language, limit=self._settings.limit, only=self._only
+        )
         return hits_to_terminal(hits, asked.language, width=self._width, colour=self._colour)
+
+    def _filter(self, text: str) -> str:
+        """Keeps what is asked from now on to days, a paper or a page; without a value, to any."""
+        name, _, value = text.partition(" ")
+        if name and name not in {"off", *KEPT_TO}:
+            raise WenbaoError(f":filter {name}: 没有 / not found; {', '.join(KEPT_TO)}, off")
+        if name:
+            kept_to = {} if name == "off" else self._kept_to | {name: value.strip()}
+            self._only, self._kept_to = Filter.of(**kept_to), kept_to
+        shown = [f"{name} {value}" for name, value in self._kept_to.items() if value]
+        return line_of(f"只看 / only: {', '.join(shown) or '-'}")
 
     def _why(self, _: str) -> str:
         answer = self._answer()

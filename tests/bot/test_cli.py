@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from bot.reply import article_to_json, hits_to_json, to_json
 from retrieval.archive import Archive, Inspection
 from retrieval.build import Summary
 from retrieval.errors import WenbaoError
+from retrieval.filters import Filter
 from retrieval.parse import Remark
 from retrieval.progress import Progress
 from retrieval.records import Article, Hit, Passage, Text
@@ -24,9 +26,16 @@ from retrieval.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = "邓群策会见陶智。"
-ARTICLE = Article("696a33c45c8721dd", "a.txt", None, Text.plain(SENTENCE), headline="实现共赢")
+ARTICLE = Article(
+    "696a33c45c8721dd",
+    "a.txt",
+    None,
+    Text.plain(SENTENCE),
+    headline="实现共赢",
+    newspaper="衡阳日报",
+)
 HIT = Hit(ARTICLE, Passage(ARTICLE.id, 0, 0, 8), 0.9, 0.8, 1.5, ("陶智",))
-TOLD = "[1] 《实现共赢》  696a33c4\n    邓群策会见陶智。\n"
+TOLD = "[1] 《实现共赢》 衡阳日报  696a33c4\n    邓群策会见陶智。\n"
 
 Status = int
 Run = Callable[..., tuple[Status, str, str]]
@@ -44,8 +53,16 @@ class FakeArchive(Archive):
         self._index = index
         self._settings = settings
 
-    def search(self, text: str, *, language: Language, limit: int | None = None) -> list[Hit]:
-        return [HIT] * (limit or 0) if (text, language) == ("陶智 谁", "zh") else []
+    def search(
+        self,
+        text: str,
+        *,
+        language: Language,
+        limit: int | None = None,
+        only: Filter | None = None,
+    ) -> list[Hit]:
+        passes = only is None or only.passes(ARTICLE)
+        return [HIT] * (limit or 0) if passes and (text, language) == ("陶智 谁", "zh") else []
 
     def article(self, id_prefix: str) -> Article | None:
         return ARTICLE if ARTICLE.id.startswith(id_prefix) else None
@@ -79,11 +96,20 @@ class FakeAnswerer(Answerer):
     def __init__(self, archive: Archive, settings: Settings) -> None:
         self.open = archive, settings
 
-    def answer(self, text: str, *, speak: Language | None = None) -> Answer:  # noqa: ARG002
+    def answer(
+        self,
+        text: str,
+        *,
+        speak: Language | None = None,  # noqa: ARG002
+        only: Filter | None = None,
+        today: date | None = None,  # noqa: ARG002
+    ) -> Answer:
         if text == "难":
             raise WenbaoError("太难\x1b[1m\n了")
         if text == "断":
             raise KeyboardInterrupt
+        if only is not None and not only.passes(ARTICLE):
+            return Answer(Question(text, "zh", "who"), "not_in_archive", None, "没有")
         return answer_to(text)
 
 
@@ -166,6 +192,28 @@ def test_search_lists_as_many_hits_as_the_settings_say(wenbao: Run) -> None:
     Path("wenbao.toml").write_text("limit = 3", encoding="utf-8")
     status, out, _ = wenbao("search", "陶智", "谁")
     assert (status, len(out.splitlines())) == (0, 1 + 3)
+
+
+def test_options_keep_an_answer_and_a_search_to_days_a_paper_and_a_page(wenbao: Run) -> None:
+    for options in (["--since", "2021-05"], ["--until", "2021"], ["--page", "A01"]):
+        assert wenbao("ask", "谁", *options) == (0, "没有\n", "")
+        assert wenbao("search", "陶智 谁", *options) == (0, "没有找到。\n", "")
+    assert wenbao("ask", "谁", "--newspaper", "衡陽日報") == (0, f"答谁 [1]\n\n{TOLD}", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--since 17.8.2023", "since: '17.8.2023' is no date; wanted 2023-08-17, 2023-08 or 2023"),
+        ("--until 2023-02-30", "until: '2023-02-30' is in no calendar"),
+        ("--since 2023-09 --until 2023-08", "until: 2023-08 is before since: 2023-09"),
+    ],
+)
+def test_a_day_that_is_none_is_wrong_usage(wenbao: Run, options: str, told: str) -> None:
+    for command in ("ask", "search"):
+        status, out, err = wenbao(command, "谁", *options.split())
+        assert (status, out) == (2, "")
+        assert told in err
 
 
 def test_nothing_found_is_no_error(wenbao: Run) -> None:

@@ -21,6 +21,7 @@ from bot.answer import Answer, Answerer, Citation, Expansion
 from bot.question import Language, Question
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
+from retrieval.filters import Filter
 from retrieval.records import Article, Hit, Passage, Text
 from retrieval.settings import Settings
 
@@ -50,8 +51,16 @@ class FakeArchive(Archive):
     def passages(self) -> int:
         return 1234
 
-    def search(self, text: str, *, language: Language, limit: int | None = None) -> list[Hit]:
-        return [HIT] if text and language == "zh" and limit == 10 else []
+    def search(
+        self,
+        text: str,
+        *,
+        language: Language,
+        limit: int | None = None,
+        only: Filter | None = None,
+    ) -> list[Hit]:
+        passes = only is None or only.passes(ARTICLE)
+        return [HIT] if passes and text and language == "zh" and limit == 10 else []
 
     def article(self, id_prefix: str) -> Article | None:
         return ARTICLE if ARTICLE.id.startswith(id_prefix) else None
@@ -66,11 +75,20 @@ class FakeAnswerer(Answerer):
     def __init__(self) -> None:
         pass
 
-    def answer(self, text: str, *, speak: Language | None = None) -> Answer:  # noqa: ARG002
+    def answer(
+        self,
+        text: str,
+        *,
+        speak: Language | None = None,  # noqa: ARG002
+        only: Filter | None = None,
+        today: date | None = None,  # noqa: ARG002
+    ) -> Answer:
         if text == "难题":
             raise WenbaoError("太难\x1b[1m了")
         if text == "停":
             raise KeyboardInterrupt
+        if only is not None and not only.passes(ARTICLE):
+            return Answer(Question(text, "zh", "who"), "not_in_archive", None, "没有")
         return Answer(
             Question(text, "zh", "who"),
             "answered",
@@ -168,6 +186,35 @@ def test_why_names_the_words_that_were_read_as_others() -> None:
 
 def test_search_lists_hits_without_an_answer() -> None:
     assert reply(":search 陶智") == TABLE
+
+
+def test_a_filter_keeps_what_is_asked_from_then_on_until_it_is_off(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (
+        (":filter", "只看 / only: -"),
+        (":filter until 2021-05-17", "只看 / only: until 2021-05-17"),
+        (":search 陶智", "没有找到。"),
+        ("谁", "没有"),
+        (":filter until 2021-05", "只看 / only: until 2021-05"),
+        ("谁", ANSWER),
+        (":filter page A01", "只看 / only: until 2021-05, page A01"),
+        ("谁", "没有"),
+        (":filter page", "只看 / only: until 2021-05"),
+        (
+            ":filter since 2021-06",
+            "wenbao: until: 2021-05 is before since: 2021-06",
+        ),
+        (":filter", "只看 / only: until 2021-05"),
+        (
+            ":filter day 3",
+            "wenbao: :filter day: 没有 / not found; since, until, newspaper, page, off",
+        ),
+        (":filter off", "只看 / only: -"),
+        (":search 陶智", TABLE),
+    )
+    shown = replies("\n".join(line for line, _ in lines), monkeypatch, capsys)
+    assert shown == "\n\n".join(told for _, told in lines) + "\n"
 
 
 def test_a_chinese_keyboard_may_type_the_colon() -> None:
