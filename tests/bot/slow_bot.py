@@ -2,18 +2,27 @@
 
 import re
 import time
+from datetime import date
 
 from bot.answer import Answer, Answerer
 from bot.cli import main
 from bot.question import Language
+from retrieval.filters import Filter
 
 answer_at_once = Answerer.answer
 
 
-def answer_slowly(self: Answerer, text: str, *, speak: Language | None = None) -> Answer:
+def answer_slowly(
+    self: Answerer,
+    text: str,
+    *,
+    speak: Language | None = None,
+    only: Filter | None = None,
+    today: date | None = None,
+) -> Answer:
     if slow := re.search(r"慢(\d+)", text):
         time.sleep(int(slow[1]))
-    return answer_at_once(self, text, speak=speak)
+    return answer_at_once(self, text, speak=speak, only=only, today=today)
 
 
 if __name__ == "__main__":
