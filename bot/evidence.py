@@ -9,6 +9,7 @@ from bot.chance import confidence, sentence_logit
 from bot.question import Question
 from bot.reading.reader import Reader
 from bot.reread import READ_FIRST, Read, reread
+from bot.spans import office_terms
 from bot.support import days_of, supported, weights_of, whole_words
 from retrieval.archive import Archive, bridged_share
 from retrieval.matching import holds
@@ -117,7 +118,7 @@ def gather(question: Question, hits: Sequence[Hit], archive: Archive, reader: Re
     found = tuple(hits)
     if (told := _told(question, hits)) is not None:
         return Evidence(told, (), (), found, confidence=1.0)
-    every = archive.groups(question.text)
+    every = archive.groups(_LATEST.sub(" ", question.text))
     groups = _asked(question, every)
     names = [group for group in groups if _is_name(group, archive)]
     absent = tuple(group.source for group in names if not _occurs(group, hits, archive))
@@ -171,17 +172,19 @@ def _ranked(
 ) -> list[Sentence]:
     """The sentences of what was read, the likeliest first."""
     weights = weights_of(groups, archive, question)
-    ranked = []
+    best: dict[tuple[str, int], Sentence] = {}
     for one, start, end, nearby in _sentences(read):
         article = one.hit.article
         support, anchors = supported(article, start, end, nearby, weights)
         sentence = Sentence(article, start, end, support, anchors, one)
         spanned = sentence.span is not None
         logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
-        if not question.negated or NEGATION.search(sentence.text):
-            ranked.append(replace(sentence, logit=logit))
-    ranked.sort(key=lambda sentence: -sentence.logit)
-    return ranked
+        if question.negated and not NEGATION.search(sentence.text):
+            continue
+        place = (article.id, start)  # passages overlap: the likeliest reading of each counts
+        if place not in best or best[place].logit < logit:
+            best[place] = replace(sentence, logit=logit)
+    return sorted(best.values(), key=lambda sentence: -sentence.logit)
 
 
 def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:
@@ -220,10 +223,8 @@ def _office(groups: Sequence[Group]) -> re.Pattern[str] | None:
     places = [group for group in groups if group not in offices]
     if len(offices) != 1 or not places:
         return None
-    before, behind = (
-        "|".join(re.escape(term) for group in part for term, _ in group.terms)
-        for part in (places, offices)
-    )
+    before = "|".join(re.escape(term) for group in places for term, _ in group.terms)
+    behind = "|".join(re.escape(term) for group in offices for term in office_terms(group))
     return re.compile(
         f"(?:{before})[^，。；：]{{0,{OFFICE_GAP}}}(?<![{NOT_THE_OFFICE}])(?:{behind})"
     )
@@ -253,8 +254,7 @@ def _holds(folded: str, group: Group) -> bool:
 
 
 def _sentences(read: Iterable[Read]) -> Iterable[tuple[Read, int, int, str]]:
-    """The sentences of what was read, each once, with what is near: the lead, the one before."""
-    seen = set()
+    """The sentences of what was read, with what is near: the lead, the one before."""
     for one in read:
         article, passage = one.hit.article, one.hit.passage
         places = sentences(article.text, article.body.seams)
@@ -264,7 +264,6 @@ def _sentences(read: Iterable[Read]) -> Iterable[tuple[Read, int, int, str]]:
             if end - start > LONGEST_SENTENCE:  # passages hold pieces of it
                 start, end = max(start, passage.start), min(end, passage.end)
             inside = passage.start <= start < end <= passage.end
-            if inside and (article.id, start) not in seen:
-                seen.add((article.id, start))
+            if inside:
                 yield one, start, end, f"{lead}\n{before}"
             before = article.text[start:end]

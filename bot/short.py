@@ -7,7 +7,7 @@ from math import exp, log
 
 from bot.evidence import Evidence, Sentence
 from bot.question import Question
-from bot.spans import candidates
+from bot.spans import WRONG_SIDE, candidates
 from retrieval.names import role_of
 
 FARTHEST = 3.0
@@ -19,7 +19,7 @@ FITS_KIND = 1.0
 BY_RULE = -1.5
 """...and that a span is of that kind and the reader points elsewhere..."""
 
-NEARNESS = 2.0
+NEARNESS = 3.0
 """...to which comes so much, at most, for standing close to the words asked with."""
 
 
@@ -34,6 +34,7 @@ _PLURAL = re.compile(
     r"|\bwho (?:attended|were|are|else|took part|participated)\b",
     re.IGNORECASE,
 )
+_BRACKETS = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 _BEFORE = re.compile(r"(?:大约|约|将近|近|超过|超|逾|至少|不到|不足|达|第)$")
 _BEHIND = re.compile(r"(?:附近|左右|以上|以下|以内|多|余|上下|一带)")
 
@@ -112,13 +113,47 @@ def _spans(
     ruled = candidates(question, one.text, one.anchors, groups=evidence.groups, people=people)
     pointed = one.span
     same = [span for span in ruled if pointed and span.start < pointed[1] and pointed[0] < span.end]
-    if pointed and same and question.kind == "who":  # names of one list answer together
-        longest = max(same, key=lambda span: span.end - span.start)
-        return [(longest.start, longest.end, FITS_KIND)]
-    if pointed and same:
-        return [(*hedged(one.text, *pointed), FITS_KIND)]
     alone = [(span.start, span.end, BY_RULE + NEARNESS * span.nearness) for span in ruled]
-    return [*alone, (*hedged(one.text, *pointed), 0.0)] if pointed else alone
+    if pointed is None:
+        return alone
+    if question.kind == "role" and ruled:
+        return alone  # who holds an office stands behind it
+    if not same:
+        # Somebody named in a sentence that does not tell of the deed is seldom who did it.
+        undone = question.kind == "who" and any(
+            name in one.text[slice(*pointed)] for name in people
+        )
+        return [*alone, (*whole(one.text, *pointed), BY_RULE if undone else 0.0)]
+    longest = max(same, key=lambda span: span.end - span.start)
+    if question.kind == "who":  # names of one list answer together
+        # 李克强会见了马尔帕斯: who met him is not he.
+        if longest.nearness <= WRONG_SIDE and len(ruled) > len(same):
+            return alone
+        return [(longest.start, longest.end, FITS_KIND)]
+    if question.kind == "quantity" and longest.start <= pointed[0] and pointed[1] <= longest.end:
+        return [(longest.start, longest.end, FITS_KIND)]  # with its unit
+    if question.kind == "where" and pointed[0] < longest.start < longest.end <= pointed[1]:
+        return [(longest.start, longest.end, FITS_KIND)]  # 选址南岳机场 is at 南岳机场
+    return [(*whole(one.text, *pointed), FITS_KIND)]
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span with what makes it approximate, and with the bracket that it opens closed.
+
+    >>> whole("今天（11月28日），发布会举行", 0, 9)
+    (0, 10)
+    """
+    start, end = hedged(text, start, end)
+    for left, right in _BRACKETS:
+        inside = text[start:end]
+        if inside.count(left) == inside.count(right) + 1:
+            if text[end : end + 1] == right:
+                end += 1
+            else:  # 》 is too far: the span begins behind what it does not close
+                start += inside.rindex(left) + 1
+        elif inside.count(right) == inside.count(left) + 1:
+            end = start + inside.index(right)
+    return start, end
 
 
 def hedged(text: str, start: int, end: int) -> tuple[int, int]:

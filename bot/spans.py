@@ -10,6 +10,9 @@ from retrieval.terms import fold, is_han
 
 Span = tuple[int, int]
 
+WRONG_SIDE = 0.2
+"""Nearness of somebody who stands where the one who undergoes a deed does, or the other way."""
+
 _NEAR = 16  # characters at which nearness is halved, about a clause
 
 _NUMBER = (
@@ -47,6 +50,7 @@ _HEADS_COUNTED = re.compile(r"人数|人口|多少人|how many people|population
 _OF_PEOPLE = re.compile(r"(?:人|人次|名|位|亿|万)$")
 # 一个 is as little a number as "a" is, and 第一个 counts nothing.
 _ARTICLE = re.compile(r"一[个次项种场条部家座位名]|第.*")
+_DEPUTY = re.compile(r"副|前|原|\b(?:vice|deputy|former)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"谁(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
 )
@@ -202,7 +206,13 @@ def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
     if at < 0 or (deed.doers and not any(name in sentence[:at] for name in deed.doers)):
         return 0.0
     gap = span[0] - at - len(verb) if deed.undergone else at - span[1]
-    return 1 / (1 + gap / _NEAR) if gap >= 0 else 0.2
+    return 1 / (1 + gap / _NEAR) if gap >= 0 else WRONG_SIDE
+
+
+def office_terms(group: Group) -> list[str]:
+    """The terms of an office, without those of its deputies: a president is no 副总统."""
+    deputy = _DEPUTY.search(group.source) is not None
+    return [term for term, _ in group.terms if deputy or not _DEPUTY.match(term)]
 
 
 def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> float:
@@ -211,7 +221,7 @@ def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> floa
     offices = [
         term
         for group in groups
-        for term, _ in group.terms
+        for term in office_terms(group)
         if before.endswith(term) and not before.removesuffix(term).endswith(("副", "前", "原"))
     ]
     every = all(any(term in before for term, _ in group.terms) for group in groups)

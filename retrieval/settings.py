@@ -34,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         limit: Hits that a search returns.
         threads: Processor cores for encoding; 0 takes all.
         confidence: An answer is given that is right with at least this probability: of the
-            least certain ones three in ten.
+            least certain ones, one in five.
     """
 
     model: str = ""
@@ -48,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pool: Positive = 100
     limit: Annotated[int, Meta(ge=1, le=100)] = 10
     threads: Annotated[int, Meta(ge=0, le=256)] = 0
-    confidence: Share = 0.3
+    confidence: Share = 0.2
 
     @classmethod
     def load(cls, file: Path | None, environment: Mapping[str, str]) -> "Settings":

@@ -25,12 +25,13 @@ class Best:
     null: float
 
 
-def best_span(scores: np.ndarray, first: int) -> Best | None:
+def best_span(scores: np.ndarray, first: int, parts: np.ndarray | None = None) -> Best | None:
     """The span with the highest sum of both scores; None for a window without tokens.
 
     Args:
         scores: (2 or more, tokens): of beginning and of ending at each token.
         first: Where the window's tokens begin; its end token is the last of all.
+        parts: For each of the window's tokens the number of its sentence; no span leaves one.
 
     >>> scores = np.array([[1, 0, 0, 5, 0, 0], [1, 0, 0, 0, 4, 0]], np.float32)
     >>> best_span(scores, 2)
@@ -42,9 +43,10 @@ def best_span(scores: np.ndarray, first: int) -> Best | None:
     left = np.argsort(-begins, kind="stable")[:CANDIDATES]
     right = np.argsort(-ends, kind="stable")[:CANDIDATES]
     length = right[None, :] - left[:, None]
-    sums = np.where(
-        (length >= 0) & (length < LONGEST), begins[left][:, None] + ends[right], -np.inf
-    )
+    fits = (length >= 0) & (length < LONGEST)
+    if parts is not None:
+        fits &= parts[left][:, None] == parts[right][None, :]
+    sums = np.where(fits, begins[left][:, None] + ends[right], -np.inf)
     row, column = np.unravel_index(int(np.argmax(sums)), sums.shape)
     score = float(sums[row, column])
     if score == -np.inf:  # no end behind any beginning: one token then

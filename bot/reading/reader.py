@@ -4,6 +4,7 @@ ONNX Runtime and the tokenizer are all that runs: neither torch nor transformers
 """
 
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -126,7 +127,8 @@ class Reader:
     ) -> Reading | None:
         paired = self._pairing.pair(question, window, heading)
         scores = self._graph.run(None, {"input_ids": np.array([paired.ids])})[0][0]
-        best = best_span(scores, paired.first)
+        closed = [len(_ENDED.findall(window, 0, start)) for start, _ in paired.offsets]
+        best = best_span(scores, paired.first, np.array(closed))
         if best is None:
             return None
         start, end = trimmed(window, *paired.text_of(best.first, best.last))
@@ -135,6 +137,7 @@ class Reader:
 
 
 _UNREAD = Reading(0, 0, -1e4, 1e4, -1e4)
+_ENDED = re.compile(r"[。！？!?]|\n")
 _EDGES = " \t\r\n\u3000，。、；：！？,.;:!?"
 
 

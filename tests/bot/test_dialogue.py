@@ -28,7 +28,11 @@ def asked(turns: list[str], answerer: Answerer, archive: Archive) -> tuple[list[
 @pytest.mark.parametrize(
     ("turns", "understood", "short"),
     [
-        (["谁会见了北航代表团？", "他是什么职务？"], "邓群策是什么职务？", "市委书记"),
+        (
+            ["谁会见了北航代表团？", "他是什么职务？"],
+            "邓群策是什么职务？",
+            "市委书记、市人大常委会主任",
+        ),
         (
             ["谁会见了北航代表团？", "他是什么职务？", "那陶智呢？"],
             "陶智是什么职务？",

@@ -169,6 +169,7 @@ def test_why_tells_how_the_question_was_read_and_what_was_found() -> None:
         "类型 kind: who\n"
         "结果 status: answered\n"
         "读作 read as: -\n"
+        "确信 confidence: 0.00\n"
         "命中 matched: 陶智\n"
         "用时 milliseconds: understand 1.3 · search 9.0\n"
         f"\n{TABLE}"

@@ -6,7 +6,7 @@ from bot.evidence import Evidence, Sentence
 from bot.question import understand
 from bot.reading.reader import Reading
 from bot.reread import Read
-from bot.short import hedged, short_answers
+from bot.short import hedged, short_answers, whole
 from retrieval.records import Article, Hit, Passage, Text
 
 
@@ -66,6 +66,26 @@ def test_who_did_it_on_another_occasion_is_told_too_unless_much_less_likely():
     far = said("陶智会见了北航代表团。", "陶智", logit=0.5, article="c")
     people = ("邓群策", "朱健", "陶智")
     assert answers("谁会见了北航代表团？", one, near, far, people=people) == ["邓群策", "朱健"]
+
+
+def test_who_undergoes_a_deed_is_not_who_does_it():
+    one = said("李强8日在黄山会见世界银行行长马尔帕斯。", "马尔帕斯")
+    assert answers("谁会见了世界银行行长？", one, people=("李强", "马尔帕斯")) == ["李强"]
+    assert answers("李强会见了谁？", one, people=("李强", "马尔帕斯")) == ["马尔帕斯"]
+
+
+def test_a_number_comes_with_its_unit():
+    one = said("地震已造成644人死亡。", "644")
+    assert answers("地震造成多少人死亡？", one) == ["644人"]
+
+
+def test_a_span_keeps_no_half_of_a_pair_of_brackets():
+    text = "他写了《边城》（1934年），后来改编。"
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            left, right = whole(text, start, end)
+            for one, other in ("《》", "（）"):
+                assert text[left:right].count(one) == text[left:right].count(other)
 
 
 def test_a_span_that_stands_alone_is_not_stretched():
