@@ -63,10 +63,10 @@ class Reader:
     """An exported reader.
 
     >>> reader = Reader.load()
-    >>> passage = "5月17日，市委书记邓群策会见了到访的北航代表团一行。"
-    >>> (reading,) = reader.read("谁会见了北航代表团？", [passage])
+    >>> passage = "产业园总投资30亿元，占地约500亩，预计明年5月建成投产。"
+    >>> (reading,) = reader.read("产业园总投资多少？", [passage])
     >>> passage[reading.start : reading.end]
-    '邓群策'
+    '30亿元'
     """
 
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
