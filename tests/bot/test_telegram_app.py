@@ -156,7 +156,9 @@ def test_a_follow_up_is_answered_as_it_was_understood_and_says_so(archive: Archi
         {"message": message_of("谁会见了清华大学代表团？")},
         {"message": message_of("他是什么职务？")},
     )
-    assert recorder.texts[-1].startswith("<i>邓群策是什么职务？</i>\n\n<b>市委书记、市人大常委会主任</b>")
+    assert recorder.texts[-1].startswith(
+        "<i>邓群策是什么职务？</i>\n\n<b>市委书记、市人大常委会主任</b>"
+    )
     assert parts.chats.of(1).asked("他是什么职务？") == "邓群策是什么职务？"
 
 
