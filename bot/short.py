@@ -96,7 +96,8 @@ def _found(
         if one.logit < best - FARTHEST:
             break
         for start, end, bonus in _spans(question, one, evidence, introduced[one.article.id]):
-            by_text.setdefault(one.text[start:end], []).append((one.logit + bonus, one))
+            if start < end:  # nothing is left of a span that was one half of a pair of brackets
+                by_text.setdefault(one.text[start:end], []).append((one.logit + bonus, one))
     found = []
     for text, said in by_text.items():
         # A reprint says nothing new: each article counts once.

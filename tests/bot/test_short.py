@@ -88,6 +88,11 @@ def test_a_span_keeps_no_half_of_a_pair_of_brackets():
                 assert text[left:right].count(one) == text[left:right].count(other)
 
 
+@pytest.mark.parametrize("half", ["（", "）"])
+def test_half_a_pair_of_brackets_is_no_answer(half: str):
+    assert answers("什么时候改编的？", said("他写了小说（当年），后来改编。", half)) == []
+
+
 def test_a_span_that_stands_alone_is_not_stretched():
     assert hedged("占地500亩。", 2, 6) == (2, 6)
     assert hedged("位于南岳机场附近。", 2, 6) == (2, 8)
