@@ -137,7 +137,9 @@ def in_process(index: Path, runs: int) -> list[Figure]:
     )
     return [
         Figure("one question in a running process, p50", took[len(took) // 2], "ms"),
-        Figure("one question in a running process, p95", took[int(0.95 * len(took))], "ms", "≤ 350"),
+        Figure(
+            "one question in a running process, p95", took[int(0.95 * len(took))], "ms", "≤ 350"
+        ),
     ]
 
 
