@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.reading.switch import switched
+from bot.reading.tighten import tightened
 from bot.reading.tokens import Pairing
 from bot.reading.windows import OVERLAP, SIZE, simplified_in_place, windows
 from retrieval.errors import WenbaoError
@@ -24,8 +25,8 @@ SWITCHED = 0.4  # share of questions that are made half English
 TRANSLATED = 0.75  # share of those that are followed by what the bridge makes of their words
 HEADED = 0.5  # share of windows that are read under the first sentence of their paragraph
 LONGEST_HEADING = 40  # characters
-BESIDE = 0.2  # share of answerable questions that come once more with a window beside the answer's
-HARD = 0.45  # share of questions that come once more with a passage that search took for an answer
+BESIDE = 0.1  # share of answerable questions that come once more with a window beside the answer's
+HARD = 0.3  # share of questions that come once more with a passage that search took for an answer
 UNANSWERABLE = 0.4  # share of the unanswerable questions that are used in a pass
 
 
@@ -101,18 +102,22 @@ def read_taught(folder: Path, twice: Sequence[str] = ()) -> list[Taught]:
     """
     found: list[Taught] = []
     for file in sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")]):
-        rows = [
-            msgspec.structs.replace(
-                row,
-                question=simplified_in_place(row.question),
-                context=simplified_in_place(row.context),
-            )
-            for row in _rows(file, Taught)
-        ]
+        rows = [_prepared(row) for row in _rows(file, Taught)]
         found += rows * (2 if file.name.split(".")[0] in twice else 1)
     if not found:
         raise WenbaoError(f"{folder}: no *.jsonl or *.jsonl.gz with questions")
     return found
+
+
+def _prepared(row: Taught) -> Taught:
+    """Simplified, the first answer tightened: that is the one to learn."""
+    question, context = simplified_in_place(row.question), simplified_in_place(row.context)
+    answers = row.answers
+    if row.answerable and answers:
+        first = answers[0].start
+        start, end = tightened(question, context, first, first + len(answers[0].text))
+        answers = (Span(context[start:end], start), *answers[1:])
+    return msgspec.structs.replace(row, question=question, context=context, answers=answers)
 
 
 def read_mined(file: Path) -> dict[str, Mined]:
