@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 import msgspec
+import numpy as np
 
+from retrieval.digests import places
 from retrieval.records import Article
 from retrieval.store import Store
 
@@ -44,14 +46,14 @@ def changes(new: Store, old: Store | None) -> Changes:
     changed = sum(now[article] in stood for article in added)
     kept = sum(before.get(article) == place for article, place in now.items())
     digests = new.digests()
-    known = old.rows_of(digests) if old else {}
+    known = places(digests, old.digests()) if old else np.full(len(digests), -1)
     return Changes(
         added=len(added) - changed,
         changed=changed,
         moved=len(now) - len(added) - kept,
         removed=len(stood) - changed,
         kept=kept,
-        new_passages=sum(digest not in known for digest in digests),
+        new_passages=int(np.count_nonzero(known < 0)),
         passages=len(digests),
     )
 

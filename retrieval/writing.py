@@ -12,6 +12,15 @@ import filelock
 from retrieval.errors import IndexBusyError
 
 
+def flush(path: Path) -> None:
+    """Sees to it that a file, or the names in a folder, outlast a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def sole_writer(index: Path) -> Iterator[None]:
     """Holds the lock of the index; the system frees it when a process dies."""
