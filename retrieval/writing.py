@@ -37,9 +37,14 @@ def disk_errors(index: Path) -> Iterator[None]:
 
 @contextmanager
 def scratch(index: Path) -> Iterator[Path]:
-    """A folder to build in, on the same disk; what is left of it in the end is removed."""
+    """A folder to build in, on the same disk; what is left of it in the end is removed.
+
+    Nobody else writes meanwhile: what other folders of the kind hold, killed processes left, and it
+    would take the disk from the one that comes.
+    """
     folder = index / "generations" / f".building-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
+    for left in folder.parent.glob(".building-*"):
+        shutil.rmtree(left, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
         yield folder
