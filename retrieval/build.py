@@ -274,7 +274,8 @@ def _seal(
         seconds=seconds,
     )
     (folder / disk.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
-    for path in (folder, *folder.rglob("*"), *(index / "encoder" / encoder.id).iterdir()):
+    shared = index / "encoder" / encoder.id
+    for path in (folder, *folder.rglob("*"), *shared.iterdir(), shared, shared.parent):
         disk.flush(path)
     return manifest
 
