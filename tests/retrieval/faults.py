@@ -3,12 +3,15 @@
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from bot.cli import main
 from retrieval import generation
 from retrieval.archive import Archive
 from retrieval.build import Summary, rebuild
@@ -164,6 +167,18 @@ def rebuilt(seeds: Path, index: Path) -> Summary:
     return summary
 
 
+def run_command(*arguments: str) -> tuple[int, str, str]:
+    """`wenbao` with some arguments, for a child: its status, its output and its complaints."""
+    sys.argv = ["wenbao", *arguments]
+    sys.stdout, sys.stderr = StringIO(), StringIO()
+    status = 0
+    try:
+        main()
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    return status, sys.stdout.getvalue(), sys.stderr.getvalue()
+
+
 @dataclass(frozen=True)
 class Edition:
     """Seeds, an index built from nothing but them, and what it holds."""
@@ -189,9 +204,12 @@ def make_editions(folder: Path, encoder: Path) -> tuple[Edition, Edition]:
 
 
 def copied(index: Path, to: Path) -> Path:
-    """A copy of an index that shares nothing but the encoder's files."""
+    """A copy of an index; the files of the encoder, which are large, are links."""
     shutil.copytree(index, to, ignore=shutil.ignore_patterns("encoder"))
-    shutil.copytree(index / "encoder", to / "encoder", copy_function=os.link)
+    for file in index.glob("encoder/*/*"):
+        place = to / file.relative_to(index)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(file)
     return to
 
 
