@@ -291,7 +291,8 @@ def _seal(
         nearest=nearest,
     )
     (folder / disk.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
-    for path in (folder, *folder.rglob("*"), *(index / "encoder" / encoder.id).iterdir()):
+    shared = index / "encoder" / encoder.id
+    for path in (folder, *folder.rglob("*"), *shared.iterdir(), shared, shared.parent):
         flush(path)
     return manifest
 
