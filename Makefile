@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 WENBAO := $(BIN)/wenbao
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --constraint constraints.txt
-export Q
+export Q ARTICLES
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask repl rebuild test lint types check bench clean
+.PHONY: help setup ask repl rebuild test lint types check bench bench-scale clean
 
 help:
 	@echo 'make ask Q="谁会见了北航代表团"   set everything up if need be, and answer a question'
@@ -16,6 +16,7 @@ help:
 	@echo 'make test                        set up and run the tests'
 	@echo 'make check                       formatting, lint, types and tests'
 	@echo 'make bench                       print the benchmark table and write bench.json'
+	@echo 'make bench-scale ARTICLES=…      build and search archives of up to a million articles'
 	@echo 'make clean                       remove the environment and the index'
 
 $(VENV)/.ready: pyproject.toml constraints.txt
@@ -58,6 +59,10 @@ check: lint types test
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m tests.bench $(if $(EVAL),--quality $(EVAL))
+
+bench-scale: $(VENV)/.ready-dev
+	@test -n "$$ARTICLES" || { echo 'usage: make bench-scale ARTICLES=articles.jsonl.gz' >&2; exit 2; }
+	@$(BIN)/python -m tests.scale "$$ARTICLES" $(if $(FOLDER),--folder "$(FOLDER)")
 
 clean:
 	rm -rf $(VENV) build *.egg-info

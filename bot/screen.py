@@ -12,6 +12,8 @@ from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantiv
     from retrieval.archive import Inspection
     from retrieval.build import Summary
     from retrieval.changes import Changes
+    from retrieval.nearest import Structure
 
 Line = tuple[str, Text]
 """What stands before a line (`[1] `), and the line; where it is broken, the rest is indented."""
@@ -104,6 +107,14 @@ def render(parts: Iterable[RenderableType], *, width: int | None, colour: bool) 
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
 
 
+class RateColumn(ProgressColumn):
+    """How many steps a second, over the last seconds."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing until there is something to tell."""
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 class StageLines:
     """One line for each stage, for logs and pipes."""
 
@@ -151,6 +162,7 @@ def stages(*, bars: bool) -> Iterator[Progress]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
+        RateColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
@@ -207,10 +219,21 @@ def inspection_to_terminal(found: "Inspection") -> str:
             f"dates (日期): {found.first_date or 'unknown'} to {found.last_date or 'unknown'}",
             f"names (名称): {names}",
             f"encoder (编码器): {found.encoder}, from {found.model}",
+            f"nearest (近邻): {_nearest(found.nearest)}",
             f"settings (设置): {settings}",
             f"files (文件): {len(found.files)}, {sum(found.files.values()):,} bytes",
             *(f"  {name}: {size:,}" for name, size in sorted(found.files.items())),
             f"checksums (校验): {'good' if found.checksums_ok else 'DAMAGED'}",
             *(f"  {line}" for line in found.damaged),
         )
+    )
+
+
+def _nearest(found: "Structure") -> str:
+    """How the nearest vectors are found."""
+    if not found.probes:
+        return "exact"
+    return (
+        f"{found.factory}, {found.probes} cells a search, "
+        f"recall {found.recall:.3f} over {found.asked} questions"
     )

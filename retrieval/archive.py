@@ -16,6 +16,7 @@ from retrieval.generation import Generation, Manifest, published
 from retrieval.lexical import TermIndex
 from retrieval.matching import holds
 from retrieval.namebook import Kind
+from retrieval.nearest import Structure
 from retrieval.records import Article, Group, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
@@ -39,6 +40,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
         names: How many different people, organisations, foreign names and aliases it knows.
         encoder: Id of the encoder.
         model: The model it was exported from.
+        nearest: How the nearest vectors are found, and what share of them is.
         files: Sizes in bytes.
         checksums_ok: All files are as they were written.
         damaged: What is wrong, one line a file.
@@ -55,6 +57,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, int]
     encoder: str
     model: str
+    nearest: Structure
     files: dict[str, int]
     checksums_ok: bool
     damaged: tuple[str, ...]
@@ -95,7 +98,12 @@ class Archive:
 
     def _opened(self) -> Generation:
         name, threads = published(self._index), self._settings.threads
-        return Generation(self._index, name, threads=threads, like=self._open)
+        try:
+            return Generation(self._index, name, threads=threads, like=self._open)
+        except IndexDamagedError:
+            if published(self._index) == name:
+                raise
+        return self._opened()  # removed between its name was read and it was held
 
     def _renew(self) -> None:
         """Goes over to what was published; if that is damaged, what is open goes on serving."""
@@ -240,6 +248,7 @@ class Archive:
             names=generation.names.counts(),
             encoder=manifest.encoder,
             model=str(manifest.settings.get("model") or "multilingual-e5-small (bundled)"),
+            nearest=manifest.nearest,
             files=sizes,
             checksums_ok=not damaged,
             damaged=damaged,

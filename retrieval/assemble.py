@@ -1,6 +1,6 @@
 """A store to the vectors, words and bridge of its generation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from itertools import islice
@@ -126,8 +126,7 @@ def write_terms(folder: Path) -> None:
         coined = {*names.names("foreign"), *names.aliases()}.difference(map(fold, people))
         whole.learn(people)
         whole.add_words(sorted(coined))
-        scoped = names.scoped()
-        TermIndex.create(folder / disk.TERMS, _segmented(store, whole, vocabulary, scoped))
+        TermIndex.create(folder / disk.TERMS, _segmented(store, whole, vocabulary, names))
         # Kept without the words that no article has: half the size, and read at each start.
         kept = Segmenter.create()
         kept.learn(people)
@@ -156,19 +155,20 @@ def _segmented(
     store: Store,
     segmenter: Segmenter,
     vocabulary: set[str],
-    scoped: Mapping[str, Sequence[Alias]],
+    names: NameBook,
 ) -> Iterator[tuple[list[str], list[str]]]:
     """The terms of the head lines and of the text of each passage; all go into the vocabulary.
 
     Where an article alone calls somebody 张书记, its passages that do have the full name as a term.
     """
-    last: tuple[str, list[str]] = ("", [])
+    last, heads, scoped = "", list[str](), list[Alias]()
     for article, passage in store.walk():
-        if article.id != last[0]:
-            last = (article.id, segmenter.terms(article.surroundings))
-            vocabulary.update(last[1])
+        if article.id != last:
+            last, heads = article.id, segmenter.terms(article.surroundings)
+            scoped = names.scoped(article.id)
+            vocabulary.update(heads)
         terms = segmenter.terms(article.text[passage.start : passage.end])
         there = set(terms)
-        terms += [one.full for one in scoped.get(article.id, ()) if one.short in there]
+        terms += [one.full for one in scoped if one.short in there]
         vocabulary.update(terms)
-        yield last[1], terms
+        yield heads, terms

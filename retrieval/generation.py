@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.filters import Filter, Imprint, Rows, rows_passing
+from retrieval.held import Hold, alone_with
 from retrieval.lexical import TermIndex
 from retrieval.namebook import NameBook
 from retrieval.nearest import Structure
@@ -158,6 +160,7 @@ class Generation:
         self.index = index
         self.folder = index / "generations" / name
         self.manifest = Manifest.load(self.folder)
+        self._hold = Hold(self.folder / MANIFEST)
         total = sum(expected.size for expected in self.manifest.files.values())
         self.encoder_folder = index / "encoder" / self.manifest.encoder
         problems = [
@@ -274,17 +277,16 @@ def generation_names(index: Path) -> list[str]:
 
 
 def remove_old(index: Path, *, kept: Collection[str]) -> None:
-    """Removes all generations but the kept ones, encoders nobody uses, and unfinished builds."""
+    """Removes the generations that are neither kept nor read, and encoders nobody uses."""
     used = set()
     for name in generation_names(index):
         folder = index / "generations" / name
-        if name in kept:
-            try:
-                used.add(Manifest.load(folder).encoder)
-            except IndexDamagedError:
+        with alone_with(folder / MANIFEST) as alone:
+            if alone and name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
                 continue
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    for folder in [*(index / "encoder").glob("*"), *(index / "generations").glob(".*")]:
+        with suppress(IndexDamagedError):
+            used.add(Manifest.load(folder).encoder)
+    for folder in (index / "encoder").glob("*"):
         if folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)

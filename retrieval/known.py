@@ -100,5 +100,5 @@ class Shards:
         self._digests, self._vectors = [], []
 
     def remove(self) -> None:
-        """Forgets everything."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Forgets everything, also what was encoded with other encoders."""
+        shutil.rmtree(self._folder.parent, ignore_errors=True)

@@ -26,6 +26,7 @@ CREATE INDEX names_by_article ON names (article);
 CREATE TABLE aliases (
     short TEXT, full TEXT, article TEXT, PRIMARY KEY (short, full, article)
 ) WITHOUT ROWID;
+CREATE INDEX aliases_by_article ON aliases (article);
 CREATE TABLE everywhere (name TEXT, other TEXT, PRIMARY KEY (name, other)) WITHOUT ROWID;
 """
 
@@ -77,16 +78,14 @@ class NameBook(Tables):
         """The aliases that hold in the whole archive, in both directions."""
         return [(str(name), str(other)) for name, other in self._rows("SELECT * FROM everywhere")]
 
-    def scoped(self) -> dict[str, list[Alias]]:
-        """By article, the aliases that hold in it alone."""
+    def scoped(self, article: str) -> list[Alias]:
+        """The aliases that hold in one article alone."""
         rows = self._rows(
-            "SELECT article, short, full FROM aliases "
-            "WHERE NOT EXISTS (SELECT 1 FROM everywhere WHERE name = short AND other = full)"
+            "SELECT short, full FROM aliases WHERE article = ? "
+            "AND NOT EXISTS (SELECT 1 FROM everywhere WHERE name = short AND other = full)",
+            (article,),
         )
-        found: dict[str, list[Alias]] = defaultdict(list)
-        for article, short, full in rows:
-            found[article].append(Alias(short, full))
-        return found
+        return [Alias(short, full) for short, full in rows]
 
     def aliases(self) -> list[str]:
         """All short and full names."""

@@ -1,0 +1,53 @@
+"""Generations that processes read, held by a lock that ends with the process."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+class Hold:
+    """A shared lock on a file, for as long as this object lives.
+
+    It needs no right to write, and a file system without locks gives none: then nothing is held.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._descriptor = os.open(file, os.O_RDONLY)
+        with suppress(OSError):
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_descriptor"):
+            os.close(self._descriptor)
+
+
+@contextmanager
+def alone_with(file: Path) -> Iterator[bool]:
+    """Whether nobody holds a file; nobody can take hold of it within the block.
+
+    A file that is not there is held by nobody.
+
+    >>> from tempfile import NamedTemporaryFile
+    >>> with NamedTemporaryFile() as file:
+    ...     hold = Hold(Path(file.name))
+    ...     with alone_with(Path(file.name)) as alone:
+    ...         held = not alone
+    ...     del hold
+    ...     with alone_with(Path(file.name)) as alone:
+    ...         print(held, alone)
+    True True
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY)
+    except OSError:
+        yield True
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(descriptor)

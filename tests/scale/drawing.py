@@ -1,0 +1,46 @@
+"""Made-up articles to their index, in a process whose memory is watched; prints JSON.
+
+python -m tests.scale.drawing ARTICLES REAL_INDEX INDEX COUNT
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from bot.screen import stages
+from retrieval.generation import VECTORS, published
+from tests.scale.made_up import rebuild_drawn, write_articles
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("real", type=Path, help="the index of the real articles")
+    parser.add_argument("index", type=Path)
+    parser.add_argument("count", type=int)
+    given = parser.parse_args()
+    seeds = given.index.with_suffix(".jsonl.gz")
+    if not seeds.exists():
+        write_articles(given.articles, given.count, seeds)
+    shutil.copytree(given.real / "encoder", given.index / "encoder", dirs_exist_ok=True)
+    vectors = given.real / "generations" / published(given.real) / VECTORS
+    began = time.perf_counter()
+    with stages(bars=sys.stderr.isatty()) as progress:
+        summary = rebuild_drawn([seeds], given.index, vectors, progress)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found = {
+        "articles": summary.articles,
+        "passages": summary.passages,
+        "seconds": time.perf_counter() - began,
+        "peak_mb": peak,
+    }
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()
