@@ -164,6 +164,7 @@ def summary_to_terminal(summary: "Summary") -> str:
     """What a rebuild did, for whoever started it."""
     lines = [
         f"articles (报道): {summary.articles:,}",
+        f"reprints (转载): {summary.reprints:,}, kept with the articles that they repeat",
         f"passages (段落): {summary.passages:,}",
         f"vectors (向量): {summary.new_vectors:,} new, {summary.reused_vectors:,} reused",
         f"time (用时): {summary.seconds:.1f} s, {summary.passages_per_second:.1f} passages/s",
@@ -189,6 +190,7 @@ def changes_to_terminal(found: "Changes") -> str:
             f"changed (修改): {found.changed:,}",
             f"moved (移动): {found.moved:,}",
             f"removed (删除): {found.removed:,}",
+            f"printed elsewhere, or no longer (转载): {found.reprinted:,}",
             f"kept (不变): {found.kept:,}",
             f"passages (段落): {found.passages:,}, to be encoded {found.new_passages:,}",
         )

@@ -134,6 +134,7 @@ def fake_rebuild(
         passages_per_second=97.25,
         remarks=(told, *(Remark("b.txt", None, "odd", lost=False) for _ in range(20))),
         lost=1,
+        reprints=12,
     )
 
 

@@ -139,14 +139,14 @@ def test_a_preview_says_what_would_change_and_changes_nothing(new_index: IndexMa
     (seeds / "e.txt").write_text(OTHER.replace("1200", "800"), encoding="utf-8")
     found = preview([seeds], index, Settings())
     assert found == Changes(
-        added=1, changed=1, moved=1, removed=1, kept=0, new_passages=2, passages=3
+        added=1, changed=1, moved=1, removed=1, reprinted=0, kept=0, new_passages=2, passages=3
     )
     assert generation.generation_names(index) == ["000001"]
     assert not list((index / "generations").glob(".*"))
     rebuild([seeds], index, Settings())
     again = preview([seeds], index, Settings())
     assert again == Changes(
-        added=0, changed=0, moved=0, removed=0, kept=3, new_passages=0, passages=3
+        added=0, changed=0, moved=0, removed=0, reprinted=0, kept=3, new_passages=0, passages=3
     )
 
 
