@@ -164,12 +164,13 @@ def summary_to_terminal(summary: "Summary") -> str:
     """What a rebuild did, for whoever started it."""
     lines = [
         f"articles (报道): {summary.articles:,}",
-        f"reprints (转载): {summary.reprints:,}, kept with the articles that they repeat",
         f"passages (段落): {summary.passages:,}",
         f"vectors (向量): {summary.new_vectors:,} new, {summary.reused_vectors:,} reused",
         f"time (用时): {summary.seconds:.1f} s, {summary.passages_per_second:.1f} passages/s",
         f"generation (版本): {summary.generation}",
     ]
+    if summary.reprints:
+        lines.insert(1, f"reprints (转载): {summary.reprints:,}, kept as places of other articles")
     if summary.unchanged:
         lines.append("unchanged (未变): nothing was built; --full builds it all the same")
     if summary.remarks:

@@ -151,12 +151,12 @@ def _edited(less: list[str], more: list[str], *, dated: bool) -> bool:
         if step == "equal" or (step == "insert" and first == len(less)):
             continue  # the longer goes on where the shorter ends
         ours, theirs = "".join(less[first:last]), "".join(more[start:end])
-        if first == start == 0 and (ours.endswith(theirs) or theirs.endswith(ours)):
-            before = ours.removesuffix(theirs) or theirs.removesuffix(ours)
-            if not _may_precede(before, min(ours, theirs, key=len), dated=dated):
+        rest, longer = sorted((ours, theirs), key=len)
+        if first == start == 0 and longer.endswith(rest):
+            if not _may_precede(longer.removesuffix(rest), rest, dated=dated):
                 return False
         elif last == len(less) and end == len(more) and _credits(ours) and _credits(theirs):
-            continue
+            continue  # who edited each of them
         elif not ours or not theirs:
             if _NUMBER.search(ours or theirs):
                 return False
