@@ -218,7 +218,8 @@ def _is_from(answer: Answer, asked: Asked) -> bool:
 
 def headlines(article: Article) -> set[str]:
     """The headlines that an article was printed under."""
-    return {one.headline for one in (article, *article.elsewhere) if one.headline}
+    others = (place.headline for place in article.elsewhere)
+    return {headline for headline in (article.headline, *others) if headline}
 
 
 def _matches(one: Outcome) -> list[bool]:

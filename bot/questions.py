@@ -150,7 +150,7 @@ def _kept(index: Path) -> dict[str, str]:
     with opened_store(index / "generations" / published(index)) as store:
         return {
             place.url: article.url
-            for article in store.each()
+            for article in store.articles()
             for place in article.elsewhere
             if place.url and article.url
         }

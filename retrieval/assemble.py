@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,14 +17,21 @@ from retrieval.chunk import embedded_text
 from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
+from retrieval.known import Known, Shards, Source
 from retrieval.lexical import TermIndex
 from retrieval.namebook import NameBook
+from retrieval.nearest import EXACT_UP_TO, Structure
 from retrieval.press import TERMS
 from retrieval.progress import Progress
+from retrieval.records import Article, Passage
 from retrieval.store import Store
 from retrieval.terms import Segmenter, fold
+from retrieval.vectorfile import VectorFile, vector_writer
 
 BATCH = 256  # texts held in memory between two calls of the encoder
+
+ASKED = 200
+"""Head lines that are asked for, to measure what a structure of vectors finds."""
 
 
 @contextmanager
@@ -38,50 +47,68 @@ def opened_store(folder: Path) -> Iterator[Store]:
 def write_vectors(
     folder: Path, index: Path, encoder: Encoder, progress: Progress, *, full: bool
 ) -> int:
-    """Vectors of all passages, kept or encoded, in row order; says how many are new."""
+    """Vectors of all passages, kept or encoded, in row order; says how many are new.
+
+    What is encoded goes to `Shards` at once, where a build finds it that comes after a crash.
+    """
+    shards = Shards(index, encoder.id)
+    if full:
+        shards.remove()
     with opened_store(folder) as store:
         digests = store.digests()
-        kept = {} if full else _kept_vectors(index, encoder.id, digests)
-        vectors = np.zeros((len(digests), encoder.dimension), np.float32)
-        for row, digest in enumerate(digests):
-            if digest in kept:
-                vectors[row] = kept[digest]
-        new = sum(digest not in kept for digest in digests)
+        known = Known([*_published(index, encoder.id, full=full), *shards.sources()])
+        places = known.places(digests)
+        new = int(np.count_nonzero(places < 0))
         progress.stage("encoding", new)
-        rows: list[int] = []
-        texts: list[str] = []
-
-        def flush() -> None:
-            if rows:
-                vectors[rows] = encoder.encode(texts, kind="passage", progress=progress.advance)
-                rows.clear()
-                texts.clear()
-
-        for row, (article, passage) in enumerate(store.walk()):
-            if digests[row] in kept:
-                continue
-            rows.append(row)
-            texts.append(embedded_text(article, passage))
-            if len(rows) == BATCH:
-                flush()
-        flush()
-    np.save(folder / disk.VECTORS, vectors)
-    VectorIndex.create(vectors).save(folder / disk.NEAREST)
+        dimension = encoder.dimension
+        with vector_writer(folder / disk.VECTORS, rows=len(digests), dimension=dimension) as write:
+            for start, block in _blocks(store.walk()):
+                rows = slice(start, start + len(block))
+                kept = places[rows] >= 0
+                vectors = np.empty((len(block), dimension), np.float32)
+                if kept.any():
+                    vectors[kept] = known.at(places[rows][kept])
+                texts = [embedded_text(*block[at]) for at in np.flatnonzero(~kept)]
+                if texts:
+                    made = encoder.encode(texts, kind="passage", progress=progress.advance)
+                    vectors[~kept] = made
+                    shards.add(digests[rows][~kept], made)
+                write(vectors)
+        shards.flush()
     return new
 
 
-def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes, np.ndarray]:
-    """Vectors that the published generation holds for passages of the same text and encoder."""
+def write_nearest(folder: Path, encoder: Encoder) -> Structure:
+    """The structure that finds the nearest vectors, tried with head lines as questions."""
+    with opened_store(folder) as store:
+        _, passages = store.counts()
+        lines = store.headlines(ASKED) if passages > EXACT_UP_TO else []
+    asked = encoder.encode(lines, kind="query")
+    made = VectorIndex.create(folder / disk.VECTORS, asked)
+    made.save(folder / disk.NEAREST)
+    return made.structure
+
+
+def _blocks(walked: Iterator[tuple[Article, Passage]]) -> Iterator[tuple[int, list[Any]]]:
+    """Passages with their articles, BATCH at a time, and the row of the first."""
+    start = 0
+    while block := list(islice(walked, BATCH)):
+        yield start, block
+        start += len(block)
+
+
+def _published(index: Path, encoder: str, *, full: bool) -> list[Source]:
+    """The vectors of the published generation, if they are of the same encoder."""
     try:
         folder = index / "generations" / disk.published(index)
-        if disk.Manifest.load(folder).encoder != encoder:
-            return {}
+        if full or disk.Manifest.load(folder).encoder != encoder:
+            return []
         with opened_store(folder) as store:
-            rows = store.rows_of(digests)
-        vectors = np.load(folder / disk.VECTORS, mmap_mode="r")
-    except (IndexMissingError, IndexDamagedError, OSError, ValueError):
-        return {}  # nothing to build on: everything is encoded
-    return {digest: vectors[row] for digest, row in rows.items() if row < len(vectors)}
+            digests = store.digests()
+        vectors = VectorFile(folder / disk.VECTORS)
+    except (IndexMissingError, IndexDamagedError):
+        return []  # nothing to build on: everything is encoded
+    return [Source(digests, vectors)] if len(digests) == len(vectors) else []
 
 
 def write_names(folder: Path) -> None:

@@ -9,15 +9,23 @@ from pathlib import Path
 import msgspec
 
 from retrieval import generation as disk
-from retrieval.assemble import opened_store, write_names, write_terms, write_vectors
+from retrieval.assemble import (
+    opened_store,
+    write_names,
+    write_nearest,
+    write_terms,
+    write_vectors,
+)
 from retrieval.changes import Changes, changes
 from retrieval.encode import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.intake import read_into
+from retrieval.known import Shards
+from retrieval.nearest import Structure
 from retrieval.parse import Remark
 from retrieval.progress import SILENT, Progress
 from retrieval.settings import Settings
-from retrieval.writing import disk_errors, scratch, sole_writer
+from retrieval.writing import disk_errors, flush, scratch, sole_writer
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,18 +108,21 @@ def rebuild(
         new = write_vectors(folder, index, encoder, progress, full=full)
         clock.lap("encoding")
         progress.stage("indexing", None)
+        nearest = write_nearest(folder, encoder)
+        clock.lap("nearest")
         write_names(folder)
         clock.lap("names")
         write_terms(folder)
         clock.lap("indexing")
-        manifest = _seal(folder, index, encoder, settings, clock.seconds)
+        manifest = _seal(folder, index, encoder, settings, clock.seconds, nearest)
         before = _published(index)
         name = disk.next_name(index)
         folder.rename(folder.parent / name)
-        disk.flush(folder.parent)
+        flush(folder.parent)
         _verify(index, name)
         disk.publish(index, name)
         disk.remove_old(index, kept={name, before})
+        Shards(index, encoder.id).remove()
     return Summary(
         generation=name,
         articles=manifest.articles,
@@ -223,7 +234,12 @@ def _damaged_encoder(index: Path, folder: Path) -> bool:
 
 
 def _seal(
-    folder: Path, index: Path, encoder: Encoder, settings: Settings, seconds: dict[str, float]
+    folder: Path,
+    index: Path,
+    encoder: Encoder,
+    settings: Settings,
+    seconds: dict[str, float],
+    nearest: Structure,
 ) -> disk.Manifest:
     """Writes the manifest, and everything through to the disk."""
     with opened_store(folder) as store:
@@ -239,10 +255,12 @@ def _seal(
         files=disk.seal(folder),
         encoder_files=disk.seal(index / "encoder" / encoder.id),
         seconds=seconds,
+        nearest=nearest,
     )
     (folder / disk.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
-    for path in (folder, *folder.rglob("*"), *(index / "encoder" / encoder.id).iterdir()):
-        disk.flush(path)
+    shared = index / "encoder" / encoder.id
+    for path in (folder, *folder.rglob("*"), *shared.iterdir(), shared, shared.parent):
+        flush(path)
     return manifest
 
 

@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
+from retrieval.digests import places
 from retrieval.records import Appearance
 from retrieval.store import Store
 
@@ -50,7 +52,7 @@ def changes(new: Store, old: Store | None) -> Changes:
         if article in before and before[article].place == known.place
     ]
     digests = new.digests()
-    rows = old.rows_of(digests) if old else {}
+    rows = places(digests, old.digests()) if old else np.full(len(digests), -1)
     return Changes(
         added=len(added) - changed,
         changed=changed,
@@ -58,7 +60,7 @@ def changes(new: Store, old: Store | None) -> Changes:
         removed=len(stood) - changed,
         reprinted=staying.count(False),
         kept=staying.count(True),
-        new_passages=sum(digest not in rows for digest in digests),
+        new_passages=int(np.count_nonzero(rows < 0)),
         passages=len(digests),
     )
 
@@ -76,6 +78,6 @@ def _places(store: Store) -> dict[str, _Known]:
         one.id: _Known(
             (one.source, one.line, one.body.runs[0][1] if one.line is None else 0), one.elsewhere
         )
-        for one in store.each()
+        for one in store.articles()
         if one.body.runs
     }

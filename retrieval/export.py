@@ -14,6 +14,7 @@ import numpy as np
 
 from retrieval.encode import Encoder, EncoderCard, OnnxEncoder
 from retrieval.errors import EncoderError
+from retrieval.generation import seal
 from retrieval.graph import quantise, quiet, set_attention, write_graph
 from retrieval.settings import Settings
 from retrieval.weights import bundled_model, bundled_weights
@@ -85,7 +86,10 @@ def export_encoder(folder: Path, settings: Settings) -> None:
                     f"{settings.model or 'the bundled model'}: its export differs from the "
                     f"original (cosine {worst:.3f}, wanted {FAITHFUL}); choose another `model`"
                 )
-        if folder.exists():  # moved aside, so that readers miss it for no longer than two renames
+        if folder.exists():
+            if seal(folder) == seal(made):
+                return  # the same model always gives the same bytes: readers never miss it
+            # It is damaged. Moved aside, so that readers miss it for no longer than two renames.
             folder.rename(work / "former")
         made.rename(folder)
 

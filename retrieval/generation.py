@@ -29,8 +29,10 @@ from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.filters import Filter, Imprint, Rows, rows_passing
 from retrieval.lexical import TermIndex
 from retrieval.namebook import NameBook
+from retrieval.nearest import Structure
 from retrieval.store import Store
 from retrieval.terms import Segmenter
+from retrieval.writing import flush
 
 FORMAT = 2
 """Goes up when an older program could not read what is written."""
@@ -81,6 +83,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, FileSeal]
     encoder_files: dict[str, FileSeal]
     seconds: dict[str, float]
+    nearest: Structure = Structure()
 
     @classmethod
     def load(cls, folder: Path) -> "Manifest":
@@ -168,7 +171,9 @@ class Generation:
         self.names = NameBook.load(self.folder / NAMES)
         self.bridge = Bridge.load(self.folder / BRIDGE)
         self.terms = TermIndex.load(self.folder / TERMS)
-        self.vectors = VectorIndex.load(self.folder / NEAREST)
+        self.vectors = VectorIndex.load(
+            self.folder / NEAREST, self.folder / VECTORS, self.manifest.nearest
+        )
         self.encoder: Encoder = (
             like.encoder
             if like is not None and like.manifest.encoder_files == self.manifest.encoder_files
@@ -248,15 +253,6 @@ def roll_back(index: Path) -> str:
     Generation(index, older[-1]).close()
     publish(index, older[-1])
     return older[-1]
-
-
-def flush(path: Path) -> None:
-    """Sees to it that a file, or the names in a folder, outlast a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def next_name(index: Path) -> str:

@@ -97,7 +97,7 @@ class _Repeated:
 def _cut(store: Store, settings: Settings) -> dict[str, _Repeated]:
     """Articles to passages; says what each file repeats."""
     repeated: dict[str, _Repeated] = {}
-    for article in store.each():
+    for article in store.articles():
         passages = split(article, size=settings.passage_size, overlap=settings.passage_overlap)
         store.cut(passages, [_digest(article, passage) for passage in passages])
         for place in article.elsewhere:

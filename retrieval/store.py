@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+import numpy as np
 
+from retrieval.digests import as_digests
 from retrieval.errors import IndexDamagedError
 from retrieval.filters import Imprint, Place
 from retrieval.records import Appearance, Article, Passage
 from retrieval.tables import Tables, new_file
 
 T = TypeVar("T")
+
+HEADLINE = 30  # characters of a text that stand in for one
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -140,14 +144,10 @@ class Store(Tables):
         )
         return [self._article(record) for (record,) in rows]
 
-    def articles(self, *, limit: int = -1) -> list[Article]:
-        """Articles in the order they were added; all of them by default."""
-        rows = self._rows("SELECT record FROM articles ORDER BY ordinal LIMIT ?", (limit,))
-        return [self._article(record) for (record,) in rows]
-
-    def each(self) -> Iterator[Article]:
-        """All articles in the order they were added, one by one; while the file is built, too."""
-        for (record,) in self._connection.execute("SELECT record FROM articles ORDER BY ordinal"):
+    def articles(self, *, limit: int = -1) -> Iterator[Article]:
+        """Articles in the order of reading, all by default; while the file is built, too."""
+        query = "SELECT record FROM articles ORDER BY ordinal LIMIT ?"
+        for (record,) in self._connection.execute(query, (limit,)):
             yield self._article(record)
 
     def passages(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
@@ -193,25 +193,30 @@ class Store(Tables):
                 last = (record, self._article(record))
             yield last[1], Passage(last[1].id, number, start, end)
 
-    def digests(self) -> list[bytes]:
-        """The digests of all passages, in row order."""
-        cursor = self._connection.execute("SELECT digest FROM passages ORDER BY row")
-        return [digest for (digest,) in cursor]
+    def digests(self) -> np.ndarray:
+        """The digests of all passages, in row order: shape (passages, 2), unsigned."""
+        content = bytearray()
+        for (digest,) in self._connection.execute("SELECT digest FROM passages ORDER BY row"):
+            content += digest
+        return as_digests(bytes(content))
+
+    def headlines(self, limit: int) -> list[str]:
+        """Head lines or, without any, first words of some articles, spread over the archive."""
+        (count,) = self._rows("SELECT count(*) FROM articles")[0]
+        rows = self._rows(
+            "SELECT record FROM articles WHERE ordinal % ? = 0 ORDER BY ordinal LIMIT ?",
+            (max(1, count // limit), limit),
+        )
+        found = [self._article(record) for (record,) in rows]
+        return [one.headline or one.text[:HEADLINE] for one in found]
 
     def same_as(self, other: "Store") -> bool:
         """Whether another store holds the same articles and passages in the same order."""
         order = "SELECT id, record FROM articles ORDER BY ordinal"
         pairs = zip_longest(self._connection.execute(order), other._connection.execute(order))  # noqa: SLF001  (of its own kind)
-        return all(one == two for one, two in pairs) and self.digests() == other.digests()
-
-    def rows_of(self, digests: Sequence[bytes]) -> dict[bytes, int]:
-        """For each digest that is known, a row that has it."""
-        found: dict[bytes, int] = {}
-        for digest in digests:
-            rows = self._rows("SELECT min(row) FROM passages WHERE digest = ?", (digest,))
-            if rows and rows[0][0] is not None:
-                found[digest] = rows[0][0] - 1
-        return found
+        return all(one == two for one, two in pairs) and np.array_equal(
+            self.digests(), other.digests()
+        )
 
     def _article(self, record: Any) -> Article:  # noqa: ANN401  (a column of any type)
         return self._decoded(record, Article)

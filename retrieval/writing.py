@@ -1,5 +1,6 @@
 """What a rebuild holds while it writes: the lock, a folder to build in, and errors made plain."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,17 @@ from pathlib import Path
 import filelock
 
 from retrieval.errors import IndexBusyError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def flush(path: Path) -> None:
+    """Sees to it that a file, or the names in a folder, outlast a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -27,19 +39,31 @@ def sole_writer(index: Path) -> Iterator[None]:
 
 @contextmanager
 def disk_errors(index: Path) -> Iterator[None]:
-    """SQLite and FAISS each say in their own way that a file cannot be written."""
+    """SQLite, FAISS, tantivy and Python each say in their own way that a disk takes no more."""
     try:
         yield
-    except (sqlite3.Error, RuntimeError) as error:
+    except (sqlite3.Error, RuntimeError, OSError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise OSError(f"{index}: cannot be written ({reason}); is the disk full?") from error
+        if isinstance(error, OSError) and error.errno is not None:
+            if error.errno not in _FULL:
+                raise
+            reason = error.strerror or reason
+        raise OSError(
+            f"{index}: cannot be written ({reason}); is the disk full? Free some space and rebuild "
+            "again"
+        ) from error
 
 
 @contextmanager
 def scratch(index: Path) -> Iterator[Path]:
-    """A folder to build in, on the same disk; what is left of it in the end is removed."""
+    """A folder to build in, on the same disk; what is left of it in the end is removed.
+
+    Nobody else writes meanwhile: what other folders of the kind hold, killed processes left, and it
+    would take the disk from the one that comes.
+    """
     folder = index / "generations" / f".building-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
+    for left in folder.parent.glob(".building-*"):
+        shutil.rmtree(left, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
         yield folder

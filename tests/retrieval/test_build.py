@@ -93,11 +93,15 @@ def test_an_archive_follows_a_newly_published_index(new_index: IndexMaker, seeds
     assert hits[0].article.headline == "大桥通车"
 
 
-def test_the_last_two_generations_stay(new_index: IndexMaker, seeds: Path):
+def test_the_last_two_generations_stay_and_the_encoder_that_all_share_is_never_replaced(
+    new_index: IndexMaker, seeds: Path
+):
     index = new_index(seeds)
+    before = {file: file.stat().st_ino for file in index.glob("encoder/*/*")}
     for _ in range(3):
         rebuild([seeds], index, Settings(), full=True)
     assert generation.generation_names(index) == ["000003", "000004"]
+    assert {file: file.stat().st_ino for file in index.glob("encoder/*/*")} == before
 
 
 def test_an_unchanged_archive_is_not_built_again(new_index: IndexMaker, seeds: Path):

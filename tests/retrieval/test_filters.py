@@ -15,6 +15,7 @@ from retrieval.filters import Filter, Imprint, rows_passing
 from retrieval.lexical import TermIndex
 from retrieval.records import Article, Group, Passage, Text
 from retrieval.store import Store
+from retrieval.vectorfile import vector_writer
 
 WORDS = ["大桥", "通车", "会见", "产业园", "学校"]
 BODIES = st.lists(st.lists(st.sampled_from(WORDS), max_size=4), min_size=1, max_size=150)
@@ -118,8 +119,10 @@ def test_the_store_tells_when_and_where_each_passage_was_printed(tmp_path: Path)
         assert np.flatnonzero(passing).tolist() == rows
 
 
-def test_the_nearest_of_some_vectors_are_what_the_others_leave():
-    index = VectorIndex.create(np.eye(4, dtype=np.float32))
+def test_the_nearest_of_some_vectors_are_what_the_others_leave(tmp_path: Path):
+    with vector_writer(tmp_path / "vectors.npy", rows=4, dimension=4) as write:
+        write(np.eye(4))
+    index = VectorIndex.create(tmp_path / "vectors.npy", np.empty((0, 4), np.float32))
     vector = np.array([0.8, 0.6, 0, 0], np.float32)
     rows = np.array([False, True, False, True])
     assert index.search(vector, limit=9, rows=rows) == pytest.approx({1: 0.6, 3: 0.0})

@@ -38,7 +38,7 @@ def read(seeds: Path, name: str = "read") -> tuple[Reading, list[Article]]:
     folder.mkdir()
     found = read_into(folder, [seeds], Settings(), SILENT)
     with opened_store(folder) as store:
-        return found, store.articles()
+        return found, list(store.articles())
 
 
 DAILY = {"title": "共赢发展", "source": "衡阳日报", "date": "2021-05-18", "page": "A01"}
@@ -126,7 +126,7 @@ def test_a_filter_passes_what_one_of_its_places_passes(
     write(seeds_folder / "a.jsonl", line(**DAILY), line(EDITED, **EVENING))
     read(seeds_folder)
     with opened_store(seeds_folder.parent / "read") as store:
-        [article], [imprint] = store.articles(), store.imprints()
+        [article], [imprint] = list(store.articles()), store.imprints()
         assert store.days() == ("2021-05-18", "2021-05-19")
     assert (only.passes(article), only.passes(imprint)) == (passes, passes)
 

@@ -11,7 +11,9 @@ from retrieval.dense import VectorIndex
 from retrieval.errors import IndexDamagedError
 from retrieval.fuse import fuse
 from retrieval.lexical import TermIndex
+from retrieval.nearest import Structure
 from retrieval.records import Group
+from retrieval.vectorfile import vector_writer
 
 SCORES = st.dictionaries(st.integers(0, 30), st.floats(0, 100, allow_nan=False), max_size=20)
 
@@ -22,6 +24,12 @@ def asked(*terms: str) -> list[Group]:
 
 def words(folder: Path, *passages: tuple[str, str]) -> TermIndex:
     return TermIndex.create(folder / "terms", [(a.split(), b.split()) for a, b in passages])
+
+
+def vectors(file: Path, rows: np.ndarray) -> VectorIndex:
+    with vector_writer(file, rows=len(rows), dimension=rows.shape[1]) as write:
+        write(rows)
+    return VectorIndex.create(file, np.empty((0, rows.shape[1]), np.float32))
 
 
 def test_scores_are_scaled_before_they_are_added():
@@ -50,17 +58,18 @@ def test_fused_scores_lie_between_0_and_1_best_first(
 
 
 def test_the_nearest_vector_comes_first_with_its_cosine(tmp_path: Path):
-    VectorIndex.create(np.eye(3, dtype=np.float32)).save(tmp_path / "vectors.faiss")
-    index = VectorIndex.load(tmp_path / "vectors.faiss")
+    vectors(tmp_path / "vectors.npy", np.eye(3)).save(tmp_path / "vectors.faiss")
+    index = VectorIndex.load(tmp_path / "vectors.faiss", tmp_path / "vectors.npy", Structure())
     vector = np.array([0.6, 0.8, 0], np.float32)
     assert list(index.search(vector, limit=2)) == [1, 0]
     assert index.search(vector, limit=9)[1] == pytest.approx(0.8)
 
 
 def test_a_damaged_vector_file_is_refused(tmp_path: Path):
+    vectors(tmp_path / "vectors.npy", np.eye(3))
     (tmp_path / "vectors.faiss").write_bytes(b"IxFI broken")
     with pytest.raises(IndexDamagedError, match="the vectors cannot be read"):
-        VectorIndex.load(tmp_path / "vectors.faiss")
+        VectorIndex.load(tmp_path / "vectors.faiss", tmp_path / "vectors.npy", Structure())
 
 
 def test_a_rare_word_counts_more_than_a_common_one(tmp_path: Path):
