@@ -57,7 +57,7 @@ types: $(VENV)/.ready-dev
 check: lint types test
 
 bench: $(VENV)/.ready-dev
-	@$(BIN)/python -m tests.bench $(if $(EVAL),--quality $(EVAL))
+	@$(BIN)/python -m tests.bench $(if $(EVAL),--quality $(EVAL)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 clean:
 	rm -rf $(VENV) build *.egg-info
