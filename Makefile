@@ -58,7 +58,7 @@ types: $(VENV)/.ready-dev
 check: lint types test
 
 bench: $(VENV)/.ready-dev
-	@$(BIN)/python -m tests.bench $(if $(EVAL),--quality $(EVAL))
+	@$(BIN)/python -m tests.bench $(if $(EVAL),--quality $(EVAL)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 bench-scale: $(VENV)/.ready-dev
 	@test -n "$$ARTICLES" || { echo 'usage: make bench-scale ARTICLES=articles.jsonl.gz' >&2; exit 2; }

@@ -18,7 +18,7 @@ from bot.answer import Answer, Answerer, refused
 from bot.questions import Asked
 from retrieval.archive import Archive
 from retrieval.progress import SILENT, Progress
-from retrieval.records import Hit
+from retrieval.records import Article, Hit
 from retrieval.settings import Settings
 from retrieval.terms import fold
 
@@ -164,8 +164,9 @@ def _badness(one: Outcome) -> int | None:
 
 def _rank_of_hits(hits: Sequence[Hit], one: Asked) -> int:
     if one.headlines:
-        shown = list(dict.fromkeys(hit.article.headline or "" for hit in hits))
-        return next((at for at, name in enumerate(shown[:DEPTH], 1) if name in one.headlines), 0)
+        shown = list({hit.article.headline or "": hit.article for hit in hits}.values())
+        places = enumerate(shown[:DEPTH], 1)
+        return next((at for at, article in places if one.headlines & headlines(article)), 0)
     return rank_of(list(dict.fromkeys(hit.article.url or "" for hit in hits)), one)
 
 
@@ -212,7 +213,13 @@ def _is_from(answer: Answer, asked: Asked) -> bool:
     if not answer.citations:
         return False
     article = answer.citations[0].article
-    return article.url in asked.passages or article.headline in asked.headlines
+    return article.url in asked.passages or bool(asked.headlines & headlines(article))
+
+
+def headlines(article: Article) -> set[str]:
+    """The headlines that an article was printed under."""
+    others = (place.headline for place in article.elsewhere)
+    return {headline for headline in (article.headline, *others) if headline}
 
 
 def _matches(one: Outcome) -> list[bool]:

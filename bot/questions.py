@@ -19,10 +19,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from retrieval.assemble import opened_store
 from retrieval.build import rebuild
 from retrieval.errors import WenbaoError
 from retrieval.export import encoder_id
-from retrieval.generation import FORMAT
+from retrieval.generation import FORMAT, published
 from retrieval.progress import Progress
 from retrieval.settings import Settings
 
@@ -107,8 +108,8 @@ def pooled_archive(
         progress: Who is told.
 
     Returns:
-        The index, and for each id of a passage the id that its text is known by (equal texts are
-        one article); None if the first folder has no passages.
+        The index, and for each id of a passage the id that its text is known by (equal texts and
+        reprints are one article); None if the first folder has no passages.
     """
     if not _files(folders[0], "passages"):
         return None
@@ -140,7 +141,19 @@ def pooled_archive(
         place.mkdir(parents=True, exist_ok=True)
         (place / "passages.jsonl").write_bytes(content)
         rebuild([place / "passages.jsonl"], place / "index", settings, progress=progress)
-    return place / "index", known
+    kept = _kept(place / "index")
+    return place / "index", {one: kept.get(other, other) for one, other in known.items()}
+
+
+def _kept(index: Path) -> dict[str, str]:
+    """For each passage that an index holds as a reprint, the id of the one that it repeats."""
+    with opened_store(index / "generations" / published(index)) as store:
+        return {
+            place.url: article.url
+            for article in store.articles()
+            for place in article.elsewhere
+            if place.url and article.url
+        }
 
 
 def renamed(asked: Asked, known: dict[str, str]) -> Asked:

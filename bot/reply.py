@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Answer, Citation
+from bot.places import also, place_to_json, whole
 from bot.question import Language
 from bot.screen import BLANK, Line, layout, render
 from retrieval.records import Article, Hit
@@ -106,6 +107,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "dateline_inferred": article.dateline_inferred,
         "reporters": list(article.reporters),
         "source": article.source,
+        "elsewhere": [place_to_json(place) for place in article.elsewhere],
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
@@ -143,6 +145,7 @@ def article_to_json(article: Article) -> dict[str, Any]:
         "dateline_inferred": article.dateline_inferred,
         "reporters": list(article.reporters),
         "captions": list(article.captions),
+        "elsewhere": [place_to_json(place) for place in article.elsewhere],
         "paragraphs": [
             {"start": start, "end": end, "text": article.text[first:last]}
             for first, last in paragraphs(article.text)
@@ -176,7 +179,7 @@ def headline(article: Article, language: Language) -> str:
 
 
 def printing(article: Article, language: Language) -> str:
-    """What is known of newspaper, day, page and reporters, parted by dots; on one line."""
+    """What is known of newspaper, day, page and reporters, and where else; on one line."""
     label = LABELS[language]
     day = article.date and article.date.isoformat()
     if day and article.dateline_inferred and article.published is None:
@@ -186,6 +189,7 @@ def printing(article: Article, language: Language) -> str:
         day,
         article.page and label["page"].format(article.page),
         article.reporters and label["by"].format(label["comma"].join(article.reporters)),
+        also(article, language),
     )
     return line_of(" · ".join(part for part in known if part))
 
@@ -274,7 +278,8 @@ def article_to_terminal(
         "图片说明 captions": "；".join(article.captions),
         "网址 url": article.url,
     }  # fmt: skip
-    lines = [(f"{name}: ", Text(line_of(value or "-"))) for name, value in fields.items()]
+    told = [*fields.items(), *(("另见 also in", whole(place)) for place in article.elsewhere)]
+    lines = [(f"{name}: ", Text(line_of(value or "-"))) for name, value in told]
     for first, last in paragraphs(article.text):
         start, end = article.body.locate(first, last)
         lines += [BLANK, ("", Text(f"[{start}:{end}]", "dim"))]

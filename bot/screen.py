@@ -181,6 +181,8 @@ def summary_to_terminal(summary: "Summary") -> str:
         f"time (用时): {summary.seconds:.1f} s, {summary.passages_per_second:.1f} passages/s",
         f"generation (版本): {summary.generation}",
     ]
+    if summary.reprints:
+        lines.insert(1, f"reprints (转载): {summary.reprints:,}, kept as places of other articles")
     if summary.unchanged:
         lines.append("unchanged (未变): nothing was built; --full builds it all the same")
     if summary.remarks:
@@ -201,6 +203,7 @@ def changes_to_terminal(found: "Changes") -> str:
             f"changed (修改): {found.changed:,}",
             f"moved (移动): {found.moved:,}",
             f"removed (删除): {found.removed:,}",
+            f"printed elsewhere, or no longer (转载): {found.reprinted:,}",
             f"kept (不变): {found.kept:,}",
             f"passages (段落): {found.passages:,}, to be encoded {found.new_passages:,}",
         )

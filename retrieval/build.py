@@ -1,6 +1,5 @@
 """The whole flow, written once: seeds to a published generation."""
 
-import hashlib
 import shutil
 import time
 from collections.abc import Sequence
@@ -18,16 +17,14 @@ from retrieval.assemble import (
     write_vectors,
 )
 from retrieval.changes import Changes, changes
-from retrieval.chunk import embedded_text, split
 from retrieval.encode import Encoder, load_encoder
-from retrieval.errors import IndexDamagedError, IndexMissingError, SeedError
+from retrieval.errors import IndexDamagedError, IndexMissingError
+from retrieval.intake import read_into
 from retrieval.known import Shards
 from retrieval.nearest import Structure
+from retrieval.parse import Remark
 from retrieval.progress import SILENT, Progress
-from retrieval.records import Article, Passage
-from retrieval.seeds import Remark, read_seeds
 from retrieval.settings import Settings
-from retrieval.store import Store
 from retrieval.writing import disk_errors, flush, scratch, sole_writer
 
 
@@ -44,6 +41,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         passages_per_second: Of the encoding alone; 0 when nothing was encoded.
         remarks: What the seeds made worth saying, in their order.
         lost: How many remarks tell of an article or a file that could not be read.
+        reprints: How many times an article was printed again, the same or nearly so.
         unchanged: The seeds are as they were, and the published generation goes on serving.
     """
 
@@ -56,6 +54,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     passages_per_second: float
     remarks: tuple[Remark, ...]
     lost: int
+    reprints: int
     unchanged: bool = False
 
 
@@ -88,7 +87,7 @@ def rebuild(
     began = time.perf_counter()
     with sole_writer(index), scratch(index) as folder, disk_errors(index):
         clock = _Clock()
-        remarks = _read(seeds, folder, settings, progress)
+        read = read_into(folder, seeds, settings, progress)
         clock.lap("reading")
         if not full and (same := _unchanged(folder, index, settings)) is not None:
             return Summary(
@@ -99,8 +98,9 @@ def rebuild(
                 new_vectors=0,
                 seconds=time.perf_counter() - began,
                 passages_per_second=0.0,
-                remarks=tuple(remarks),
-                lost=sum(remark.lost for remark in remarks),
+                remarks=tuple(read.remarks),
+                lost=sum(remark.lost for remark in read.remarks),
+                reprints=read.reprints,
                 unchanged=True,
             )
         encoder = _ready_encoder(index, settings, progress, full=full)
@@ -131,8 +131,9 @@ def rebuild(
         new_vectors=new,
         seconds=time.perf_counter() - began,
         passages_per_second=new / clock.seconds["encoding"] if new else 0.0,
-        remarks=tuple(remarks),
-        lost=sum(remark.lost for remark in remarks),
+        remarks=tuple(read.remarks),
+        lost=sum(remark.lost for remark in read.remarks),
+        reprints=read.reprints,
     )
 
 
@@ -146,7 +147,7 @@ def preview(
         IndexBusyError: Another process is rebuilding this index.
     """
     with sole_writer(index), scratch(index) as folder, disk_errors(index):
-        _read(seeds, folder, settings, progress)
+        read_into(folder, seeds, settings, progress)
         with opened_store(folder) as new:
             try:
                 published = index / "generations" / disk.published(index)
@@ -195,40 +196,6 @@ class _Clock:
         now = time.perf_counter()
         self.seconds[name] = round(now - self._since, 3)
         self._since = now
-
-
-def _read(
-    seeds: Sequence[Path], folder: Path, settings: Settings, progress: Progress
-) -> list[Remark]:
-    """Seeds to articles to passages, into the store."""
-    progress.stage("reading", None)
-    store = Store.create(folder / disk.ARTICLES)
-    remarks = []
-    try:
-        for found in read_seeds(seeds, today=datetime.now(UTC).date()):
-            if isinstance(found, Remark):
-                remarks.append(found)
-                continue
-            passages = split(found, size=settings.passage_size, overlap=settings.passage_overlap)
-            store.add(found, passages, [_digest(found, passage) for passage in passages])
-            progress.advance(1)
-    finally:
-        store.finish()
-    with opened_store(folder) as written:
-        articles, _ = written.counts()
-    if not articles:
-        places = ", ".join(str(seed) for seed in seeds)
-        reason = f": {remarks[0].source}: {remarks[0].text}" if remarks else ""
-        raise SeedError(
-            f"no article found in {places}{reason}; put pages (.txt, .md) or JSON Lines (.jsonl, "
-            ".jsonl.gz) there"
-        )
-    return remarks
-
-
-def _digest(article: Article, passage: Passage) -> bytes:
-    """The same for passages that would be encoded from the same text."""
-    return hashlib.blake2b(embedded_text(article, passage).encode(), digest_size=16).digest()
 
 
 def _ready_encoder(index: Path, settings: Settings, progress: Progress, *, full: bool) -> Encoder:

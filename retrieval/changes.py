@@ -1,12 +1,12 @@
 """Two stores to what became of their articles."""
 
-from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from retrieval.digests import places
-from retrieval.records import Article
+from retrieval.records import Appearance
 from retrieval.store import Store
 
 
@@ -18,6 +18,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
         changed: Others now stand where they stood, in the same file and line.
         moved: The same ones, in another file or line.
         removed: Gone.
+        reprinted: Where they were, but other places print them too, or no longer.
         kept: As they were.
         new_passages: Passages that would be encoded.
         passages: All passages afterwards.
@@ -27,6 +28,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     changed: int
     moved: int
     removed: int
+    reprinted: int
     kept: int
     new_passages: int
     passages: int
@@ -39,29 +41,43 @@ def changes(new: Store, old: Store | None) -> Changes:
         new: The articles as they are now.
         old: The store of the published generation; None if there is none.
     """
-    now = _places(new.articles())
-    before = _places(old.articles()) if old else {}
-    stood = {place: article for article, place in before.items() if article not in now}
+    now = _places(new)
+    before = _places(old) if old else {}
+    stood = {known.place: article for article, known in before.items() if article not in now}
     added = [article for article in now if article not in before]
-    changed = sum(now[article] in stood for article in added)
-    kept = sum(before.get(article) == place for article, place in now.items())
+    changed = sum(now[article].place in stood for article in added)
+    staying = [
+        known.elsewhere == before[article].elsewhere
+        for article, known in now.items()
+        if article in before and before[article].place == known.place
+    ]
     digests = new.digests()
-    known = places(digests, old.digests()) if old else np.full(len(digests), -1)
+    rows = places(digests, old.digests()) if old else np.full(len(digests), -1)
     return Changes(
         added=len(added) - changed,
         changed=changed,
-        moved=len(now) - len(added) - kept,
+        moved=len(now) - len(added) - len(staying),
         removed=len(stood) - changed,
-        kept=kept,
-        new_passages=int(np.count_nonzero(known < 0)),
+        reprinted=staying.count(False),
+        kept=staying.count(True),
+        new_passages=int(np.count_nonzero(rows < 0)),
         passages=len(digests),
     )
 
 
-def _places(articles: Iterable[Article]) -> dict[str, tuple[str, int | None, int]]:
-    """By id, the file and line of each article, or where it begins in its file."""
+class _Known(NamedTuple):
+    """Where an article stands: file, line or beginning in its file; and where else it does."""
+
+    place: tuple[str, int | None, int]
+    elsewhere: tuple[Appearance, ...]
+
+
+def _places(store: Store) -> dict[str, _Known]:
+    """By id, where the articles stand that have a text."""
     return {
-        one.id: (one.source, one.line, one.body.runs[0][1] if one.line is None else 0)
-        for one in articles
+        one.id: _Known(
+            (one.source, one.line, one.body.runs[0][1] if one.line is None else 0), one.elsewhere
+        )
+        for one in store.articles()
         if one.body.runs
     }

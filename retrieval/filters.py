@@ -12,6 +12,7 @@ import numpy as np
 
 from retrieval.datelines import page_number
 from retrieval.errors import FilterError
+from retrieval.records import Appearance
 from retrieval.terms import fold
 
 _SPAN = re.compile(r"([12]\d{3})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
@@ -21,8 +22,8 @@ Rows = np.ndarray | None
 """Which passages may be found, shape (passages,), bool; None is all of them."""
 
 
-class Printed(Protocol):
-    """Anything that was printed: an article, or what is known of its printing."""
+class Place(Protocol):
+    """Where and when something was printed, once."""
 
     @property
     def date(self) -> date | None:
@@ -35,6 +36,14 @@ class Printed(Protocol):
     @property
     def page(self) -> str | None:
         """The page as printed."""
+
+
+class Printed(Place, Protocol):
+    """Anything that was printed: an article, or what is known of its printing."""
+
+    @property
+    def elsewhere(self) -> Sequence[Place]:
+        """Where else it was printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +101,16 @@ class Filter:
         return Filter(first, last, self.newspaper, self.page)
 
     def passes(self, printed: Printed) -> bool:
-        """Whether something may be found."""
-        day = printed.date
+        """Whether something may be found: one of the places where it was printed must pass."""
+        return self._fits(printed) or any(map(self._fits, printed.elsewhere))
+
+    def _fits(self, place: Place) -> bool:
+        day = place.date
         return (
             (self.since is None or (day is not None and day >= self.since))
             and (self.until is None or (day is not None and day <= self.until))
-            and (self.newspaper is None or _paper(printed.newspaper) == _paper(self.newspaper))
-            and (self.page is None or _page(printed.page) == _page(self.page))
+            and (self.newspaper is None or _paper(place.newspaper) == _paper(self.newspaper))
+            and (self.page is None or _page(place.page) == _page(self.page))
         )
 
 
@@ -159,12 +171,14 @@ class Imprint:
         date: The day of the issue if known, else of the dateline.
         newspaper: The name of the paper.
         page: The page as printed.
+        elsewhere: Where else it was printed.
     """
 
     row: int
     date: date | None
     newspaper: str | None
     page: str | None
+    elsewhere: tuple[Appearance, ...] = ()
 
 
 def rows_passing(only: Filter, imprints: Sequence[Imprint], passages: int) -> Rows:

@@ -59,6 +59,36 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """Where an article was printed another time.
+
+    Attributes:
+        source: The seed file, as an article names its own.
+        line: The line of a JSON Lines file, from 1; None for pages.
+        newspaper: The name of the paper.
+        page: The page as printed.
+        published: The day of the issue.
+        dateline: The day that the article gives there.
+        headline: The headline there, if it is another one.
+        url: Where it stands on the web, if the seed says so.
+    """
+
+    source: str
+    line: int | None = None
+    newspaper: str | None = None
+    page: str | None = None
+    published: date | None = None
+    dateline: date | None = None
+    headline: str | None = None
+    url: str | None = None
+
+    @property
+    def date(self) -> date | None:
+        """The day to show: of the issue if known, else of the dateline."""
+        return self.published or self.dateline
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as the paper printed it. What is unknown is None, never guessed silently.
 
@@ -79,6 +109,7 @@ class Article:
         dateline_inferred: The year of the dateline was taken from years that the text states.
         captions: Captions and credits of pictures, apart from the body.
         url: Where the article stands on the web, if the seed says so.
+        elsewhere: Where else it was printed, the same or nearly so, in the order of reading.
     """
 
     id: str
@@ -96,6 +127,7 @@ class Article:
     dateline_inferred: bool = False
     captions: tuple[str, ...] = ()
     url: str | None = None
+    elsewhere: tuple[Appearance, ...] = ()
 
     @property
     def text(self) -> str:
@@ -109,9 +141,16 @@ class Article:
 
     @property
     def surroundings(self) -> str:
-        """What is printed with the article besides its body: heads, reporters, paper, captions."""
-        parts = (self.heads, *self.reporters, self.newspaper, *self.captions)
-        return "\n".join(part for part in parts if part)
+        """What is printed with the article besides its body: heads, reporters, paper, captions.
+
+        Other papers that printed it and the headlines that they gave it belong to it.
+        """
+        others = dict.fromkeys(
+            words for place in self.elsewhere for words in (place.headline, place.newspaper)
+        )
+        own = (self.heads, *self.reporters, self.newspaper, *self.captions)
+        more = (words for words in others if words not in own)
+        return "\n".join(part for part in (*own, *more) if part)
 
     @property
     def date(self) -> date | None:

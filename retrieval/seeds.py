@@ -43,8 +43,8 @@ def read_seeds(paths: Sequence[Path], *, today: date | None = None) -> Iterator[
 
     Folders are walked in sorted order; hidden files, README.md and files that are neither pages
     (.txt, .md) nor JSON Lines (.jsonl, .jsonl.gz) are passed over. A file that is named itself is
-    read whatever its name. A file that links reach twice is read once, and an article that comes
-    twice is yielded once.
+    read whatever its name. A file that links reach twice is read once; an article that comes twice
+    is yielded twice, with the same id.
 
     Args:
         paths: Files and folders.
@@ -62,24 +62,13 @@ def read_seeds(paths: Sequence[Path], *, today: date | None = None) -> Iterator[
     for path in paths:
         if not path.exists() and not path.is_symlink():
             raise SeedError(f"{path}: no such file or folder; name a file or folder of articles")
-    first: dict[str, tuple[str, int | None]] = {}
     for found in _files(paths):
         if isinstance(found, Remark):
             yield found
             continue
         path, source = found
         lines = source.lower().endswith(_LINES)
-        for item in _read_lines(path, source) if lines else _read_page(path, source, today):
-            if isinstance(item, Remark):
-                yield item
-            elif item.id in first:
-                place = _place(*first[item.id])
-                named = item.headline or item.text[:20]
-                text = f"the same article as in {place}, read once: {named!r}"
-                yield Remark(item.source, item.line, text, lost=False)
-            else:
-                first[item.id] = (item.source, item.line)
-                yield item
+        yield from _read_lines(path, source) if lines else _read_page(path, source, today)
 
 
 def decode(content: bytes) -> tuple[str, str] | None:
@@ -111,10 +100,6 @@ def decode(content: bytes) -> tuple[str, str] | None:
     beyond = [sign for sign in text if not sign.isascii()]
     common = len("".join(beyond).encode("gb2312", "ignore")) / 2
     return (text, "gb18030") if common >= _COMMON * len(beyond) else None
-
-
-def _place(source: str, line: int | None) -> str:
-    return source if line is None else f"{source}:{line}"
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str] | Remark]:

@@ -1,8 +1,10 @@
 """Articles and passages in one SQLite file: the system of record of a generation."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,8 +13,8 @@ import numpy as np
 
 from retrieval.digests import as_digests
 from retrieval.errors import IndexDamagedError
-from retrieval.filters import Imprint
-from retrieval.records import Article, Passage
+from retrieval.filters import Imprint, Place
+from retrieval.records import Appearance, Article, Passage
 from retrieval.tables import Tables, new_file
 
 T = TypeVar("T")
@@ -28,6 +30,10 @@ CREATE TABLE passages (
     start INTEGER NOT NULL, end INTEGER NOT NULL, digest BLOB NOT NULL
 );
 CREATE INDEX passages_by_digest ON passages (digest);
+CREATE UNIQUE INDEX articles_by_ordinal ON articles (ordinal);
+CREATE TEMPORARY TABLE reprints (
+    article TEXT NOT NULL, ordinal INTEGER NOT NULL, record BLOB NOT NULL
+);
 """
 
 
@@ -36,6 +42,7 @@ class _Place(msgspec.Struct):
 
     newspaper: str | None = None
     page: str | None = None
+    elsewhere: tuple[Appearance, ...] = ()
 
 
 class Store(Tables):
@@ -45,23 +52,68 @@ class Store(Tables):
 
     @classmethod
     def create(cls, file: Path) -> "Store":
-        """A new, empty file to fill with `add`."""
+        """A new, empty file: to be filled with `add`, joined with `join`, and cut with `cut`."""
         return cls(new_file(file, _SCHEMA), file)
 
-    def add(self, article: Article, passages: Sequence[Passage], digests: Sequence[bytes]) -> None:
-        """Appends an article with its passages; their rows follow the last one."""
-        (ordinal,) = self._connection.execute("SELECT count(*) FROM articles").fetchone()
+    def add(self, ordinal: int, article: Article) -> bool:
+        """Adds an article at its place in the order of reading.
+
+        Returns:
+            False where it is known already, and was only printed once more.
+        """
         day = article.date.isoformat() if article.date else None
-        self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?)",
+        added = self._connection.execute(
+            "INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?)",
             (article.id, ordinal, day, msgspec.msgpack.encode(article)),
         )
+        if not added.rowcount:
+            self._reprinted(article.id, ordinal, place_of(article, article.headline))
+        return bool(added.rowcount)
+
+    def at(self, ordinal: int) -> Article:
+        """The article at a place in the order of reading; while the file is built, too."""
+        ((record,),) = self._rows("SELECT record FROM articles WHERE ordinal = ?", (ordinal,))
+        return self._article(record)
+
+    def join(self, kept: int, others: Sequence[int]) -> None:
+        """Makes articles places where another one was printed, too; they are no longer articles."""
+        first = self.at(kept)
+        for ordinal in others:
+            other = self.at(ordinal)
+            self._reprinted(first.id, ordinal, place_of(other, first.headline))
+            self._connection.execute(
+                "UPDATE reprints SET article = ? WHERE article = ?", (first.id, other.id)
+            )
+            self._connection.execute("DELETE FROM articles WHERE id = ?", (other.id,))
+
+    def gather(self) -> None:
+        """Writes into the articles where else they were printed, once all is known."""
+        self._connection.execute("CREATE INDEX temp.by_article ON reprints (article, ordinal)")
+        rows = self._connection.execute(
+            "SELECT article, record FROM reprints ORDER BY article, ordinal"
+        )
+        for article, places in groupby(rows, key=itemgetter(0)):
+            elsewhere = tuple(self._decoded(place, Appearance) for _, place in places)
+            [first] = self.article(article)
+            self._connection.execute(
+                "UPDATE articles SET record = ? WHERE id = ?",
+                (msgspec.msgpack.encode(replace(first, elsewhere=elsewhere)), article),
+            )
+
+    def cut(self, passages: Sequence[Passage], digests: Sequence[bytes]) -> None:
+        """Appends the passages of an article; their rows follow the last one."""
         self._connection.executemany(
             "INSERT INTO passages (article, number, start, end, digest) VALUES (?, ?, ?, ?, ?)",
             [
                 (passage.article, passage.number, passage.start, passage.end, digest)
                 for passage, digest in zip(passages, digests, strict=True)
             ],
+        )
+
+    def _reprinted(self, article: str, ordinal: int, place: Appearance) -> None:
+        self._connection.execute(
+            "INSERT INTO reprints VALUES (?, ?, ?)",
+            (article, ordinal, msgspec.msgpack.encode(place)),
         )
 
     def finish(self) -> None:
@@ -77,9 +129,12 @@ class Store(Tables):
         return int(articles), int(passages)
 
     def days(self) -> tuple[str | None, str | None]:
-        """The first and the last day of the articles, as ISO dates."""
-        ((first, last),) = self._rows("SELECT min(day), max(day) FROM articles")
-        return first, last
+        """The first and the last day on which an article was printed, as ISO dates."""
+        places: list[Place] = []
+        for imprint in self.imprints():
+            places += (imprint, *imprint.elsewhere)
+        days = [place.date.isoformat() for place in places if place.date]
+        return min(days, default=None), max(days, default=None)
 
     def article(self, prefix: str, *, limit: int = 2) -> list[Article]:
         """The articles whose id begins with a prefix, at most `limit`."""
@@ -90,7 +145,7 @@ class Store(Tables):
         return [self._article(record) for (record,) in rows]
 
     def articles(self, *, limit: int = -1) -> Iterator[Article]:
-        """Articles in the order they were added; all of them by default."""
+        """Articles in the order of reading, all by default; while the file is built, too."""
         query = "SELECT record FROM articles ORDER BY ordinal LIMIT ?"
         for (record,) in self._connection.execute(query, (limit,)):
             yield self._article(record)
@@ -120,8 +175,10 @@ class Store(Tables):
             days[article] = day and date.fromisoformat(day)
             places[article] = self._decoded(record, _Place)
         return [
-            Imprint(row - 1, days[article], places[article].newspaper, places[article].page)
-            for article, row in firsts
+            Imprint(
+                row - 1, days[one], places[one].newspaper, places[one].page, places[one].elsewhere
+            )
+            for one, row in firsts
         ]
 
     def walk(self) -> Iterator[tuple[Article, Passage]]:
@@ -169,3 +226,17 @@ class Store(Tables):
             return msgspec.msgpack.decode(record, type=kind)
         except (msgspec.DecodeError, TypeError) as error:
             raise IndexDamagedError(f"{self._file}: an article cannot be read") from error
+
+
+def place_of(article: Article, headline: str | None) -> Appearance:
+    """Where an article was printed; with its headline, if it is another one than is given."""
+    return Appearance(
+        source=article.source,
+        line=article.line,
+        newspaper=article.newspaper,
+        page=article.page,
+        published=article.published,
+        dateline=article.dateline,
+        headline=None if headline == article.headline else article.headline,
+        url=article.url,
+    )

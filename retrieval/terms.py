@@ -200,6 +200,10 @@ class Segmenter:
         """Whether jieba knows a word as the name of a person."""
         return _tags().get(word) in _PERSON_TAGS
 
+    def tag(self, word: str) -> str | None:
+        """The part of speech of a word in jieba's dictionary, or None for what it does not hold."""
+        return _tags().get(word)
+
     def is_noun(self, word: str) -> bool:
         """Whether a word may be a part of a longer name, by jieba's parts of speech."""
         return word in self._names or _tags().get(word) in _NOUN_TAGS

@@ -9,7 +9,7 @@ import pytest
 
 from bot.ablation import Ranked, ablate
 from bot.answer import Answer, Citation, Status
-from bot.evaluate import Measures, Miss, Outcome, ask, measures, overlap, worst
+from bot.evaluate import Measures, Miss, Outcome, ask, headlines, measures, overlap, worst
 from bot.question import understand
 from bot.questions import Asked, pooled_archive, read_questions, renamed
 from bot.report import measures_to_terminal, misses_to_terminal, ranked_to_terminal
@@ -264,3 +264,25 @@ def test_ways_to_rank_are_shown_in_one_table_a_language():
     assert ranked_to_terminal({"en": [line]}) == (
         "en             recall@1  recall@10  MRR@10\nmeaning alone     0.500      1.000   0.750\n"
     )
+
+
+def test_a_passage_that_is_kept_as_a_reprint_is_known_by_the_one_that_it_repeats(
+    tmp_path: Path, encoder_folder: Path
+):
+    report = "湘江大桥昨天建成通车。" + "大桥连接城区和对岸的新区，沿线群众出行更加便利。" * 6
+    folder = tmp_path / "questions"
+    write(
+        folder / "passages.jsonl",
+        {"id": "first", "title": "大桥通车", "text": report},
+        {"id": "market", "title": "市场改造", "text": MARKET},
+        {"id": "again", "title": "天堑变通途", "text": f"本报讯（记者 陈润）{report}"},
+        {"id": "equal", "title": "大桥通车", "text": report},
+    )
+    write(folder / "questions.jsonl", question("大桥通车了吗？", passage_ids=["again", "equal"]))
+    (tmp_path / "other").mkdir()
+    write(tmp_path / "other" / "passages.jsonl", {"id": "other", "text": BRIDGE})
+    archive, [asked] = pooled(folder, encoder_folder)
+    assert archive.inspect().articles == 3
+    assert asked.passages == {"first"}
+    [article] = [one for one in archive.headlines(9) if one.url == "first"]
+    assert headlines(article) == {"大桥通车", "天堑变通途"}

@@ -77,6 +77,7 @@ def test_the_json_of_an_answer_has_the_documented_shape() -> None:
                 "dateline_inferred": False,
                 "reporters": ["陈润", "罗文鹏"],
                 "source": "2021-05-18-A01.txt",
+                "elsewhere": [],
                 "start": 20,
                 "end": 30,
                 "quote": "邓群策会见陶智一行。",
@@ -125,6 +126,7 @@ def test_the_json_of_an_article_gives_each_paragraph_its_place() -> None:
         "dateline_inferred": False,
         "reporters": [],
         "captions": [],
+        "elsewhere": [],
         "paragraphs": [{"start": 0, "end": 5, "text": "无题之文。"}],
     }
     assert reply.article_to_json(ARTICLE)["paragraphs"] == [

@@ -143,15 +143,32 @@ def test_a_preview_says_what_would_change_and_changes_nothing(new_index: IndexMa
     (seeds / "e.txt").write_text(OTHER.replace("1200", "800"), encoding="utf-8")
     found = preview([seeds], index, Settings())
     assert found == Changes(
-        added=1, changed=1, moved=1, removed=1, kept=0, new_passages=2, passages=3
+        added=1, changed=1, moved=1, removed=1, reprinted=0, kept=0, new_passages=2, passages=3
     )
     assert generation.generation_names(index) == ["000001"]
     assert not list((index / "generations").glob(".*"))
     rebuild([seeds], index, Settings())
     again = preview([seeds], index, Settings())
     assert again == Changes(
-        added=0, changed=0, moved=0, removed=0, kept=3, new_passages=0, passages=3
+        added=0, changed=0, moved=0, removed=0, reprinted=0, kept=3, new_passages=0, passages=3
     )
+
+
+def test_a_reprint_is_a_change_that_encodes_nothing(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    (seeds / "b.txt").write_text(PAGE, encoding="utf-8")
+    expected = Changes(
+        added=0, changed=0, moved=0, removed=0, reprinted=1, kept=0, new_passages=0, passages=1
+    )
+    assert preview([seeds], index, Settings()) == expected
+    summary = rebuild([seeds], index, Settings())
+    assert (summary.articles, summary.reprints, summary.new_vectors) == (1, 1, 0)
+    again = rebuild([seeds], index, Settings())
+    assert (again.unchanged, again.reprints) == (True, 1)
+    archive = Archive(index, Settings())
+    [article] = archive.headlines(2)
+    assert [place.source for place in article.elsewhere] == ["articles/b.txt"]
+    archive.close()
 
 
 def test_a_preview_of_no_index_adds_everything(seeds: Path, tmp_path: Path):

@@ -98,9 +98,10 @@ def test_the_store_tells_when_and_where_each_passage_was_printed(tmp_path: Path)
         article(1, dateline=date(2021, 5, 17)),
         article(3),
     ]
-    for one, count in zip(told, (2, 1, 3), strict=True):
+    for ordinal, (one, count) in enumerate(zip(told, (2, 1, 3), strict=True)):
+        store.add(ordinal, one)
         passages = [Passage(one.id, number, 0, 5) for number in range(count)]
-        store.add(one, passages, [b"digest"] * count)
+        store.cut(passages, [b"digest"] * count)
     store.finish()
     imprints = Store.load(tmp_path / "archive.sqlite").imprints()
     assert imprints == [

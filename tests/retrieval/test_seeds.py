@@ -115,29 +115,12 @@ def test_the_remarks_of_a_page_come_with_its_articles(seeds_folder: Path) -> Non
     assert remarks == [Remark("seeds/a.txt", 5, "no text under '散会'", lost=True)]
 
 
-def test_the_same_article_in_two_files_is_yielded_once_and_remarked(seeds_folder: Path) -> None:
+def test_the_same_article_in_two_files_is_yielded_twice_with_one_id(seeds_folder: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (seeds_folder / name).write_text(PAGE, "utf-8")
-    (seeds_folder / "c.jsonl").write_text('{"text": "会议。"}\n{"text": "会议。"}\n', "utf-8")
-    articles, remarks = read(seeds_folder)
-    assert [(article.source, article.line) for article in articles] == [
-        ("seeds/a.txt", None),
-        ("seeds/c.jsonl", 1),
-    ]
-    assert remarks == [
-        Remark(
-            "seeds/b.txt",
-            None,
-            "the same article as in seeds/a.txt, read once: '会议召开'",
-            lost=False,
-        ),
-        Remark(
-            "seeds/c.jsonl",
-            2,
-            "the same article as in seeds/c.jsonl:1, read once: '会议。'",
-            lost=False,
-        ),
-    ]
+    (one, two), remarks = read(seeds_folder)
+    assert (one.source, two.source, one.id == two.id) == ("seeds/a.txt", "seeds/b.txt", True)
+    assert remarks == []
 
 
 def test_links_are_followed_but_no_file_is_read_twice(seeds_folder: Path) -> None:
