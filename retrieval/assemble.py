@@ -74,12 +74,15 @@ def _kept_vectors(index: Path, encoder: str, digests: list[bytes]) -> dict[bytes
     """Vectors that the published generation holds for passages of the same text and encoder."""
     try:
         folder = index / "generations" / disk.published(index)
-        if disk.Manifest.load(folder).encoder != encoder:
+        manifest = disk.Manifest.load(folder)
+        needed = {name: manifest.files[name] for name in (disk.ARTICLES, disk.VECTORS)}
+        # What was altered would be sealed anew, and pass for whole ever after.
+        if manifest.encoder != encoder or any(disk.broken(folder, needed, hashed=True)):
             return {}
         with opened_store(folder) as store:
             rows = store.rows_of(digests)
         vectors = np.load(folder / disk.VECTORS, mmap_mode="r")
-    except (IndexMissingError, IndexDamagedError, OSError, ValueError):
+    except (IndexMissingError, IndexDamagedError, OSError, ValueError, KeyError):
         return {}  # nothing to build on: everything is encoded
     return {digest: vectors[row] for digest, row in rows.items() if row < len(vectors)}
 
