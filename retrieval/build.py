@@ -273,7 +273,7 @@ def _seal(
         encoder_files=disk.seal(index / "encoder" / encoder.id),
         seconds=seconds,
     )
-    (folder / disk.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    manifest.save(folder)
     shared = index / "encoder" / encoder.id
     for path in (folder, *folder.rglob("*"), *shared.iterdir(), shared, shared.parent):
         disk.flush(path)
