@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -77,15 +78,13 @@ class Archive:
         self._settings = settings
         self._lock = threading.Lock()
         self._open: Generation | None = None
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, int, bytes] | None = None
         self._follow()
 
     def _follow(self) -> Generation:
         """The published generation, opened again only after a new one was published."""
         with self._lock:
-            current = self._index / "CURRENT"
-            stat = current.stat() if current.exists() else None
-            stamp = (stat.st_ino, stat.st_mtime_ns) if stat else None
+            stamp = _stamp(self._index / "CURRENT")
             if self._open is None:
                 self._open = self._opened()
             elif stamp is not None and stamp != self._stamp:
@@ -253,6 +252,20 @@ class Archive:
             if self._open is not None:
                 self._open.close()
                 self._open = None
+
+
+def _stamp(current: Path) -> tuple[int, int, bytes] | None:
+    """What changes whenever a generation is published; None where there is no file.
+
+    Its content as well: a clock that was set back can give the same time again, and the file system
+    the same inode.
+    """
+    try:
+        with current.open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            return status.st_ino, status.st_mtime_ns, stream.read()
+    except OSError:
+        return None
 
 
 class _Pinned(Archive):
