@@ -93,8 +93,16 @@ class Archive:
             return self._open
 
     def _opened(self) -> Generation:
-        name, threads = published(self._index), self._settings.threads
-        return Generation(self._index, name, threads=threads, like=self._open)
+        """What is published; rebuilds that overtake the opening may have removed what it opens."""
+        threads = self._settings.threads
+        while True:
+            stamp = _stamp(self._index / "CURRENT")
+            try:
+                name = published(self._index)
+                return Generation(self._index, name, threads=threads, like=self._open)
+            except (IndexDamagedError, OSError):
+                if _stamp(self._index / "CURRENT") == stamp:
+                    raise
 
     def _renew(self) -> None:
         """Goes over to what was published; if that is damaged, what is open goes on serving."""
