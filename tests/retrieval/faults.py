@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,11 @@ def _work(teller: Any, work: Callable[..., object], arguments: Sequence[object])
     teller.send(found)
 
 
+def event() -> Event:
+    """A signal between this process and its children."""
+    return _FORKS.Event()
+
+
 def build(seeds: Path, index: Path) -> Summary:
     """A rebuild, for a child."""
     return rebuild([seeds], index, Settings())
@@ -211,6 +217,14 @@ def copied(index: Path, to: Path) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(file)
     return to
+
+
+def adopt(edition: Edition, index: Path) -> str:
+    """Publishes what was built of an edition as the next generation of an index, at no cost."""
+    name = generation.next_name(index)
+    shutil.copytree(edition.index / "generations" / "000001", index / "generations" / name)
+    generation.publish(index, name)
+    return name
 
 
 class Trial:

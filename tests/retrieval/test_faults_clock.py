@@ -1,7 +1,6 @@
 """A clock that jumps: readers follow what is published, and names only ever count up."""
 
 import os
-import shutil
 import sys
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -12,21 +11,13 @@ from retrieval import generation
 from retrieval.archive import Archive
 from retrieval.build import rebuild
 from retrieval.settings import Settings
-from tests.retrieval.faults import Edition, Trial, answers
+from tests.retrieval.faults import Edition, Trial, adopt, answers
 
 DAY = 86_400 * 10**9
 
 
 def at_time(path: Path, nanoseconds: int) -> None:
     os.utime(path, ns=(nanoseconds, nanoseconds))
-
-
-def adopt(trial: Trial, edition: Edition) -> str:
-    """Publishes the index of an edition as the next generation, as a rebuild would."""
-    name = generation.next_name(trial.index)
-    shutil.copytree(edition.index / "generations" / "000001", trial.index / "generations" / name)
-    generation.publish(trial.index, name)
-    return name
 
 
 @pytest.mark.parametrize("jump", [0, -3650 * DAY, 3650 * DAY])
@@ -39,7 +30,7 @@ def test_readers_follow_what_is_published_whatever_time_it_bears(
     # A file system gives the number of a removed file to the next one: every second has the same.
     for turn in range(1, 7):
         edition = editions[turn % 2]
-        adopt(trial, edition)
+        adopt(edition, trial.index)
         at_time(current, began + jump)
         if turn % 3:
             assert answers(archive) == edition.contents.answers
@@ -52,7 +43,7 @@ def test_a_file_that_takes_the_place_and_time_of_the_one_before_is_followed(
     current = trial.index / "CURRENT"
     archive = Archive(trial.index, Settings())
     before = current.stat()
-    name = adopt(trial, editions[1])
+    name = adopt(editions[1], trial.index)
     generation.publish(trial.index, "000001")
     archive.search("北航", language="zh")
     # The same inode, the same time: what can happen if both are given out again.
