@@ -272,3 +272,11 @@ class Trial:
         child.kill()
         self.still_answers()
         return not finished
+
+    def killed_within(self, seconds: float) -> bool:
+        """Whether a rebuild had to be killed after some seconds; either way there are answers."""
+        child = Child(build, self.coming.seeds, self.index)
+        finished = child.wait(seconds)
+        child.kill()
+        self.still_answers()
+        return not finished
