@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 WENBAO := $(BIN)/wenbao
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --constraint constraints.txt
+FUZZ_SECONDS ?= 600
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask repl rebuild test lint types check bench clean
+.PHONY: help setup ask repl rebuild test lint types check bench soak fuzz clean
 
 help:
 	@echo 'make ask Q="谁会见了北航代表团"   set everything up if need be, and answer a question'
@@ -16,6 +17,8 @@ help:
 	@echo 'make test                        set up and run the tests'
 	@echo 'make check                       formatting, lint, types and tests'
 	@echo 'make bench                       print the benchmark table and write bench.json'
+	@echo 'make soak                        kill rebuilds, SOAK_KILLS=50 times and before each step; half an hour'
+	@echo 'make fuzz                        feed nonsense to the parsers for FUZZ_SECONDS=600'
 	@echo 'make clean                       remove the environment and the index'
 
 $(VENV)/.ready: pyproject.toml constraints.txt
@@ -28,6 +31,10 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 $(VENV)/.ready-dev: $(VENV)/.ready
 	@$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.ready-fuzz: $(VENV)/.ready-dev
+	@$(INSTALL) --editable '.[fuzz]'
 	@touch $@
 
 setup: $(VENV)/.ready
@@ -58,6 +65,12 @@ check: lint types test
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m tests.bench $(if $(EVAL),--quality $(EVAL))
+
+soak: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.soak
+
+fuzz: $(VENV)/.ready-fuzz
+	@$(BIN)/python -m tests.fuzz.parsers -max_total_time=$(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info
