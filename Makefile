@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 WENBAO := $(BIN)/wenbao
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --constraint constraints.txt
+FUZZ_SECONDS ?= 600
 export Q ARTICLES
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask repl rebuild test lint types check bench bench-scale clean
+.PHONY: help setup ask repl rebuild test lint types check bench bench-scale soak fuzz clean
 
 help:
 	@echo 'make ask Q="谁会见了北航代表团"   set everything up if need be, and answer a question'
@@ -17,6 +18,8 @@ help:
 	@echo 'make check                       formatting, lint, types and tests'
 	@echo 'make bench                       print the benchmark table and write bench.json'
 	@echo 'make bench-scale ARTICLES=…      build and search archives of up to a million articles'
+	@echo 'make soak                        kill rebuilds, SOAK_KILLS=50 times and before each step; half an hour'
+	@echo 'make fuzz                        feed nonsense to the parsers for FUZZ_SECONDS=600'
 	@echo 'make clean                       remove the environment and the index'
 
 $(VENV)/.ready: pyproject.toml constraints.txt
@@ -29,6 +32,10 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 $(VENV)/.ready-dev: $(VENV)/.ready
 	@$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.ready-fuzz: $(VENV)/.ready-dev
+	@$(INSTALL) --editable '.[fuzz]'
 	@touch $@
 
 setup: $(VENV)/.ready
@@ -63,6 +70,12 @@ bench: $(VENV)/.ready-dev
 bench-scale: $(VENV)/.ready-dev
 	@test -n "$$ARTICLES" || { echo 'usage: make bench-scale ARTICLES=articles.jsonl.gz' >&2; exit 2; }
 	@$(BIN)/python -m tests.scale "$$ARTICLES" $(if $(FOLDER),--folder "$(FOLDER)")
+
+soak: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.soak
+
+fuzz: $(VENV)/.ready-fuzz
+	@$(BIN)/python -m tests.fuzz.parsers -max_total_time=$(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -80,15 +81,13 @@ class Archive:
         self._settings = settings
         self._lock = threading.Lock()
         self._open: Generation | None = None
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, int, bytes] | None = None
         self._follow()
 
     def _follow(self) -> Generation:
         """The published generation, opened again only after a new one was published."""
         with self._lock:
-            current = self._index / "CURRENT"
-            stat = current.stat() if current.exists() else None
-            stamp = (stat.st_ino, stat.st_mtime_ns) if stat else None
+            stamp = _stamp(self._index / "CURRENT")
             if self._open is None:
                 self._open = self._opened()
             elif stamp is not None and stamp != self._stamp:
@@ -97,13 +96,16 @@ class Archive:
             return self._open
 
     def _opened(self) -> Generation:
-        name, threads = published(self._index), self._settings.threads
-        try:
-            return Generation(self._index, name, threads=threads, like=self._open)
-        except IndexDamagedError:
-            if published(self._index) == name:
-                raise
-        return self._opened()  # removed between its name was read and it was held
+        """What is published; rebuilds that overtake the opening may have removed what it opens."""
+        threads = self._settings.threads
+        while True:
+            stamp = _stamp(self._index / "CURRENT")
+            try:
+                name = published(self._index)
+                return Generation(self._index, name, threads=threads, like=self._open)
+            except (IndexDamagedError, OSError):
+                if _stamp(self._index / "CURRENT") == stamp:
+                    raise
 
     def _renew(self) -> None:
         """Goes over to what was published; if that is damaged, what is open goes on serving."""
@@ -262,6 +264,20 @@ class Archive:
             if self._open is not None:
                 self._open.close()
                 self._open = None
+
+
+def _stamp(current: Path) -> tuple[int, int, bytes] | None:
+    """What changes whenever a generation is published; None where there is no file.
+
+    Its content as well: a clock that was set back can give the same time again, and the file system
+    the same inode.
+    """
+    try:
+        with current.open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            return status.st_ino, status.st_mtime_ns, stream.read()
+    except OSError:
+        return None
 
 
 class _Pinned(Archive):

@@ -101,12 +101,15 @@ def _published(index: Path, encoder: str, *, full: bool) -> list[Source]:
     """The vectors of the published generation, if they are of the same encoder."""
     try:
         folder = index / "generations" / disk.published(index)
-        if full or disk.Manifest.load(folder).encoder != encoder:
+        manifest = disk.Manifest.load(folder)
+        needed = {name: manifest.files[name] for name in (disk.ARTICLES, disk.VECTORS)}
+        # What was altered would be sealed anew, and pass for whole ever after.
+        if full or manifest.encoder != encoder or any(disk.broken(folder, needed, hashed=True)):
             return []
         with opened_store(folder) as store:
             digests = store.digests()
         vectors = VectorFile(folder / disk.VECTORS)
-    except (IndexMissingError, IndexDamagedError):
+    except (IndexMissingError, IndexDamagedError, KeyError):
         return []  # nothing to build on: everything is encoded
     return [Source(digests, vectors)] if len(digests) == len(vectors) else []
 

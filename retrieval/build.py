@@ -257,7 +257,7 @@ def _seal(
         seconds=seconds,
         nearest=nearest,
     )
-    (folder / disk.MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    manifest.save(folder)
     shared = index / "encoder" / encoder.id
     for path in (folder, *folder.rglob("*"), *shared.iterdir(), shared, shared.parent):
         flush(path)

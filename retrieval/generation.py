@@ -40,7 +40,9 @@ FORMAT = 2
 """Goes up when an older program could not read what is written."""
 
 HASHED_AT_OPEN = 64 * 2**20
-"""Bytes up to which an index is hashed whenever it is opened; 50 ms. Sizes are always compared."""
+"""Bytes up to which an index, or its encoder, is hashed whenever it is opened; 50 ms each.
+
+Sizes are always compared."""
 
 ARTICLES, NAMES, WORDS = "archive.sqlite", "names.sqlite", "words.bin"
 BRIDGE, TERMS = "bridge.sqlite", "terms"
@@ -86,6 +88,16 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     encoder_files: dict[str, FileSeal]
     seconds: dict[str, float]
     nearest: Structure = Structure()
+    seal: str = ""
+
+    def save(self, folder: Path) -> None:
+        """Writes the manifest of a generation, with a digest of all it says."""
+        sealed = msgspec.structs.replace(self, seal=self._digest())
+        (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(sealed)))
+
+    def _digest(self) -> str:
+        unsealed = msgspec.structs.replace(self, seal="")
+        return hashlib.sha256(msgspec.json.encode(unsealed)).hexdigest()
 
     @classmethod
     def load(cls, folder: Path) -> "Manifest":
@@ -98,16 +110,22 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         try:
             raw = file.read_bytes()
             form = msgspec.json.decode(raw, type=_Form).format
-            if form == FORMAT:
-                return msgspec.json.decode(raw, type=cls)
-        except (OSError, msgspec.DecodeError) as error:
+            found = msgspec.json.decode(raw, type=cls) if form == FORMAT else None
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise IndexDamagedError(
                 f"{file}: cannot be read; run `wenbao rebuild --full`"
             ) from error
-        raise IndexDamagedError(
-            f"{file}: the index has format {form}, this program reads {FORMAT}; "
-            "run `wenbao rebuild --full`"
-        )
+        if found is None:
+            raise IndexDamagedError(
+                f"{file}: the index has format {form}, this program reads {FORMAT}; "
+                "run `wenbao rebuild --full`"
+            )
+        # Manifests of older programs have no seal.
+        if found.seal and found.seal != found._digest():  # noqa: SLF001  (of its own kind)
+            raise IndexDamagedError(
+                f"{file}: was altered (its checksum differs); run `wenbao rebuild --full`"
+            )
+        return found
 
 
 class _Form(msgspec.Struct):
@@ -145,6 +163,11 @@ def broken(folder: Path, seals: dict[str, FileSeal], *, hashed: bool) -> Iterato
             yield f"{file}: was altered (its checksum differs)"
 
 
+def _small(seals: dict[str, FileSeal]) -> bool:
+    """Whether files can be hashed at each opening."""
+    return sum(expected.size for expected in seals.values()) <= HASHED_AT_OPEN
+
+
 class Generation:
     """An opened generation, for reading.
 
@@ -161,11 +184,12 @@ class Generation:
         self.folder = index / "generations" / name
         self.manifest = Manifest.load(self.folder)
         self._hold = Hold(self.folder / MANIFEST)
-        total = sum(expected.size for expected in self.manifest.files.values())
         self.encoder_folder = index / "encoder" / self.manifest.encoder
+        seals = self.manifest.encoder_files
+        same = like is not None and like.manifest.encoder_files == seals
         problems = [
-            *broken(self.folder, self.manifest.files, hashed=total <= HASHED_AT_OPEN),
-            *broken(self.encoder_folder, self.manifest.encoder_files, hashed=False),
+            *broken(self.folder, self.manifest.files, hashed=_small(self.manifest.files)),
+            *broken(self.encoder_folder, seals, hashed=not same and _small(seals)),
         ]
         if problems:
             raise IndexDamagedError(f"{problems[0]}; run `wenbao rebuild --full`")
@@ -179,7 +203,7 @@ class Generation:
         )
         self.encoder: Encoder = (
             like.encoder
-            if like is not None and like.manifest.encoder_files == self.manifest.encoder_files
+            if like is not None and same
             else load_encoder(self.encoder_folder, threads=threads)
         )
 
@@ -194,7 +218,13 @@ class Generation:
 
     def problems(self) -> list[str]:
         """What is wrong with the files of the generation and its encoder; reads all of them."""
+        try:
+            altered = Manifest.load(self.folder) != self.manifest
+        except IndexDamagedError:
+            altered = True
+        file = self.folder / MANIFEST
         return [
+            *([f"{file}: was altered (it is not what was opened)"] if altered else []),
             *broken(self.folder, self.manifest.files, hashed=True),
             *broken(self.encoder_folder, self.manifest.encoder_files, hashed=True),
         ]

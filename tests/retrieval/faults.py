@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,11 @@ def _work(teller: Any, work: Callable[..., object], arguments: Sequence[object])
     teller.send(found)
 
 
+def event() -> Event:
+    """A signal between this process and its children."""
+    return _FORKS.Event()
+
+
 def build(seeds: Path, index: Path) -> Summary:
     """A rebuild, for a child."""
     return rebuild([seeds], index, Settings())
@@ -213,6 +219,14 @@ def copied(index: Path, to: Path) -> Path:
     return to
 
 
+def adopt(edition: Edition, index: Path) -> str:
+    """Publishes what was built of an edition as the next generation of an index, at no cost."""
+    name = generation.next_name(index)
+    shutil.copytree(edition.index / "generations" / "000001", index / "generations" / name)
+    generation.publish(index, name)
+    return name
+
+
 class Trial:
     """An index that is rebuilt from one edition to the other, and back, whatever happens to it."""
 
@@ -253,6 +267,14 @@ class Trial:
 
     def killed_after(self, seconds: float) -> bool:
         """Whether a rebuild was killed, or else had finished within some seconds."""
+        child = Child(build, self.coming.seeds, self.index)
+        finished = child.wait(seconds)
+        child.kill()
+        self.still_answers()
+        return not finished
+
+    def killed_within(self, seconds: float) -> bool:
+        """Whether a rebuild had to be killed after some seconds; either way there are answers."""
         child = Child(build, self.coming.seeds, self.index)
         finished = child.wait(seconds)
         child.kill()

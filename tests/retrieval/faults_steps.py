@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from retrieval import generation
-from retrieval.build import Summary
+from retrieval.build import Summary, rebuild
 from retrieval.generation import Manifest
+from retrieval.settings import Settings
 from tests.retrieval.faults import build
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -31,7 +32,7 @@ def build_and_die(seeds: Path, index: Path, step: int) -> Summary:
     return build(seeds, index)
 
 
-def build_and_look(seeds: Path, index: Path) -> list[tuple[str, str]]:
+def build_and_look(seeds: Path, index: Path, *, full: bool = False) -> list[tuple[str, str]]:
     """A rebuild that checks before each step what readers would find; steps with generations."""
     found = []
 
@@ -42,8 +43,13 @@ def build_and_look(seeds: Path, index: Path) -> list[tuple[str, str]]:
         found.append((step, name))
 
     at_each_step(index, look)
-    build(seeds, index)
+    rebuild([seeds], index, Settings(), full=full)
     return found
+
+
+def rebuild_all_and_look(seeds: Path, index: Path) -> list[tuple[str, str]]:
+    """As `build_and_look`, with nothing taken over, not even the encoder."""
+    return build_and_look(seeds, index, full=True)
 
 
 def problems(index: Path, name: str) -> list[str]:

@@ -19,10 +19,7 @@ def test_a_rebuild_that_is_killed_at_any_moment_leaves_an_archive_that_answers(t
     trial.still_answers()
     moments = random.Random(SEED)  # noqa: S311  (no secret)
     for _ in range(KILLS):
-        child = Child(build, trial.coming.seeds, trial.index)
-        child.wait(moments.uniform(0, whole))
-        child.kill()
-        trial.still_answers()
+        trial.killed_within(moments.uniform(0, whole))
         trial.mends()
 
 
