@@ -12,7 +12,6 @@ import numpy as np
 
 from retrieval.datelines import page_number
 from retrieval.errors import FilterError
-from retrieval.records import Appearance
 from retrieval.terms import fold
 
 _SPAN = re.compile(r"([12]\d{3})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
@@ -160,35 +159,3 @@ def _paper(name: str | None) -> str:
 def _page(words: str | None) -> str:
     """第Ａ０１版, A01 and a1 are one page."""
     return _ZEROS.sub("", page_number((words or "").strip("第版 ")))
-
-
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """When and where an article was printed.
-
-    Attributes:
-        row: The row of its first passage; the others follow.
-        date: The day of the issue if known, else of the dateline.
-        newspaper: The name of the paper.
-        page: The page as printed.
-        elsewhere: Where else it was printed.
-    """
-
-    row: int
-    date: date | None
-    newspaper: str | None
-    page: str | None
-    elsewhere: tuple[Appearance, ...] = ()
-
-
-def rows_passing(only: Filter, imprints: Sequence[Imprint], passages: int) -> Rows:
-    """The passages of all articles that pass.
-
-    Args:
-        only: What they must be.
-        imprints: Of all articles, in row order.
-        passages: How many there are.
-    """
-    starts = [imprint.row for imprint in imprints]
-    passing = np.fromiter((only.passes(imprint) for imprint in imprints), bool, len(imprints))
-    return np.repeat(passing, np.diff([*starts, passages]))

@@ -27,11 +27,12 @@ from retrieval.bridge import Bridge
 from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
-from retrieval.filters import Filter, Imprint, Rows, rows_passing
+from retrieval.filters import Filter, Rows
 from retrieval.held import Hold, alone_with
 from retrieval.lexical import TermIndex
 from retrieval.namebook import NameBook
 from retrieval.nearest import Structure
+from retrieval.places import Places
 from retrieval.store import Store
 from retrieval.terms import Segmenter
 from retrieval.writing import flush
@@ -208,13 +209,13 @@ class Generation:
         )
 
     @cached_property
-    def imprints(self) -> list[Imprint]:
+    def places(self) -> Places:
         """When and where all articles were printed; read when the first filter wants to know."""
-        return self.store.imprints()
+        return self.store.places()
 
     def rows(self, only: Filter | None) -> Rows:
         """Which passages pass a filter."""
-        return rows_passing(only, self.imprints, self.manifest.passages) if only else None
+        return self.places.passing(only, self.manifest.passages) if only else None
 
     def problems(self) -> list[str]:
         """What is wrong with the files of the generation and its encoder; reads all of them."""

@@ -99,7 +99,7 @@ def _cut(store: Store, settings: Settings) -> dict[str, _Repeated]:
     repeated: dict[str, _Repeated] = {}
     for article in store.articles():
         passages = split(article, size=settings.passage_size, overlap=settings.passage_overlap)
-        store.cut(passages, [_digest(article, passage) for passage in passages])
+        store.cut(article, passages, [_digest(article, passage) for passage in passages])
         for place in article.elsewhere:
             repeated.setdefault(place.source, _Repeated(article, place)).count += 1
     return repeated

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from retrieval.dense import VectorIndex
 from retrieval.errors import FilterError
-from retrieval.filters import Filter, Imprint, rows_passing
+from retrieval.filters import Filter
 from retrieval.lexical import TermIndex
 from retrieval.records import Article, Group, Passage, Text
 from retrieval.store import Store
@@ -101,20 +101,15 @@ def test_the_store_tells_when_and_where_each_passage_was_printed(tmp_path: Path)
     for ordinal, (one, count) in enumerate(zip(told, (2, 1, 3), strict=True)):
         store.add(ordinal, one)
         passages = [Passage(one.id, number, 0, 5) for number in range(count)]
-        store.cut(passages, [b"digest"] * count)
+        store.cut(one, passages, [b"digest"] * count)
     store.finish()
-    imprints = Store.load(tmp_path / "archive.sqlite").imprints()
-    assert imprints == [
-        Imprint(0, date(2021, 5, 18), "衡阳日报", "A01"),
-        Imprint(2, date(2021, 5, 17), None, None),
-        Imprint(3, None, None, None),
-    ]
+    places = Store.load(tmp_path / "archive.sqlite").places()
     for only, rows in (
         (Filter.of(until="2021-05-17"), [2]),
         (Filter(page="a01"), [0, 1]),
         (Filter(), [0, 1, 2, 3, 4, 5]),
     ):
-        passing = rows_passing(only, imprints, 6)
+        passing = places.passing(only, 6)
         assert passing is not None
         assert np.flatnonzero(passing).tolist() == rows
 

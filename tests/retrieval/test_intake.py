@@ -126,9 +126,11 @@ def test_a_filter_passes_what_one_of_its_places_passes(
     write(seeds_folder / "a.jsonl", line(**DAILY), line(EDITED, **EVENING))
     read(seeds_folder)
     with opened_store(seeds_folder.parent / "read") as store:
-        [article], [imprint] = list(store.articles()), store.imprints()
+        [article], printings = list(store.articles()), store.places()
         assert store.days() == ("2021-05-18", "2021-05-19")
-    assert (only.passes(article), only.passes(imprint)) == (passes, passes)
+    found = printings.passing(only, 1)
+    assert found is not None
+    assert (only.passes(article), found.tolist()) == (passes, [passes])
 
 
 def test_the_passages_are_those_of_the_articles_that_stay(seeds_folder: Path):
