@@ -23,7 +23,8 @@ from retrieval.assemble import opened_store
 from retrieval.build import rebuild
 from retrieval.errors import WenbaoError
 from retrieval.export import encoder_id
-from retrieval.generation import FORMAT, published
+from retrieval.generation import published
+from retrieval.manifest import FORMAT
 from retrieval.progress import Progress
 from retrieval.settings import Settings
 

@@ -25,9 +25,9 @@ from rich.text import Text
 from retrieval.progress import Progress
 
 if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
-    from retrieval.archive import Inspection
     from retrieval.build import Summary
     from retrieval.changes import Changes
+    from retrieval.inspection import Inspection
     from retrieval.nearest import Structure
 
 Line = tuple[str, Text]

@@ -13,11 +13,12 @@ import msgspec
 from retrieval.errors import IndexDamagedError, WenbaoError
 from retrieval.filters import Filter, Rows
 from retrieval.fuse import fuse
-from retrieval.generation import Generation, Manifest, published
+from retrieval.generation import Generation, published
+from retrieval.inspection import Inspection, inspected
 from retrieval.lexical import TermIndex
+from retrieval.manifest import Manifest
 from retrieval.matching import holds
 from retrieval.namebook import Kind
-from retrieval.nearest import Structure
 from retrieval.records import Article, Group, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
@@ -26,44 +27,6 @@ log = logging.getLogger(__name__)
 
 TRANSLATIONS_READ = 2
 """Translations of each word that the encoder reads behind the question; three were not better."""
-
-
-class Inspection(msgspec.Struct, frozen=True, kw_only=True):
-    """What an index holds, and whether its files are whole.
-
-    Attributes:
-        generation: The published generation.
-        created: When it was built, UTC, ISO 8601.
-        articles: How many it holds.
-        passages: How many it holds.
-        first_date: Day of the oldest article.
-        last_date: Day of the newest article.
-        names: How many different people, organisations, foreign names and aliases it knows.
-        encoder: Id of the encoder.
-        model: The model it was exported from.
-        nearest: How the nearest vectors are found, and what share of them is.
-        files: Sizes in bytes.
-        checksums_ok: All files are as they were written.
-        damaged: What is wrong, one line a file.
-        seconds: Time that each stage of the build took.
-        settings: The settings of the build.
-    """
-
-    generation: str
-    created: str
-    articles: int
-    passages: int
-    first_date: str | None
-    last_date: str | None
-    names: dict[str, int]
-    encoder: str
-    model: str
-    nearest: Structure
-    files: dict[str, int]
-    checksums_ok: bool
-    damaged: tuple[str, ...]
-    seconds: dict[str, float]
-    settings: dict[str, str | int | float]
 
 
 class Archive:
@@ -234,29 +197,7 @@ class Archive:
 
     def inspect(self) -> Inspection:
         """What the index holds; reads and checks every file."""
-        generation = self._follow()
-        manifest = generation.manifest
-        first, last = generation.store.days()
-        damaged = tuple(generation.problems())
-        sizes = {name: seal.size for name, seal in manifest.files.items()}
-        sizes |= {f"encoder/{name}": seal.size for name, seal in manifest.encoder_files.items()}
-        return Inspection(
-            generation=generation.name,
-            created=manifest.created,
-            articles=manifest.articles,
-            passages=manifest.passages,
-            first_date=first,
-            last_date=last,
-            names=generation.names.counts(),
-            encoder=manifest.encoder,
-            model=str(manifest.settings.get("model") or "multilingual-e5-small (bundled)"),
-            nearest=manifest.nearest,
-            files=sizes,
-            checksums_ok=not damaged,
-            damaged=damaged,
-            seconds=manifest.seconds,
-            settings=manifest.settings,
-        )
+        return inspected(self._follow())
 
     def close(self) -> None:
         """Closes the files."""

@@ -19,6 +19,7 @@ from retrieval.encode import Encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.known import Known, Shards, Source
 from retrieval.lexical import TermIndex
+from retrieval.manifest import Manifest, broken
 from retrieval.namebook import NameBook
 from retrieval.nearest import EXACT_UP_TO, Structure
 from retrieval.press import TERMS
@@ -101,10 +102,10 @@ def _published(index: Path, encoder: str, *, full: bool) -> list[Source]:
     """The vectors of the published generation, if they are of the same encoder."""
     try:
         folder = index / "generations" / disk.published(index)
-        manifest = disk.Manifest.load(folder)
+        manifest = Manifest.load(folder)
         needed = {name: manifest.files[name] for name in (disk.ARTICLES, disk.VECTORS)}
         # What was altered would be sealed anew, and pass for whole ever after.
-        if full or manifest.encoder != encoder or any(disk.broken(folder, needed, hashed=True)):
+        if full or manifest.encoder != encoder or any(broken(folder, needed, hashed=True)):
             return []
         with opened_store(folder) as store:
             digests = store.digests()

@@ -21,6 +21,7 @@ from retrieval.encode import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.intake import read_into
 from retrieval.known import Shards
+from retrieval.manifest import FORMAT, Manifest, broken, program, seal
 from retrieval.nearest import Structure
 from retrieval.parse import Remark
 from retrieval.progress import SILENT, Progress
@@ -157,27 +158,21 @@ def preview(
                 return changes(new, None)
 
 
-def _unchanged(folder: Path, index: Path, settings: Settings) -> tuple[str, disk.Manifest] | None:
+def _unchanged(folder: Path, index: Path, settings: Settings) -> tuple[str, Manifest] | None:
     """The published generation, if it is whole and would only be built once more."""
     from retrieval.export import encoder_id
 
     try:
         name = disk.published(index)
         published = index / "generations" / name
-        manifest = disk.Manifest.load(published)
+        manifest = Manifest.load(published)
         whole = not any(
             (
-                *disk.broken(published, manifest.files, hashed=True),
-                *disk.broken(
-                    index / "encoder" / manifest.encoder, manifest.encoder_files, hashed=True
-                ),
+                *broken(published, manifest.files, hashed=True),
+                *broken(index / "encoder" / manifest.encoder, manifest.encoder_files, hashed=True),
             )
         )
-        if (
-            not whole
-            or manifest.encoder != encoder_id(settings)
-            or manifest.program != disk.program()
-        ):
+        if not whole or manifest.encoder != encoder_id(settings) or manifest.program != program():
             return None
         with opened_store(folder) as new, opened_store(published) as old:
             return (name, manifest) if new.same_as(old) else None
@@ -225,12 +220,12 @@ def _published(index: Path) -> str:
 def _damaged_encoder(index: Path, folder: Path) -> bool:
     """Whether the published generation knows better seals for this encoder than it has."""
     try:
-        manifest = disk.Manifest.load(index / "generations" / disk.published(index))
+        manifest = Manifest.load(index / "generations" / disk.published(index))
     except (IndexMissingError, IndexDamagedError):
         return False
     if manifest.encoder != folder.name:
         return False
-    return any(disk.broken(folder, manifest.encoder_files, hashed=True))
+    return any(broken(folder, manifest.encoder_files, hashed=True))
 
 
 def _seal(
@@ -240,20 +235,20 @@ def _seal(
     settings: Settings,
     seconds: dict[str, float],
     nearest: Structure,
-) -> disk.Manifest:
+) -> Manifest:
     """Writes the manifest, and everything through to the disk."""
     with opened_store(folder) as store:
         articles, passages = store.counts()
-    manifest = disk.Manifest(
-        format=disk.FORMAT,
-        program=disk.program(),
+    manifest = Manifest(
+        format=FORMAT,
+        program=program(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         articles=articles,
         passages=passages,
         encoder=encoder.id,
         settings=msgspec.to_builtins(settings),
-        files=disk.seal(folder),
-        encoder_files=disk.seal(index / "encoder" / encoder.id),
+        files=seal(folder),
+        encoder_files=seal(index / "encoder" / encoder.id),
         seconds=seconds,
         nearest=nearest,
     )

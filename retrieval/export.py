@@ -14,8 +14,8 @@ import numpy as np
 
 from retrieval.encode import Encoder, EncoderCard, OnnxEncoder
 from retrieval.errors import EncoderError
-from retrieval.generation import seal
 from retrieval.graph import quantise, quiet, set_attention, write_graph
+from retrieval.manifest import seal
 from retrieval.settings import Settings
 from retrieval.weights import bundled_model, bundled_weights
 

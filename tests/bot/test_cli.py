@@ -15,10 +15,11 @@ from bot import cli
 from bot.answer import Answer, Answerer, Citation
 from bot.question import Language, Question
 from bot.reply import article_to_json, hits_to_json, to_json
-from retrieval.archive import Archive, Inspection
+from retrieval.archive import Archive
 from retrieval.build import Summary
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
+from retrieval.inspection import Inspection
 from retrieval.nearest import Structure
 from retrieval.parse import Remark
 from retrieval.progress import Progress

@@ -16,7 +16,7 @@ from bot.cli import main
 from retrieval import generation
 from retrieval.archive import Archive
 from retrieval.build import Summary, rebuild
-from retrieval.generation import FileSeal, Manifest
+from retrieval.manifest import FileSeal, Manifest
 from retrieval.records import Article, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.store import Store

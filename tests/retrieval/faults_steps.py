@@ -10,7 +10,7 @@ from typing import Any
 
 from retrieval import generation
 from retrieval.build import Summary, rebuild
-from retrieval.generation import Manifest
+from retrieval.manifest import MANIFEST, Manifest, broken
 from retrieval.settings import Settings
 from tests.retrieval.faults import build
 
@@ -58,8 +58,8 @@ def problems(index: Path, name: str) -> list[str]:
     manifest = Manifest.load(folder)
     encoder = index / "encoder" / manifest.encoder
     return [
-        *generation.broken(folder, manifest.files, hashed=True),
-        *generation.broken(encoder, manifest.encoder_files, hashed=False),
+        *broken(folder, manifest.files, hashed=True),
+        *broken(encoder, manifest.encoder_files, hashed=False),
     ]
 
 
@@ -84,7 +84,7 @@ def build_and_note_flushes(seeds: Path, index: Path) -> list[str]:
         folder = index / "generations" / name
         manifest = Manifest.load(folder)
         encoder = index / "encoder" / manifest.encoder
-        files = [folder / generation.MANIFEST, *(folder / file for file in manifest.files)]
+        files = [folder / MANIFEST, *(folder / file for file in manifest.files)]
         files += [encoder / file for file in manifest.encoder_files]
         folders = {parent for file in files for parent in file.parents if index in parent.parents}
         for path in (index / "CURRENT.new", *sorted({*files, *folders})):

@@ -10,6 +10,7 @@ from retrieval import generation
 from retrieval.archive import Archive
 from retrieval.build import rebuild
 from retrieval.errors import IndexDamagedError
+from retrieval.manifest import MANIFEST, Manifest
 from retrieval.settings import Settings
 from tests.retrieval.faults import Edition, Trial, answers, contents
 
@@ -30,11 +31,11 @@ def flip(file: Path, at: int | None = None) -> bytes:
 def parts(index: Path) -> list[Path]:
     """All files of the published generation and of its encoder."""
     folder = index / "generations" / generation.published(index)
-    manifest = generation.Manifest.load(folder)
+    manifest = Manifest.load(folder)
     encoder = index / "encoder" / manifest.encoder
     inside = [folder / name for name in manifest.files]
     return [
-        folder / generation.MANIFEST,
+        folder / MANIFEST,
         *inside,
         *(encoder / name for name in manifest.encoder_files),
     ]
@@ -92,7 +93,7 @@ def test_generations_that_were_never_published_or_are_half_removed_are_nobodys_c
 ):
     folder = trial.index / "generations"
     shutil.copytree(folder / "000001", folder / "000002")
-    (folder / "000002" / generation.MANIFEST).unlink()
+    (folder / "000002" / MANIFEST).unlink()
     (folder / "000007").mkdir()
     trial.still_answers()
     trial.mends()

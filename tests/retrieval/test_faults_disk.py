@@ -12,7 +12,7 @@ import pytest
 
 from retrieval import generation
 from retrieval.archive import Archive
-from retrieval.generation import Manifest
+from retrieval.manifest import Manifest
 from retrieval.settings import Settings
 from tests.conftest import ROOT
 from tests.retrieval.faults import Child, Edition, Trial, answers, leftovers, run_command

@@ -13,6 +13,7 @@ from retrieval import generation
 from retrieval.archive import Archive
 from retrieval.build import Summary, rebuild
 from retrieval.errors import IndexBusyError
+from retrieval.manifest import MANIFEST
 from retrieval.settings import Settings
 from tests.retrieval.faults import (
     Child,
@@ -141,7 +142,7 @@ def open_late(index: Path, file: str, reached: Event, go_on: Event) -> list[tupl
     return [answers(archive), answers(Archive(index, Settings()))]
 
 
-@pytest.mark.parametrize("file", [generation.MANIFEST, generation.WORDS])
+@pytest.mark.parametrize("file", [MANIFEST, generation.WORDS])
 def test_a_reader_that_is_overtaken_by_two_rebuilds_while_it_opens_one_gets_the_newest(
     file: str, trial: Trial, editions: tuple[Edition, Edition]
 ):
