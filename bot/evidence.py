@@ -128,7 +128,8 @@ def gather(question: Question, hits: Sequence[Hit], archive: Archive, reader: Re
     holding = _holding(hits, names, office)
     chosen = list({_key(hit): hit for hit in [*hits[:READ_FIRST], *holding]}.values())
     wording = archive.translated(question.text, every)
-    read = reread(wording, question.language, chosen, reader)
+    pieces = archive.segmenter.pieces
+    read = reread(wording, question.language, chosen, reader, pieces=pieces)
     seen = {_key(one.hit) for one in read}
     order = (*(one.hit for one in read), *(hit for hit in hits if _key(hit) not in seen))
     ranked = _ranked(question, [one for one in read if one.hit in holding], groups, archive)

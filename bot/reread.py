@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.chance import passage_logit
 from bot.question import Language
 from bot.reading.reader import Reader, Reading
+from bot.reading.tighten import Pieces
 from retrieval.records import Hit
 
 READ_FIRST = 8
@@ -33,7 +34,9 @@ class Read:
         return start + self.reading.start, start + self.reading.end
 
 
-def reread(question: str, language: Language, hits: Sequence[Hit], reader: Reader) -> list[Read]:
+def reread(
+    question: str, language: Language, hits: Sequence[Hit], reader: Reader, *, pieces: Pieces
+) -> list[Read]:
     """Reads hits and puts those first that are likeliest to answer.
 
     Args:
@@ -41,9 +44,10 @@ def reread(question: str, language: Language, hits: Sequence[Hit], reader: Reade
         language: Of the question.
         hits: What is read, all of it.
         reader: Who reads.
+        pieces: The words of a text, as the archive has them.
     """
     headings = [hit.article.headline or "" for hit in hits]
-    readings = reader.read(question, [hit.text for hit in hits], headings)
+    readings = reader.read(question, [hit.text for hit in hits], headings, pieces=pieces)
     read = [
         Read(hit, reading, passage_logit(language, hit.score, reading.relevance, reading.margin))
         for hit, reading in zip(hits, readings, strict=True)

@@ -29,7 +29,7 @@ from retrieval.held import Hold, alone_with
 from retrieval.lexical import TermIndex
 from retrieval.manifest import MANIFEST, Manifest, broken, small
 from retrieval.namebook import NameBook
-from retrieval.places import Places
+from retrieval.printings import Printings
 from retrieval.store import Store
 from retrieval.terms import Segmenter
 from retrieval.writing import flush
@@ -82,7 +82,7 @@ class Generation:
         )
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> Printings:
         """When and where all articles were printed; read when the first filter wants to know."""
         return self.store.places()
 

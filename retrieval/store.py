@@ -14,7 +14,7 @@ import numpy as np
 from retrieval.digests import as_digests
 from retrieval.errors import IndexDamagedError
 from retrieval.filters import Place
-from retrieval.places import Places
+from retrieval.printings import Printings
 from retrieval.records import Appearance, Article, Passage
 from retrieval.tables import Tables, new_file
 
@@ -165,10 +165,10 @@ class Store(Tables):
             found[row - 1] = (self._article(record), passage)
         return [found[row] for row in rows if row in found]
 
-    def places(self) -> Places:
+    def places(self) -> Printings:
         """When and where the articles were printed that have passages."""
         query = "SELECT row, day, newspaper, page FROM places ORDER BY row, rowid"
-        return Places(self._connection.execute(query))
+        return Printings(self._connection.execute(query))
 
     def walk(self) -> Iterator[tuple[Article, Passage]]:
         """All passages in row order, with their articles; while the file is built, too."""

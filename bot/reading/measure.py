@@ -17,6 +17,7 @@ import msgspec
 from bot.evaluate import matches, overlap
 from bot.questions import Asked, read_questions, read_texts
 from bot.reading.reader import WEIGHTS, Reader
+from bot.reading.tighten import dictionary
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ def measure(
 
 
 def _outcome(reader: Reader, one: Asked, texts: Sequence[str]) -> _Outcome:
-    readings = reader.read(one.question, texts)
+    readings = reader.read(one.question, texts, pieces=dictionary())
     text, best = max(zip(texts, readings, strict=True), key=lambda pair: pair[1].margin)
     given = text[best.start : best.end]
     answers = ["".join(parts) for parts in one.answers]

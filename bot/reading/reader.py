@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from bot.reading.choose import best_span
+from bot.reading.tighten import Pieces, tightened
 from bot.reading.tokens import Pairing
 from bot.reading.windows import simplified_in_place, windows
 from retrieval.encode import open_graph
@@ -89,7 +90,12 @@ class Reader:
         return cls(folder, threads=threads)
 
     def read(
-        self, question: str, passages: Sequence[str], headings: Sequence[str] = ()
+        self,
+        question: str,
+        passages: Sequence[str],
+        headings: Sequence[str] = (),
+        *,
+        pieces: Pieces | None = None,
     ) -> list[Reading]:
         """The best span of each passage, in the order of the passages.
 
@@ -101,8 +107,11 @@ class Reader:
                 (`Archive.translated`).
             passages: Texts.
             headings: What each passage stands under; spans are not sought in it.
+            pieces: The words of a text. With them, a span begins behind what only repeats the
+                question, and a number ends with its unit.
         """
-        tokens = self._pairing.question(simplified_in_place(question))
+        asked = simplified_in_place(question)
+        tokens = self._pairing.question(asked)
         texts = [simplified_in_place(passage) for passage in passages]
         above = [simplified_in_place(heading) for heading in headings] or [""] * len(texts)
         places = [(row, place) for row, text in enumerate(texts) for place in windows(text)]
@@ -120,7 +129,13 @@ class Reader:
         for (row, _), reading in zip(places, found, strict=True):
             if reading is not None and reading.margin > best[row].margin:
                 best[row] = reading
-        return best
+        if pieces is None:
+            return best
+        return [
+            replace(one, start=start, end=end)
+            for one, text in zip(best, texts, strict=True)
+            for start, end in [tightened(asked, text, one.start, one.end, pieces)]
+        ]
 
     def _read_window(
         self, question: list[int], window: str, heading: str, shift: int

@@ -6,6 +6,7 @@ none of them.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from bot.spans import QUANTITY
@@ -69,12 +70,19 @@ SHORT_ENOUGH = 12  # characters; a longer answer to "how many" holds more than t
 LONG = 10  # characters; a shorter answer may begin as the question does, if it is a name: 香港法例
 
 
+Pieces = Callable[[str], list[str]]
+"""A text to its words, which together are the text."""
+
+
 @cache
-def _segmenter() -> Segmenter:
-    return Segmenter.create()
+def dictionary() -> Pieces:
+    """Words by jieba's dictionary, which takes a second to load."""
+    return Segmenter.create().pieces
 
 
-def tightened(question: str, context: str, start: int, end: int) -> tuple[int, int]:
+def tightened(
+    question: str, context: str, start: int, end: int, pieces: Pieces | None = None
+) -> tuple[int, int]:
     """An answer's place without what only repeats the question, and not cut short.
 
     Args:
@@ -82,42 +90,43 @@ def tightened(question: str, context: str, start: int, end: int) -> tuple[int, i
         context: The paragraph, simplified.
         start: Where the answer as marked begins in it.
         end: Where it ends.
+        pieces: The words of a text; `dictionary` by default.
 
     >>> "首府位于长沙市。"[slice(*tightened("首府在哪里？", "首府位于长沙市。", 2, 8))]
     '长沙市'
     >>> "1964年建成。"[slice(*tightened("哪年建成？", "1964年建成。", 0, 4))]
     '1964年'
     """
-    start, end = _inner(question, context, start, end)
+    start, end = _inner(question, context, start, end, pieces or dictionary())
     return _with_unit(context, *_narrowed(question, context, start, end))
 
 
-def _inner(question: str, context: str, start: int, end: int) -> tuple[int, int]:
+def _inner(question: str, context: str, start: int, end: int, pieces: Pieces) -> tuple[int, int]:
     """Without punctuation at the edges, and without the question's own words in front."""
     text = context[start:end]
-    asked = frozenset(_segmenter().pieces(question))
+    asked = frozenset(pieces(question))
     left = len(text) - len(text.lstrip(_EDGES))
     right = len(text.rstrip(_EDGES))
     if left >= right:
         return start, end
-    last = _segmenter().pieces(text[left:right])[-1]
+    last = pieces(text[left:right])[-1]
     if last in _LEFT_BEHIND and len(last) < right - left:
         right -= len(last)
-    linked = next(iter(_segmenter().pieces(text[left:right])), "") in _FULL_LINKS
+    linked = pieces(text[left:right])[0] in _FULL_LINKS
     if not _WHY.search(question) and (linked or right - left > LONG):
-        left = _behind_repeated(text[:right], left, asked)
+        left += _behind_repeated(pieces(text[left:right]), asked)
     return start + left, start + right
 
 
-def _behind_repeated(text: str, left: int, asked: frozenset[str]) -> int:
+def _behind_repeated(words: Sequence[str], asked: frozenset[str]) -> int:
     """Where the first word stands that the question does not have, and that is more than a link."""
-    at = left
-    for word in _segmenter().pieces(text[left:]):
+    at = 0
+    for word in words:
         repeats = word in asked or word in _LINKS or not word.strip(_EDGES)
         if not repeats or word in _OPENING:
             return at
         at += len(word)
-    return left  # nothing but repetition: the question's own words are the answer
+    return 0  # nothing but repetition: the question's own words are the answer
 
 
 def _narrowed(question: str, context: str, start: int, end: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from bot.reading.choose import best_span
+from bot.reading.choose import LENGTH, best_span
 from bot.reading.reader import trimmed
 
 
@@ -15,7 +15,11 @@ def test_the_best_span_lies_in_the_window_and_no_other_beats_it(scores: np.ndarr
     best = best_span(scores, 3)
     assert best is not None
     assert 3 <= best.first <= best.last <= 10
-    sums = [scores[0, i] + scores[1, j] for i in range(3, 11) for j in range(i, 11)]
+    sums = [
+        scores[0, i] + scores[1, j] - LENGTH * np.log1p(j - i)
+        for i in range(3, 11)
+        for j in range(i, 11)
+    ]
     assert best.score == pytest.approx(max(sums))
     assert best.null == pytest.approx(scores[0, 0] + scores[1, 0])
 

@@ -23,10 +23,10 @@ class _Seen:
     elsewhere: tuple[()] = ()
 
 
-class Places:
+class Printings:
     """All printings of an archive, in numbers: 16 bytes each, and each name once.
 
-    >>> places = Places([(0, 737928, "衡阳日报", "A01"), (0, None, "衡阳晚报", "2"), (2, 737927, None, None)])
+    >>> places = Printings([(0, 737928, "衡阳日报", "A01"), (0, None, "衡阳晚报", "2"), (2, 737927, None, None)])
     >>> places.passing(Filter(newspaper="衡阳晚报"), 3).tolist()
     [True, True, False]
     """  # noqa: E501  (the worked example)
