@@ -44,8 +44,9 @@ def disk_errors(index: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, RuntimeError, OSError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
-        if isinstance(error, OSError) and error.errno is not None:
-            if error.errno not in _FULL:
+        if isinstance(error, OSError):
+            ours = type(error) is OSError and error.errno is None  # as retrieval.lexical raises it
+            if not ours and error.errno not in _FULL:
                 raise
             reason = error.strerror or reason
         raise OSError(

@@ -20,7 +20,7 @@ def at_time(path: Path, nanoseconds: int) -> None:
     os.utime(path, ns=(nanoseconds, nanoseconds))
 
 
-@pytest.mark.parametrize("jump", [0, -3650 * DAY, 3650 * DAY])
+@pytest.mark.parametrize("jump", [0, -3650 * DAY])
 def test_readers_follow_what_is_published_whatever_time_it_bears(
     jump: int, trial: Trial, editions: tuple[Edition, Edition]
 ):

@@ -15,7 +15,7 @@ from retrieval.seeds import Remark, read_seeds
 from retrieval.settings import Settings
 from tests.retrieval.faults import Edition, Trial, contents, leftovers
 
-ROWS = 4_000  # more than any buffer holds, so that the file is still being read when it changes
+ROWS = 1_500  # more than any buffer holds, so that the file is still being read when it changes
 
 
 def page(name: str) -> str:
@@ -114,7 +114,7 @@ def test_a_list_that_is_replaced_while_it_is_read_is_the_old_one(seeds: Path):
     assert counts(list(read_seeds([seeds])))["c.jsonl"] == 3
 
 
-@pytest.mark.parametrize("kept", [0, 5, 9, 20, 5_000, -9, -1])
+@pytest.mark.parametrize("kept", [0, 5, 9, 20, 1_000, -9, -1])
 def test_a_packed_list_that_is_cut_anywhere_keeps_what_came_before(seeds: Path, kept: int):
     file = seeds / "d.jsonl.gz"
     file.write_bytes(file.read_bytes()[:kept])
