@@ -1,5 +1,6 @@
 """Question and passages to spans: the reader that travels with the package."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,11 @@ def test_measures_count_right_and_wrong_spans(reader: Reader):
     ]
     found = measure(reader, asked, {"1": PARK})["zh"]
     assert (found.questions, found.exact, found.f1) == (2, 0.5, 0.5)
+
+
+def test_reading_leaves_no_trace_on_the_disk_and_reports_to_nobody(tmp_path: Path):
+    code = "from bot.reading.reader import Reader; Reader.load().read('谁？', ['张三'])"
+    environment = os.environ | {"TMPDIR": str(tmp_path), "HOME": str(tmp_path)}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    assert list(tmp_path.iterdir()) == []
