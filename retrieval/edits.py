@@ -48,9 +48,10 @@ _CREDIT = re.compile(
     r"图片来源|本文来源|本文转自|总台(?:央视)?记者|本报记者|新华社记者|完[\W_]*$)"
 )
 _LONGEST_CREDIT = 60  # characters; what is longer says something
-_NOT = frozenset("不没未无非否勿莫别")
-_FUNCTION = frozenset(("c", "d", "p", "y", "e", "o", "u", "ud", "ug", "uj", "ul", "uv", "uz"))
-_TELLING = frozenset(("m", "mq", "q", "t", "tg", "f", "s", "r", "x", "eng"))
+# 否, 被 and 已 turn a fact into another one.
+_NOT = frozenset("不没未无非否勿莫别被将已曾拟")
+_PARTICLES = frozenset(("y", "e", "o", "u", "ud", "ug", "uj", "ul", "uv", "uz"))  # 的 了 着 吗
+_COLOUR = frozenset(("a", "ad", "ag", "an", "c", "d", "z", "zg"))  # adjectives, adverbs, 而且
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,9 @@ def _alike(less: Print, more: Print) -> bool:
 def _edited(less: list[str], more: list[str], *, dated: bool) -> bool:
     """Whether every difference is one that an editor makes in a reprint."""
     for step, first, last, start, end in _steps(less, more):
-        if step == "equal" or (step == "insert" and first == len(less)):
-            continue  # the longer goes on where the shorter ends
         ours, theirs = "".join(less[first:last]), "".join(more[start:end])
+        if step == "equal" or (last == len(less) and _goes_on(ours, theirs)):
+            continue
         rest, longer = sorted((ours, theirs), key=len)
         if first == start == 0 and longer.endswith(rest):
             if not _may_precede(longer.removesuffix(rest), rest, dated=dated):
@@ -174,6 +175,13 @@ def _may_precede(before: str, rest: str, *, dated: bool) -> bool:
     return dated and not (_NUMBER.match(rest) and _NUMBER.match(before[-1]))
 
 
+def _goes_on(ours: str, theirs: str) -> bool:
+    """Whether one print merely goes on where the other ends; 120 does not go on where 12 ends."""
+    rest = theirs[len(ours) :]
+    cut = _NUMBER.match(rest) and _NUMBER.match(ours[-1:])
+    return theirs.startswith(ours) and bool(rest) and not cut
+
+
 def _steps(one: Sequence[str], two: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
 
@@ -188,31 +196,20 @@ def _words(ours: str, theirs: str) -> Iterator[Changed]:
 def _harmless(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether a change within a clause leaves the news as it was.
 
-    Words of grammar may come, go and stand for one another. Other words may only come or go, and
-    only such as name, count and date nothing.
+    Particles may come, go and stand for one another; adjectives and adverbs may only come or go. A
+    noun or verb more (取消, 候选人) can make other news.
     """
     words = [*ours, *theirs]
     if any(_NUMBER.search(word) or _NOT & set(word) for word in words):
         return False
-    tags = [_segmenter().tag(word) for word in words]
-    if all(tag in _FUNCTION for tag in tags):
-        return True
-    if ours and theirs:
-        return False
-    return all(
-        tag in _FUNCTION or (len(word) > 1 and tag is not None and not _names(tag))
-        for word, tag in zip(words, tags, strict=True)
-    )
+    allowed = _PARTICLES if ours and theirs else _PARTICLES | _COLOUR
+    return all(_segmenter().tag(word) in allowed for word in words)
 
 
 @cache
 def _segmenter() -> Segmenter:
     """Jieba's words as they come: loaded only where words must be compared."""
     return Segmenter.create()
-
-
-def _names(tag: str) -> bool:
-    return tag.startswith(("nr", "ns", "nt", "nz")) or tag in _TELLING
 
 
 def _clauses(text: str) -> list[str]:

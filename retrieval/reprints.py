@@ -68,8 +68,8 @@ class Reprints:
     def groups(self, read: Reader) -> Iterator[list[int]]:
         """Groups of articles that are one, by their numbers; first the one to keep, then in order.
 
-        That is the first one, unless it is cut. The same articles make the same groups in whatever
-        order they were added, apart from which is the first.
+        To keep is the fullest one, so that no sentence is lost; of equals, the first. The same
+        articles make the same groups in whatever order they were added.
 
         Args:
             read: The article of a number.
@@ -116,8 +116,7 @@ def _parted(rows: list[int], printed: Callable[[int], Print]) -> Iterator[list[i
     """
     sizes = {row: len(printed(row).letters) for row in rows}
     while len(rows) > 1:
-        least = _FULL * max(sizes[row] for row in rows)
-        kept = next(row for row in rows if sizes[row] >= least)
+        kept = max(rows, key=sizes.__getitem__)
         others = [row for row in rows if row != kept and same_news(printed(kept), printed(row))]
         if others:
             yield [kept, *others]

@@ -50,8 +50,8 @@ def test_no_articles_and_one_article_have_no_reprints():
 def test_an_edited_reprint_is_found_among_hundreds():
     texts = [story(seed) for seed in range(400)]
     assert groups(texts) == []
-    assert groups([*texts, edited(texts[7]), texts[123], edited(texts[7]) + "特此报道。"]) == [
-        [7, 400, 402],
+    assert groups([*texts, edited(texts[7]), texts[123], edited(texts[7] + "特此报道。")]) == [
+        [402, 7, 400],
         [123, 401],
     ]
 
@@ -63,9 +63,11 @@ def test_the_whole_text_is_kept_even_if_the_cut_one_is_read_first():
     assert groups([half, story(2), whole, "，".join(cut[:20]) + "。"]) == [[2, 0, 3]]
 
 
-def test_of_prints_of_about_one_length_the_first_is_kept():
+def test_the_fullest_print_is_kept_and_of_equals_the_first():
     text = story(1)
-    assert groups([edited(text), text + "特此报道。"]) == [[0, 1]]
+    fuller = text + "特此报道。"
+    assert groups([edited(text), text, story(2)]) == [[0, 1]]
+    assert groups([edited(text), text, fuller, edited(fuller)]) == [[2, 0, 1, 3]]
 
 
 def test_a_notice_is_a_reprint_only_of_an_equal_one():
@@ -97,7 +99,7 @@ def test_what_is_hashed_in_one_batch_or_in_many_is_the_same(monkeypatch: pytest.
 
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(range(12)), st.integers(0, 1000))
-def test_the_order_of_reading_decides_only_which_is_first(order: list[int], seed: int):
+def test_the_order_of_reading_decides_only_which_of_equals_is_first(order: list[int], seed: int):
     texts = [story(seed + at) for at in range(6)]
     texts += [edited(text) for text in texts[:3]] + texts[:2] + [story(seed + 9)]
     expected = [{0, 6, 9}, {1, 7, 10}, {2, 8}]
@@ -109,8 +111,8 @@ def test_the_order_of_reading_decides_only_which_is_first(order: list[int], seed
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10_000), st.integers(0, 19), st.sampled_from(("认真", "积极", "热情")))
+@given(st.integers(0, 10_000), st.integers(0, 19), st.sampled_from(("认真", "积极", "热烈")))
 def test_a_small_edit_anywhere_is_found(seed: int, at: int, word: str):
     clauses = story(seed).split("，")
     clauses[at] = clauses[at].replace("在", f"{word}在", 1)
-    assert groups([story(seed), story(seed + 1), "，".join(clauses)]) == [[0, 2]]
+    assert groups([story(seed), story(seed + 1), "，".join(clauses)]) == [[2, 0]]
