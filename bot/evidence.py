@@ -53,6 +53,8 @@ AS_LIKELY = 2.0
 NEGATION = re.compile(
     "没|未(?!来)|不(?!断|忘|仅|同|少|久|错|过|良)|无(?!数|人机|锡)|非(?!洲|常|遗)"
 )
+_COUNTS = re.compile(r"[\d二两三四五六七八九十百千万亿半]|一(?=[人名位家所座辆次倍成死])")
+"""What a span that answers "how many" has in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _ranked(
         article = one.hit.article
         support, anchors = supported(article, start, end, nearby, weights)
         sentence = Sentence(article, start, end, support, anchors, one)
-        spanned = sentence.span is not None
+        spanned = _fits(question, sentence)
         logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
         if question.negated and not NEGATION.search(sentence.text):
             continue
@@ -186,6 +188,13 @@ def _ranked(
         if place not in best or best[place].logit < logit:
             best[place] = replace(sentence, logit=logit)
     return sorted(best.values(), key=lambda sentence: -sentence.logit)
+
+
+def _fits(question: Question, sentence: Sentence) -> bool:
+    """Whether the reader's span is in a sentence, and could be what is asked for."""
+    if sentence.span is None:
+        return False
+    return question.kind != "quantity" or bool(_COUNTS.search(sentence.text[slice(*sentence.span)]))
 
 
 def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:

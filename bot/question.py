@@ -56,7 +56,9 @@ _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
     ),
     (
         "quantity",
-        r"\bhow (many|much|long|old|far|large|big|high|tall|often|fast|wide)\b|\bwhat (percent|number|share|proportion)\w*",
+        r"\bhow (many|much|long|old|far|large|big|high|tall|often|fast|wide)\b|\bwhat (percent|number|share|proportion)\w*"
+        r"|\bwhat (?:is|was|are|were) the (?:\w+ ){0,2}(?:population|height|length|width|depth|area|size|cost|price|amount|age|speed|weight"
+        r"|distance|budget|capacity|temperature)\b",
     ),
     ("who", r"\bwho(m|se)?\b|\bwhich (person|people|leaders?|officials?)\b"),
     ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
