@@ -140,7 +140,7 @@ def _banded(rows: np.ndarray) -> np.ndarray:
 def _pairs(keys: np.ndarray) -> Iterator[tuple[int, int]]:
     """Pairs of rows that share a key and stand near each other among those that do, in order."""
     count = len(keys)
-    found = np.empty(0, np.int64)
+    codes = [np.empty(0, np.int64)]
     for at in range(keys.shape[1]):
         # Those that share the next key as well come side by side.
         order = np.lexsort((keys[:, (at + 1) % keys.shape[1]], keys[:, at]))
@@ -150,7 +150,8 @@ def _pairs(keys: np.ndarray) -> Iterator[tuple[int, int]]:
             if not same.any():
                 break
             one, two = order[:-step][same], order[step:][same]
-            found = np.union1d(found, np.minimum(one, two) * count + np.maximum(one, two))
+            codes.append(np.minimum(one, two) * count + np.maximum(one, two))
+    found = np.unique(np.concatenate(codes))
     for code in found:
         one, two = divmod(int(code), count)
         yield one, two

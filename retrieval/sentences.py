@@ -9,6 +9,7 @@ CLOSERS = "”’」』）)】〉》\"'"
 _END = re.compile(rf"(?:[{ENDS}]|(?<=[A-Za-z])\.(?=\s|$))[{ENDS}]*[{re.escape(CLOSERS)}]*|\n")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
+_SIGN = re.compile(f"[{re.escape(''.join((*_PAIRS, *_CLOSING)))}]")
 # A quotation longer than this is split all the same, or one lost closing quote would swallow
 # the rest of the article.
 _LONGEST_QUOTATION = 200
@@ -48,8 +49,8 @@ def _ends(paragraph: str) -> list[int]:
     open_quotes: list[tuple[str, int]] = []
     scanned = 0
     for match in _END.finditer(paragraph):
-        for at in range(scanned, match.end()):
-            _follow(paragraph[at], at, open_quotes)
+        for sign in _SIGN.finditer(paragraph, scanned, match.end()):
+            _follow(sign.group(), sign.start(), open_quotes)
         scanned = match.end()
         while open_quotes and match.end() - open_quotes[0][1] > _LONGEST_QUOTATION:
             del open_quotes[0]

@@ -70,3 +70,10 @@ def test_the_latest_of_several_reports_is_told_first(new_index: IndexMaker, seed
     for question in ("湘江大桥的最新进展是什么？", "What is the latest on the Xiangjiang bridge?"):
         citation = answerer.answer(question).citations[0]
         assert str(citation.article.published) == "2023-02-01"
+
+
+@pytest.mark.parametrize("text", ["What is the population of Hengyang?", "衡阳有多少人口？"])
+def test_a_span_without_a_number_makes_no_answer_to_how_many(
+    text: str, archive: Archive, reader: Reader
+):
+    assert gathered(text, archive, reader).confidence < Settings().confidence

@@ -38,6 +38,8 @@ def test_the_kind_of_a_chinese_question_is_seen(text: str, kind: str):
         ("When did the bridge open?", "when"),
         ("Where is the industrial park?", "where"),
         ("How much did the park cost?", "quantity"),
+        ("What is the population of Hengyang?", "quantity"),
+        ("What was the total cost of the bridge?", "quantity"),
         ("which company built the park?", "organisation"),
         ("Why was the campaign started?", "why"),
         ("Did the mayor attend?", "yes_no"),
