@@ -56,6 +56,8 @@ NEGATION = re.compile(
 _COUNTS = re.compile(r"[\d二两三四五六七八九十百千万亿半]|一(?=[人名位家所座辆次倍成死])")
 """What a span that answers "how many" has in it."""
 
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十百千万]+余?[名位人个]")
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -180,7 +182,7 @@ def _ranked(
         article = one.hit.article
         support, anchors = supported(article, start, end, nearby, weights)
         sentence = Sentence(article, start, end, support, anchors, one)
-        spanned = _fits(question, sentence)
+        spanned = _fits(question, sentence, archive)
         logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
         if question.negated and not NEGATION.search(sentence.text):
             continue
@@ -190,11 +192,25 @@ def _ranked(
     return sorted(best.values(), key=lambda sentence: -sentence.logit)
 
 
-def _fits(question: Question, sentence: Sentence) -> bool:
-    """Whether the reader's span is in a sentence, and could be what is asked for."""
+def _fits(question: Question, sentence: Sentence, archive: Archive) -> bool:
+    """Whether the reader's span is in a sentence, and could be what is asked for.
+
+    Not what only repeats the question, no "how many" without a number, nobody who is but counted
+    (三名), and no place or day with those in it whose place or day is asked for.
+    """
     if sentence.span is None:
         return False
-    return question.kind != "quantity" or bool(_COUNTS.search(sentence.text[slice(*sentence.span)]))
+    span = sentence.text[slice(*sentence.span)]
+    if question.kind != "other" and fold(span) in fold(question.text):
+        return False
+    if question.kind == "quantity":
+        return bool(_COUNTS.search(span))
+    if question.kind in {"who", "role"}:
+        return not _COUNTED.fullmatch(span)
+    if question.kind in {"where", "when"}:
+        asked = (name for name in archive.people(sentence.article.id) if name in question.text)
+        return not any(name in span for name in asked)
+    return True
 
 
 def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:

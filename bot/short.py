@@ -128,8 +128,8 @@ def _spans(
     longest = max(same, key=lambda span: span.end - span.start)
     if question.kind == "who":  # names of one list answer together
         # 李克强会见了马尔帕斯: who met him is not he.
-        if longest.nearness <= WRONG_SIDE and len(ruled) > len(same):
-            return alone
+        if longest.nearness <= WRONG_SIDE:
+            return alone if len(ruled) > len(same) else []
         return [(longest.start, longest.end, FITS_KIND)]
     if question.kind == "quantity" and longest.start <= pointed[0] and pointed[1] <= longest.end:
         return [(longest.start, longest.end, FITS_KIND)]  # with its unit

@@ -48,6 +48,9 @@ _UNDERGONE = re.compile(r"(?!是)([\u4e00-\u9fff]{2}?)了?谁[?]?$")
 _ENGLISH_UNDERGONE = re.compile(r"\bwho(m)?\s+(did|does|do|has|have|had|will)\b", re.IGNORECASE)
 _HEADS_COUNTED = re.compile(r"人数|人口|多少人|how many people|population")
 _OF_PEOPLE = re.compile(r"(?:人|人次|名|位|亿|万)$")
+_GREETS = re.compile(
+    r"(?<![向给].{2})(?<![向给].{3})(?<![向给].{4})[^，。]{0,4}?(?:致[电信函]|致?贺[电信]|祝贺|[向同](?=.{0,30}(?:致[贺电信]|表示祝贺)))"
+)
 # 一个 is as little a number as "a" is, and 第一个 counts nothing.
 _ARTICLE = re.compile(r"一[个次项种场条部家座位名]|第.*")
 _DEPUTY = re.compile(r"副|前|原|\b(?:vice|deputy|former)\b", re.IGNORECASE)
@@ -206,6 +209,8 @@ def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
     if at < 0 or (deed.doers and not any(name in sentence[:at] for name in deed.doers)):
         return 0.0
     gap = span[0] - at - len(verb) if deed.undergone else at - span[1]
+    if not deed.undergone and _GREETS.match(sentence, span[1], max(at, span[1])):
+        return WRONG_SIDE  # 习近平致电埃尔多安，祝贺他当选: who congratulates was not elected
     return 1 / (1 + gap / _NEAR) if gap >= 0 else WRONG_SIDE
 
 

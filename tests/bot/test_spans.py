@@ -50,6 +50,11 @@ def test_those_whom_the_question_names_are_not_the_answer():
     assert best("邓群策会见了谁？", sentence) == "陶智"
 
 
+@pytest.mark.parametrize("greeting", ["致电陶智，祝贺他", "向陶智致贺电，祝贺他", "祝贺陶智"])
+def test_who_congratulates_was_not_elected(greeting: str):
+    assert best("谁当选校长？", f"5月17日，市长朱健{greeting}当选校长。") == "陶智"
+
+
 def test_names_in_one_list_answer_together():
     sentence = "市领导邓群策、朱健参加座谈。"
     assert best("哪几位市领导参加了座谈？", sentence, "参加") == "邓群策、朱健"
