@@ -129,7 +129,7 @@ def test_whatever_would_make_another_index_is_a_change(
         rebuild([seeds], index, chosen)
         chosen = Settings(passage_size=60)
     else:
-        monkeypatch.setattr(generation, "program", lambda: "another")
+        monkeypatch.setattr(build, "program", lambda: "another")
     assert not rebuild([seeds], index, chosen).unchanged
 
 
@@ -306,11 +306,11 @@ def test_an_index_of_another_format_is_refused(sample_index: Path, tmp_path: Pat
     shutil.copytree(sample_index, index)
     manifest = index / "generations" / "000001" / "manifest.json"
     manifest.write_text('{"format": 99, "whatever": true}')
-    with pytest.raises(IndexDamagedError, match="has format 99, this program reads 2"):
+    with pytest.raises(IndexDamagedError, match="has format 99, this program reads 3"):
         Archive(index, Settings())
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 2}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 3}'])
 def test_a_broken_manifest_is_refused(content: str, sample_index: Path, tmp_path: Path):
     index = tmp_path / "index"
     shutil.copytree(sample_index, index)

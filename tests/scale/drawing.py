@@ -5,7 +5,6 @@ python -m tests.scale.drawing ARTICLES REAL_INDEX INDEX COUNT
 
 import argparse
 import json
-import resource
 import shutil
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from bot.screen import stages
 from retrieval.generation import VECTORS, published
 from tests.scale.made_up import rebuild_drawn, write_articles
+from tests.scale.searching import memory
 
 
 def main() -> None:
@@ -32,12 +32,11 @@ def main() -> None:
     began = time.perf_counter()
     with stages(bars=sys.stderr.isatty()) as progress:
         summary = rebuild_drawn([seeds], given.index, vectors, progress)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     found = {
         "articles": summary.articles,
         "passages": summary.passages,
         "seconds": time.perf_counter() - began,
-        "peak_mb": peak,
+        "peak_mb": memory("VmHWM"),
     }
     sys.stdout.write(json.dumps(found) + "\n")
 

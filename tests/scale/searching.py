@@ -5,8 +5,6 @@ python -m tests.scale.searching INDEX QUESTIONS [--askers 8]
 
 import argparse
 import json
-import os
-import resource
 import sys
 import threading
 import time
@@ -38,8 +36,7 @@ def main() -> None:
         "open_s": opened,
         "p50_ms": 1e3 * quantile(took, 0.5),
         "p95_ms": 1e3 * quantile(took, 0.95),
-        "memory_mb": resident(),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory_mb": memory(),
         "disk_mb": size_of(given.index) / 2**20,
         "structure": archive.manifest.nearest.factory,
         "recall": archive.manifest.nearest.recall,
@@ -91,10 +88,15 @@ def quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def resident() -> float:
-    """Megabytes of the process that are in memory now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+def memory(field: str = "VmRSS") -> float:
+    """Megabytes of the process that are in memory now, or that were at most (`VmHWM`).
+
+    What `getrusage` has for the most begins with that of the process which started this one.
+    """
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) / 1024
+    raise SystemExit(f"/proc/self/status has no {field}")
 
 
 def size_of(folder: Path) -> int:

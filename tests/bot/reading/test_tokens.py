@@ -1,5 +1,7 @@
 """Question and window to tokens, and back."""
 
+from itertools import pairwise
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +30,11 @@ def test_the_tokens_of_a_span_hold_its_characters_and_map_back_to_the_same(
     left, right = paired.text_of(*tokens)
     again = paired.tokens_of(left, right)
     assert again is not None
-    assert paired.text_of(*again) == (left, right)
+    first, last = paired.text_of(*again)
+    assert first <= left < right <= last
+    # Where a ligature is parted, two tokens hold one character.
+    if all(one[1] <= two[0] for one, two in pairwise(paired.offsets)):
+        assert (first, last) == (left, right)
     lost = window[start:left] + window[right:end]
     assert not any(sign.isalnum() for sign in lost if sign.isascii() or "一" <= sign <= "鿿")
 
