@@ -104,7 +104,8 @@ class Generation:
         ]
 
     def close(self) -> None:
-        """Closes the files."""
+        """Closes the files, and lets a rebuild remove them."""
+        self._hold.release()
         self.store.close()
         self.names.close()
         self.bridge.close()

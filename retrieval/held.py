@@ -8,19 +8,25 @@ from pathlib import Path
 
 
 class Hold:
-    """A shared lock on a file, for as long as this object lives.
+    """A shared lock on a file, until it is released or this object is no more.
 
     It needs no right to write, and a file system without locks gives none: then nothing is held.
     """
 
     def __init__(self, file: Path) -> None:
-        self._descriptor = os.open(file, os.O_RDONLY)
+        self._descriptor: int | None = os.open(file, os.O_RDONLY)
         with suppress(OSError):
             fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
+    def release(self) -> None:
+        """Lets go, once and for all."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
     def __del__(self) -> None:
         if hasattr(self, "_descriptor"):
-            os.close(self._descriptor)
+            self.release()
 
 
 @contextmanager
@@ -34,7 +40,7 @@ def alone_with(file: Path) -> Iterator[bool]:
     ...     hold = Hold(Path(file.name))
     ...     with alone_with(Path(file.name)) as alone:
     ...         held = not alone
-    ...     del hold
+    ...     hold.release()
     ...     with alone_with(Path(file.name)) as alone:
     ...         print(held, alone)
     True True

@@ -1,9 +1,10 @@
 """Texts that were encoded before to their vectors, by digests of the texts.
 
 index/encoded/<encoder>/00001.npy       vectors that an unfinished build has made...
-index/encoded/<encoder>/00001.digests   ...and of which texts, 16 bytes each
+index/encoded/<encoder>/00001.digests   ...its SHA-256, and of which texts, 16 bytes each
 """
 
+import hashlib
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,6 +19,8 @@ from retrieval.vectorfile import VectorFile, vector_writer
 from retrieval.writing import flush
 
 ENCODED = "encoded"
+SUM = 32  # bytes of a SHA-256
+
 SHARD = 4096
 """Vectors of a file of an unfinished build: what is lost by a crash is some 40 s of encoding."""
 
@@ -62,13 +65,15 @@ class Shards:
         self._vectors: list[np.ndarray] = []
 
     def sources(self) -> list[Source]:
-        """The whole files; what a crash left unfinished is passed over."""
+        """The whole files; what a crash left unfinished, or was altered since, is passed over."""
         found = []
         for file in sorted(self._folder.glob("*.digests")):
             with suppress(IndexDamagedError, OSError, ValueError):
-                digests = as_digests(file.read_bytes())
+                content = file.read_bytes()
+                digests = as_digests(content[SUM:])
                 vectors = VectorFile(file.with_suffix(".npy"))
-                if len(digests) == len(vectors):
+                whole = content[:SUM] == _sum(file.with_suffix(".npy"))
+                if whole and len(digests) == len(vectors):
                     found.append(Source(digests, vectors))
         return found
 
@@ -93,7 +98,7 @@ class Shards:
                 write(vectors)
         flush(file)
         beside = self._folder / f"{name}.new"
-        beside.write_bytes(digests.astype("<u8").tobytes())
+        beside.write_bytes(_sum(file) + digests.astype("<u8").tobytes())
         flush(beside)
         beside.replace(file.with_suffix(".digests"))
         flush(self._folder)
@@ -102,3 +107,8 @@ class Shards:
     def remove(self) -> None:
         """Forgets everything, also what was encoded with other encoders."""
         shutil.rmtree(self._folder.parent, ignore_errors=True)
+
+
+def _sum(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()

@@ -24,7 +24,7 @@ HEADLINE = 30  # characters of a text that stand in for one
 
 _SCHEMA = """
 CREATE TABLE articles (
-    id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, day TEXT, record BLOB NOT NULL
+    id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, record BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, article TEXT NOT NULL, number INTEGER NOT NULL,
@@ -54,10 +54,9 @@ class Store(Tables):
         Returns:
             False where it is known already, and was only printed once more.
         """
-        day = article.date.isoformat() if article.date else None
         added = self._connection.execute(
-            "INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?)",
-            (article.id, ordinal, day, msgspec.msgpack.encode(article)),
+            "INSERT OR IGNORE INTO articles VALUES (?, ?, ?)",
+            (article.id, ordinal, msgspec.msgpack.encode(article)),
         )
         if not added.rowcount:
             self._reprinted(article.id, ordinal, place_of(article, article.headline))

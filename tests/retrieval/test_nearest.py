@@ -165,7 +165,9 @@ def test_vectors_of_several_sources_are_found_as_if_they_were_one(tmp_path: Path
     assert np.array_equal(known.at(found[found >= 0]), np.eye(4)[[3, 0, 2]])
 
 
-def test_what_an_unfinished_build_encoded_is_found_again_and_half_a_file_is_not(tmp_path: Path):
+def test_what_an_unfinished_build_encoded_is_found_again_and_half_or_altered_files_are_not(
+    tmp_path: Path,
+):
     shards = Shards(tmp_path, "e5")
     shards.add(digests("a", "b"), np.eye(2, dtype=np.float32))
     shards.flush()
@@ -178,6 +180,11 @@ def test_what_an_unfinished_build_encoded_is_found_again_and_half_a_file_is_not(
     ]  # fmt: skip
     written(folder / "00003.npy", np.eye(2))  # killed before its digests were there
     (folder / "00002.npy").write_bytes(b"cut")
+    (folder / "00004.npy").write_bytes((folder / "00001.npy").read_bytes())
+    (folder / "00004.digests").write_bytes((folder / "00001.digests").read_bytes())
+    altered = bytearray((folder / "00004.npy").read_bytes())
+    altered[-1] ^= 1
+    (folder / "00004.npy").write_bytes(altered)
     found = Shards(tmp_path, "e5").sources()
     assert [source.digests.tolist() for source in found] == [digests("a", "b").tolist()]
     assert Shards(tmp_path, "other").sources() == []
