@@ -234,9 +234,9 @@ def inspection_to_terminal(found: "Inspection") -> str:
 
 def _nearest(found: "Structure") -> str:
     """How the nearest vectors are found."""
-    if not found.probes:
+    if not found.ef_search:
         return "exact"
     return (
-        f"{found.factory}, {found.probes} cells a search, "
+        f"{found.factory}, {found.ef_search} candidates a search, "
         f"recall {found.recall:.3f} over {found.asked} questions"
     )

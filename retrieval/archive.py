@@ -5,6 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,9 @@ from retrieval.settings import Settings
 from retrieval.terms import Segmenter, fold
 
 log = logging.getLogger(__name__)
+
+_BESIDE = ThreadPoolExecutor(thread_name_prefix="words")
+"""Looks for words while the question is encoded."""
 
 TRANSLATIONS_READ = 2
 """Translations of each word that the encoder reads behind the question; three were not better."""
@@ -244,11 +248,11 @@ def _candidates(
     generation: Generation, text: str, groups: Sequence[Group], settings: Settings, rows: Rows
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Cosines and BM25 of the passages nearest to a question, of all or of some rows."""
-    asked = _translated(text, groups, generation.terms)
-    vector = generation.encoder.encode([asked], kind="query")[0]
     pool, boost = settings.pool, settings.headline_boost
-    near = generation.vectors.search(vector, limit=pool, rows=rows)
-    return near, generation.terms.search(groups, limit=pool, headline_boost=boost, rows=rows)
+    words = generation.terms
+    found = _BESIDE.submit(words.search, groups, limit=pool, headline_boost=boost, rows=rows)
+    vector = generation.encoder.encode([_translated(text, groups, words)], kind="query")[0]
+    return generation.vectors.search(vector, limit=pool, rows=rows), found.result()
 
 
 def _translated(text: str, groups: Sequence[Group], terms: TermIndex) -> str:

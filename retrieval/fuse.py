@@ -1,7 +1,8 @@
 """Two score lists to one."""
 
-import statistics
 from collections.abc import Mapping
+from math import sqrt
+from statistics import fmean
 
 
 def fuse(
@@ -44,7 +45,8 @@ def _standardised(scores: Mapping[int, float], size: int) -> tuple[dict[int, flo
     values = [*scores.values(), *[0.0] * (size - len(scores))]
     if not scores:
         return {}, 0.0
-    mean, deviation = statistics.fmean(values), statistics.pstdev(values) or 1.0
+    mean = fmean(values)
+    deviation = sqrt(fmean((value - mean) ** 2 for value in values)) or 1.0
     return {row: (score - mean) / deviation for row, score in scores.items()}, (
         min(values) - mean
     ) / deviation

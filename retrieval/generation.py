@@ -72,9 +72,7 @@ class Generation:
         self.names = NameBook.load(self.folder / NAMES)
         self.bridge = Bridge.load(self.folder / BRIDGE)
         self.terms = TermIndex.load(self.folder / TERMS)
-        self.vectors = VectorIndex.load(
-            self.folder / NEAREST, self.folder / VECTORS, self.manifest.nearest
-        )
+        self.vectors = VectorIndex.load(self.folder / NEAREST, self.manifest.nearest)
         self.encoder: Encoder = (
             like.encoder
             if like is not None and same

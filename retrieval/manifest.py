@@ -11,7 +11,7 @@ from retrieval.nearest import Structure
 
 MANIFEST = "manifest.json"
 
-FORMAT = 3
+FORMAT = 4
 """Goes up when an older program could not read what is written."""
 
 HASHED_AT_OPEN = 64 * 2**20

@@ -1,14 +1,11 @@
 """Vectors to the FAISS structure that finds the nearest ones, chosen by their number.
 
-Up to EXACT_UP_TO vectors all are compared. Beyond, they are parted into cells (an inverted file,
-Jégou et al., 2011) and kept there in bytes; a search looks into some cells, and what it finds is
-compared again with the exact vectors. How many cells are looked into is measured, not guessed: as
-many as find WANTED of what exact search finds.
+Up to EXACT_UP_TO vectors all are compared. Beyond, they are linked to their neighbours, and a
+search follows the links (HNSW, Malkov and Yashunin, 2016). How far it follows them is measured, not
+guessed: until WANTED of what exact search finds is found.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import faiss
@@ -17,42 +14,44 @@ import numpy as np
 
 from retrieval.vectorfile import VectorFile
 
+Found = list[tuple[int, float]]
+"""Rows with their inner products, best first."""
+
 EXACT_UP_TO = 50_000
 """Vectors that are all compared, in some 10 ms."""
 
-WANTED = 0.98
-"""Share of the ten nearest that must be found: more cells are looked into until it is..."""
+WANTED = 0.975
+"""Share of the ten nearest that must be found: a search looks further until it is..."""
 
 LEAST = 0.95
-"""...and a structure that stays below this with MOST of its cells is given up."""
+"""...and a structure that stays below this at MOST is given up."""
 
-MOST = 1 / 8
+FIRST, MOST = 64, 1000
 NEIGHBOURS = 10
-OFFERED = 200
-"""What the cells offer to be compared exactly; a search wants 100, and bytes misplace some."""
 
-CELLS = 4.0
-"""Cells for each root of the number of vectors, in powers of two, as FAISS's guidelines have it."""
+GRAPHS = ("HNSW32,SQfp16", "HNSW64,SQfp16")
+"""Structures to try, the smaller first.
 
-TAUGHT_BY = 40
-"""Vectors a cell that the middles of the cells are learned from; 39 is FAISS's least."""
+Numbers of two bytes move a cosine by 0.0001 at most; those of one byte move it by 0.002, which
+costs a point of recall or a second look at the whole vectors.
+"""
 
-ROUNDS = 10
-SEED = 1234
+CARE = 100
+"""Candidates that a new vector's links are chosen from (FAISS's `efConstruction`)."""
 
 
 class Structure(msgspec.Struct, frozen=True, kw_only=True):
     """How the nearest vectors are found.
 
     Attributes:
-        factory: In the words of FAISS's factory: `Flat`, `IVF4096,SQ8`.
-        probes: Cells that a search looks into; 0 where all vectors are compared.
+        factory: In the words of FAISS's factory: `Flat`, `HNSW32,SQfp16`.
+        ef_search: Candidates that a search keeps; 0 where all vectors are compared.
         recall: Share of the ten nearest that are found, measured when it was built.
         asked: Over so many questions; 0 where nothing can be missed.
     """
 
     factory: str = "Flat"
-    probes: int = 0
+    ef_search: int = 0
     recall: float = 1.0
     asked: int = 0
 
@@ -68,6 +67,9 @@ class Trial:
 def built(vectors: VectorFile, questions: np.ndarray) -> tuple[Any, Structure]:
     """The index of a file of vectors, and how it is to be searched.
 
+    The links depend on which of several threads came first: two builds of the same vectors find
+    nearly the same.
+
     Args:
         vectors: Unit vectors; memory is taken for a part of them at a time.
         questions: Vectors such as will be asked for, shape (n, dimension); what a structure finds
@@ -76,11 +78,13 @@ def built(vectors: VectorFile, questions: np.ndarray) -> tuple[Any, Structure]:
     if len(vectors) <= EXACT_UP_TO or not len(questions):
         return _flat(vectors), Structure()
     trial = Trial(questions, exactly(vectors, questions, NEIGHBOURS))
-    for factory in _factories(len(vectors)):
-        index = _filled(factory, vectors)
-        probes, recall = _probed(index, vectors, trial)
+    for factory in GRAPHS:
+        index = _linked(factory, vectors)
+        ef_search, recall = _tried(index, trial)
         if recall >= LEAST:
-            found = Structure(factory=factory, probes=probes, recall=recall, asked=len(questions))
+            found = Structure(
+                factory=factory, ef_search=ef_search, recall=recall, asked=len(questions)
+            )
             return index, found
     return _flat(vectors), Structure()
 
@@ -100,24 +104,34 @@ def exactly(vectors: VectorFile, questions: np.ndarray, limit: int) -> np.ndarra
     return rows
 
 
-def probing(probes: int, selector: Any = None) -> Any:  # noqa: ANN401  (of SWIG)
-    """How a search looks into cells: into how many, and for which rows."""
-    parameters: Any = faiss.SearchParametersIVF
-    return parameters(nprobe=probes, sel=selector) if selector else parameters(nprobe=probes)
+def linked(index: Any, question: np.ndarray, limit: int, ef_search: int, only: Any = None) -> Found:  # noqa: ANN401  (of SWIG)
+    """The nearest rows that the links lead to.
+
+    Args:
+        index: An HNSW structure.
+        question: Shape (dimension,).
+        limit: How many.
+        ef_search: Candidates that are kept on the way.
+        only: A selector of rows.
+    """
+    choice: Any = faiss.SearchParametersHNSW  # type: ignore[attr-defined]  # its stub lacks it
+    return _found(index, question, limit, choice(efSearch=ef_search, sel=only))
 
 
-def offered(index: Any, question: np.ndarray, limit: int, choice: Any = None) -> np.ndarray:  # noqa: ANN401  (of SWIG)
-    """The rows that a structure offers for a question, in no order that counts."""
-    _, rows = index.search(question.reshape(1, -1), limit, params=choice)
-    found: np.ndarray = rows[0][rows[0] >= 0]  # FAISS fills up with -1
-    return found
+def compared(index: Any, question: np.ndarray, limit: int, only: Any = None) -> Found:  # noqa: ANN401  (of SWIG)
+    """The nearest rows, all compared that a selector admits; `index` may be of any structure."""
+    choice: Any = faiss.SearchParameters
+    whole = faiss.downcast_index(index.storage) if hasattr(index, "storage") else index
+    return _found(whole, question, limit, choice(sel=only))
 
 
-def _factories(count: int) -> Iterator[str]:
-    """Structures to try, the smallest first."""
-    cells = 2 ** int(np.log2(CELLS * sqrt(count)))
-    yield f"IVF{cells},SQ8"
-    yield f"IVF{cells // 4},SQ8"
+def _found(index: Any, question: np.ndarray, limit: int, choice: Any) -> Found:  # noqa: ANN401
+    scores, rows = index.search(question.reshape(1, -1), limit, params=choice)
+    return [
+        (int(row), float(score))
+        for row, score in zip(rows[0], scores[0], strict=True)
+        if row >= 0  # FAISS fills up with -1
+    ]
 
 
 def _flat(vectors: VectorFile) -> Any:  # noqa: ANN401
@@ -127,33 +141,25 @@ def _flat(vectors: VectorFile) -> Any:  # noqa: ANN401
     return index
 
 
-def _filled(factory: str, vectors: VectorFile) -> Any:  # noqa: ANN401
-    """A structure that has learned from a sample, with all vectors in it."""
+def _linked(factory: str, vectors: VectorFile) -> Any:  # noqa: ANN401
+    """A graph of all vectors."""
     index: Any = faiss.index_factory(vectors.dimension, factory, faiss.METRIC_INNER_PRODUCT)
-    index.cp.niter, index.cp.seed = ROUNDS, SEED
-    rng = np.random.default_rng(SEED)
-    taught = min(len(vectors), TAUGHT_BY * index.nlist)
-    index.train(vectors.at(np.sort(rng.choice(len(vectors), taught, replace=False))))
-    for _, block in vectors.blocks():
+    index.hnsw.efConstruction = CARE
+    for start, block in vectors.blocks():
+        if not start:
+            index.train(block)  # numbers of two bytes learn nothing from it, but want to be told
         index.add(block)
     return index
 
 
-def _probed(index: Any, vectors: VectorFile, trial: Trial) -> tuple[int, float]:  # noqa: ANN401
-    """How many cells to look into, and what share of the nearest is found there."""
-    probes, recall = 4, 0.0
-    while recall < WANTED and 2 * probes <= max(8, MOST * index.nlist):
-        probes *= 2
-        recall = _recall(index, vectors, trial, probes)
-    return probes, round(recall, 4)
-
-
-def _recall(index: Any, vectors: VectorFile, trial: Trial, probes: int) -> float:  # noqa: ANN401
-    choice = probing(probes)
-    found = 0
-    for question, nearest in zip(trial.questions, trial.nearest, strict=True):
-        rows = np.sort(offered(index, question, OFFERED, choice))
-        scores = vectors.at(rows) @ question
-        best = rows[np.argsort(-scores, kind="stable")[:NEIGHBOURS]]
-        found += len(np.intersect1d(best, nearest))
-    return found / trial.nearest.size
+def _tried(index: Any, trial: Trial) -> tuple[int, float]:  # noqa: ANN401
+    """How many candidates to keep, and what share of the nearest is found then."""
+    ef_search, recall = 0, 0.0
+    while recall < WANTED and ef_search < MOST:
+        ef_search = ef_search * 3 // 2 or FIRST
+        found = sum(
+            len({row for row, _ in linked(index, question, NEIGHBOURS, ef_search)} & {*nearest})
+            for question, nearest in zip(trial.questions, trial.nearest.tolist(), strict=True)
+        )
+        recall = found / trial.nearest.size
+    return ef_search, round(recall, 4)

@@ -24,7 +24,7 @@ class _Seen:
 
 
 class Printings:
-    """All printings of an archive, in numbers: 16 bytes each, and each name once.
+    """All printings of an archive, in numbers: 32 bytes each, and each name once.
 
     >>> places = Printings([(0, 737928, "衡阳日报", "A01"), (0, None, "衡阳晚报", "2"), (2, 737927, None, None)])
     >>> places.passing(Filter(newspaper="衡阳晚报"), 3).tolist()
@@ -42,6 +42,7 @@ class Printings:
             pages.append(self._pages.setdefault(page, len(self._pages)))
         self._rows, self._days = np.asarray(rows), np.asarray(days)
         self._paper, self._page = np.asarray(papers), np.asarray(pages)
+        self._firsts, self._places = np.unique(self._rows, return_index=True)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -68,5 +69,5 @@ class Printings:
             page = Filter(page=only.page)
             wanted = [at for name, at in self._pages.items() if page.passes(_Seen(page=name))]
             fits &= np.isin(self._page, wanted)
-        starts, places = np.unique(self._rows, return_index=True)
-        return np.repeat(np.logical_or.reduceat(fits, places), np.diff([*starts, passages]))
+        lengths = np.diff(self._firsts, append=passages)
+        return np.repeat(np.logical_or.reduceat(fits, self._places), lengths)

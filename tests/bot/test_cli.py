@@ -81,7 +81,7 @@ class FakeArchive(Archive):
             names={"person": 3},
             encoder="e5",
             model="bundled",
-            nearest=Structure(factory="IVF4096,SQ8", probes=32, recall=0.9815, asked=200),
+            nearest=Structure(factory="HNSW32,SQfp16", ef_search=128, recall=0.9815, asked=200),
             files={"vectors.npy": 1000, "archive.sqlite": 24},
             checksums_ok=not damaged,
             damaged=damaged,
@@ -286,7 +286,7 @@ def test_inspect_tells_what_the_index_holds(wenbao: Run) -> None:
         "dates (日期): 2021-05-17 to unknown\n"
         "names (名称): person 3\n"
         "encoder (编码器): e5, from bundled\n"
-        "nearest (近邻): IVF4096,SQ8, 32 cells a search, recall 0.982 over 200 questions\n"
+        "nearest (近邻): HNSW32,SQfp16, 128 candidates a search, recall 0.982 over 200 questions\n"
         "settings (设置): limit 10\n"
         "files (文件): 2, 1,024 bytes\n"
         "  archive.sqlite: 24\n"

@@ -1,4 +1,4 @@
-"""An archive that grows: interrupted builds, generations in use, cells of vectors."""
+"""An archive that grows: interrupted builds, generations in use, a graph of vectors."""
 
 import gc
 import json
@@ -77,20 +77,19 @@ def test_a_generation_that_is_read_stays_until_it_is_read_no_more(
     assert generation_names(index) == ["000004", "000005"]
 
 
-def test_a_large_archive_says_how_well_its_cells_find_and_finds_under_a_filter(
+def test_a_large_archive_says_how_well_its_graph_finds_and_finds_under_a_filter(
     new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    from retrieval import assemble, dense
+    from retrieval import assemble
     from retrieval.filters import Filter
 
     monkeypatch.setattr(nearest, "EXACT_UP_TO", 100)
     monkeypatch.setattr(assemble, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(dense, "FEW", 5)
     write(seeds, range(1500))
     index = new_index(seeds)
     archive = Archive(index, Settings())
     found = archive.inspect()
-    assert found.nearest.factory == "IVF128,SQ8"
+    assert found.nearest.factory == "HNSW32,SQfp16"
     assert found.nearest.recall >= nearest.LEAST
     assert found.nearest.asked == 200
     hits = archive.search(

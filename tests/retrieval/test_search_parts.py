@@ -59,7 +59,7 @@ def test_fused_scores_lie_between_0_and_1_best_first(
 
 def test_the_nearest_vector_comes_first_with_its_cosine(tmp_path: Path):
     vectors(tmp_path / "vectors.npy", np.eye(3)).save(tmp_path / "vectors.faiss")
-    index = VectorIndex.load(tmp_path / "vectors.faiss", tmp_path / "vectors.npy", Structure())
+    index = VectorIndex.load(tmp_path / "vectors.faiss", Structure())
     vector = np.array([0.6, 0.8, 0], np.float32)
     assert list(index.search(vector, limit=2)) == [1, 0]
     assert index.search(vector, limit=9)[1] == pytest.approx(0.8)
@@ -69,7 +69,7 @@ def test_a_damaged_vector_file_is_refused(tmp_path: Path):
     vectors(tmp_path / "vectors.npy", np.eye(3))
     (tmp_path / "vectors.faiss").write_bytes(b"IxFI broken")
     with pytest.raises(IndexDamagedError, match="the vectors cannot be read"):
-        VectorIndex.load(tmp_path / "vectors.faiss", tmp_path / "vectors.npy", Structure())
+        VectorIndex.load(tmp_path / "vectors.faiss", Structure())
 
 
 def test_a_rare_word_counts_more_than_a_common_one(tmp_path: Path):
@@ -83,6 +83,14 @@ def test_a_word_in_the_headline_counts_more_the_higher_the_boost(tmp_path: Path)
     high = index.search(asked("产业园"), limit=2, headline_boost=9)
     assert list(low) == [1, 0]
     assert list(high) == [0, 1]
+
+
+def test_the_shortcut_for_plain_words_scores_as_any_other_search_does(tmp_path: Path):
+    texts = [(f"标题{row % 7} 甲", f"乙 丙{row % 5} {'丁 ' * (row % 3)}") for row in range(300)]
+    index = words(tmp_path, *texts)
+    plain = index.search(asked("标题3", "乙", "丙2", "丁"), limit=20, headline_boost=1)
+    nearly = index.search(asked("标题3", "乙", "丙2", "丁"), limit=20, headline_boost=1 + 1e-6)
+    assert plain == pytest.approx(nearly)
 
 
 def test_many_translations_of_one_word_count_as_one_word(tmp_path: Path):
