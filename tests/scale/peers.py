@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from math import log2, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +108,11 @@ def words_of_others(
 def other_structures(rows: np.ndarray, questions: np.ndarray) -> dict[str, dict[str, float]]:
     """All vectors compared, a graph of them in bytes, and cells (IVF), with the recall of each."""
     found = {}
+    cells = 2 ** int(log2(4 * sqrt(len(rows))))  # as FAISS's guidelines have it
     others = {
         "Flat": None,
         "HNSW32,SQ8": faiss.SearchParametersHNSW(efSearch=64),  # type: ignore[attr-defined]
-        "IVF1024,SQ8": faiss.SearchParametersIVF(nprobe=64),
+        f"IVF{cells},SQ8": faiss.SearchParametersIVF(nprobe=cells // 16),  # type: ignore[call-arg]
     }
     exact = faiss.IndexFlatIP(rows.shape[1])
     exact.add(np.ascontiguousarray(rows))
@@ -121,13 +124,9 @@ def other_structures(rows: np.ndarray, questions: np.ndarray) -> dict[str, dict[
         index.add(np.ascontiguousarray(rows))
         made = time.perf_counter() - began
 
-        def search(one: np.ndarray, index: Any = index, choice: Any = choice) -> object:
-            return index.search(one[None], WANTED, params=choice)
-
-        took = timed(questions, search)
-        rows_found = [
-            index.search(one[None], WANTED, params=choice)[1][0, :10] for one in questions
-        ]
+        search = partial(index.search, k=WANTED, params=choice)
+        took = timed(questions[:, None], search)
+        rows_found = [search(one)[1][0, :10] for one in questions[:, None]]
         same = [len(set(a) & set(b)) for a, b in zip(rows_found, nearest, strict=True)]
         found[f"meaning: {factory}"] = took | {"build_s": made, "recall": float(np.mean(same)) / 10}
     return found
