@@ -23,6 +23,8 @@ _STATED = re.compile(
 _LATIN = re.compile(rf"([{_HAN}]{{4,30}})[（(]([A-Z][A-Za-z0-9\-&]{{1,11}})[）)]")
 _ORGANISATION = re.compile(rf"[{_HAN}]{{2,20}}?(?:{_KINDS})(?!{_KINDS})")
 _ENDING = re.compile(rf"(?:{_KINDS})$")
+_FIRST = re.compile(rf"(?<![{_HAN}])[{_HAN}]")
+_TITLE = re.compile(_TITLES)
 _NO_PART = frozenset(
     "的了在与和及是由为对从向到被将把于给让使等有该此这那其各每某个名位家所以并而或跟同比按据经至自请赴访做作成去来上下前后时"
     "任届内出一次年月日号说称要会能可不也都就还又再很更最已曾正我他她你们"
@@ -140,11 +142,17 @@ def _titled(text: str, people: Collection[str]) -> Iterator[Alias]:
     for name in people:
         surname = name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]
         surnames.setdefault(surname, []).append(name)
-    for surname, names in surnames.items():
-        if len(names) > 1 or len(names[0]) > 4 or surname in WORDLIKE_SURNAMES:
-            continue
-        for match in re.finditer(f"(?<![{_HAN}]){surname}(?:{_TITLES})", text):
-            yield Alias(match.group(), names[0])
+    only = {
+        surname: names[0]
+        for surname, names in surnames.items()
+        if len(names) == 1 and len(names[0]) <= 4 and surname not in WORDLIKE_SURNAMES
+    }
+    for match in _FIRST.finditer(text) if only else ():
+        start = match.start()
+        for surname in (text[start : start + 1], text[start : start + 2]):
+            title = surname in only and _TITLE.match(text, start + len(surname))
+            if title:
+                yield Alias(text[start : title.end()], only[surname])
 
 
 def _shortened(text: str, words: Words) -> Iterator[Alias]:
@@ -156,6 +164,10 @@ def _shortened(text: str, words: Words) -> Iterator[Alias]:
             own = short.removesuffix(_ending(name))
             # 衡变 is no word: who shortens a name to 人民医院 or 深圳医院 says nothing.
             coined = len(own) > 1 and not words.frequency(own) and len(name[at]) == 1
-            alone = re.search(f"(?<!{re.escape(name[at - 1])}){re.escape(short)}", text)
-            if coined and alone and len(full) <= LONGEST_FULL:
+            if coined and len(full) <= LONGEST_FULL and _stands_alone(short, name[at - 1], text):
                 yield Alias(short, full)
+
+
+def _stands_alone(short: str, before: str, text: str) -> bool:
+    """Whether a name stands somewhere without the word before it."""
+    return re.search(f"(?<!{re.escape(before)}){re.escape(short)}", text) is not None

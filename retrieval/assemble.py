@@ -5,7 +5,6 @@ from contextlib import closing, contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from retrieval.aliases import Alias
 from retrieval.bridge import Bridge
 from retrieval.cedict import entries
 from retrieval.chunk import embedded_text
+from retrieval.cutting import Cutters, cutters
 from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
@@ -23,11 +23,13 @@ from retrieval.manifest import Manifest, broken
 from retrieval.namebook import NameBook
 from retrieval.nearest import EXACT_UP_TO, Structure
 from retrieval.press import TERMS
-from retrieval.progress import Progress
+from retrieval.progress import Progress, counted
 from retrieval.records import Article, Passage
 from retrieval.store import Store
 from retrieval.terms import Segmenter, fold
 from retrieval.vectorfile import VectorFile, vector_writer
+
+Block = list[tuple[Article, Passage]]
 
 BATCH = 256  # texts held in memory between two calls of the encoder
 
@@ -63,8 +65,10 @@ def write_vectors(
         progress.stage("encoding", new)
         dimension = encoder.dimension
         with vector_writer(folder / disk.VECTORS, rows=len(digests), dimension=dimension) as write:
-            for start, block in _blocks(store.walk()):
+            start = 0
+            for block in _blocks(store.walk()):
                 rows = slice(start, start + len(block))
+                start = rows.stop
                 kept = places[rows] >= 0
                 vectors = np.empty((len(block), dimension), np.float32)
                 if kept.any():
@@ -79,23 +83,21 @@ def write_vectors(
     return new
 
 
-def write_nearest(folder: Path, encoder: Encoder) -> Structure:
+def write_nearest(folder: Path, encoder: Encoder, progress: Progress) -> Structure:
     """The structure that finds the nearest vectors, tried with head lines as questions."""
     with opened_store(folder) as store:
         _, passages = store.counts()
         lines = store.headlines(ASKED) if passages > EXACT_UP_TO else []
     asked = encoder.encode(lines, kind="query")
-    made = VectorIndex.create(folder / disk.VECTORS, asked)
+    made = VectorIndex.create(folder / disk.VECTORS, asked, progress)
     made.save(folder / disk.NEAREST)
     return made.structure
 
 
-def _blocks(walked: Iterator[tuple[Article, Passage]]) -> Iterator[tuple[int, list[Any]]]:
-    """Passages with their articles, BATCH at a time, and the row of the first."""
-    start = 0
+def _blocks(walked: Iterator[tuple[Article, Passage]]) -> Iterator[Block]:
+    """Passages with their articles, BATCH at a time."""
     while block := list(islice(walked, BATCH)):
-        yield start, block
-        start += len(block)
+        yield block
 
 
 def _published(index: Path, encoder: str, *, full: bool) -> list[Source]:
@@ -115,22 +117,29 @@ def _published(index: Path, encoder: str, *, full: bool) -> list[Source]:
     return [Source(digests, vectors)] if len(digests) == len(vectors) else []
 
 
-def write_names(folder: Path) -> None:
+def write_names(folder: Path, progress: Progress) -> None:
     """The book of names, from all articles."""
     with opened_store(folder) as store:
-        NameBook.create(folder / disk.NAMES, store.articles(), _segmenter())
+        articles, _ = store.counts()
+        progress.stage("names", articles)
+        read = counted(store.articles(), progress)
+        NameBook.create(folder / disk.NAMES, read, _segmenter())
 
 
-def write_terms(folder: Path) -> None:
+def write_terms(folder: Path, progress: Progress) -> None:
     """The dictionary with the archive's own names, the words of all passages, and the bridge."""
     whole = _segmenter()
     vocabulary: set[str] = set()
     with opened_store(folder) as store, closing(NameBook.load(folder / disk.NAMES)) as names:
+        _, passages = store.counts()
         people = list(names.names("person"))
         coined = {*names.names("foreign"), *names.aliases()}.difference(map(fold, people))
         whole.learn(people)
         whole.add_words(sorted(coined))
-        TermIndex.create(folder / disk.TERMS, _segmented(store, whole, vocabulary, names))
+        progress.stage("words", passages)
+        with cutters(whole, folder, texts=passages) as cut:
+            found = counted(_segmented(store, cut, vocabulary, names), progress)
+            TermIndex.create(folder / disk.TERMS, found)
         # Kept without the words that no article has: half the size, and read at each start.
         kept = Segmenter.create()
         kept.learn(people)
@@ -156,23 +165,29 @@ def _added() -> frozenset[str]:
 
 
 def _segmented(
-    store: Store,
-    segmenter: Segmenter,
-    vocabulary: set[str],
-    names: NameBook,
+    store: Store, cut: Cutters, vocabulary: set[str], names: NameBook
 ) -> Iterator[tuple[list[str], list[str]]]:
     """The terms of the head lines and of the text of each passage; all go into the vocabulary.
 
     Where an article alone calls somebody 张书记, its passages that do have the full name as a term.
     """
-    last, heads, scoped = "", list[str](), list[Alias]()
-    for article, passage in store.walk():
-        if article.id != last:
-            last, heads = article.id, segmenter.terms(article.surroundings)
-            scoped = names.scoped(article.id)
-            vocabulary.update(heads)
-        terms = segmenter.terms(article.text[passage.start : passage.end])
-        there = set(terms)
-        terms += [one.full for one in scoped if one.short in there]
-        vocabulary.update(terms)
-        yield heads, terms
+    last, scoped = "", list[Alias]()
+    for block, found in cut.terms(_blocks(store.walk()), _texts):
+        heads = dict(zip(_head_lines(block), found, strict=False))
+        for (article, _), terms in zip(block, found[len(heads) :], strict=True):
+            if article.id != last:
+                last, scoped = article.id, names.scoped(article.id)
+            there = set(terms)
+            terms += [one.full for one in scoped if one.short in there]
+            vocabulary.update(heads[article.surroundings], terms)
+            yield heads[article.surroundings], terms
+
+
+def _texts(block: Block) -> list[str]:
+    """What is cut of some passages: their head lines, each once, and their own texts."""
+    own = (article.text[passage.start : passage.end] for article, passage in block)
+    return [*_head_lines(block), *own]
+
+
+def _head_lines(block: Block) -> dict[str, None]:
+    return dict.fromkeys(article.surroundings for article, _ in block)

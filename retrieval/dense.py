@@ -9,6 +9,7 @@ import numpy as np
 from retrieval.errors import IndexDamagedError
 from retrieval.filters import Rows
 from retrieval.nearest import Structure, built, compared, linked
+from retrieval.progress import SILENT, Progress
 from retrieval.vectorfile import VectorFile
 
 LINKS = 32
@@ -27,14 +28,17 @@ class VectorIndex:
         self.structure = structure
 
     @classmethod
-    def create(cls, vectors: Path, questions: np.ndarray) -> "VectorIndex":
+    def create(
+        cls, vectors: Path, questions: np.ndarray, progress: Progress = SILENT
+    ) -> "VectorIndex":
         """From a file of unit vectors; a vector's row is its passage.
 
         Args:
             vectors: What `vector_writer` wrote.
             questions: Vectors to measure with, shape (n, dimension).
+            progress: Who is told.
         """
-        return cls(*built(VectorFile(vectors), questions))
+        return cls(*built(VectorFile(vectors), questions, progress))
 
     def save(self, file: Path) -> None:
         """Writes the structure, with the vectors in it."""

@@ -12,6 +12,7 @@ import faiss
 import msgspec
 import numpy as np
 
+from retrieval.progress import Progress
 from retrieval.vectorfile import VectorFile
 
 Found = list[tuple[int, float]]
@@ -40,6 +41,10 @@ CARE = 100
 """Candidates that a new vector's links are chosen from (FAISS's `efConstruction`)."""
 
 
+STEP = 8_192
+"""Vectors that are linked between two words to whoever waits."""
+
+
 class Structure(msgspec.Struct, frozen=True, kw_only=True):
     """How the nearest vectors are found.
 
@@ -64,7 +69,7 @@ class Trial:
     nearest: np.ndarray
 
 
-def built(vectors: VectorFile, questions: np.ndarray) -> tuple[Any, Structure]:
+def built(vectors: VectorFile, questions: np.ndarray, progress: Progress) -> tuple[Any, Structure]:
     """The index of a file of vectors, and how it is to be searched.
 
     The links depend on which of several threads came first: two builds of the same vectors find
@@ -74,12 +79,13 @@ def built(vectors: VectorFile, questions: np.ndarray) -> tuple[Any, Structure]:
         vectors: Unit vectors; memory is taken for a part of them at a time.
         questions: Vectors such as will be asked for, shape (n, dimension); what a structure finds
             is measured with them.
+        progress: Who is told.
     """
     if len(vectors) <= EXACT_UP_TO or not len(questions):
         return _flat(vectors), Structure()
     trial = Trial(questions, exactly(vectors, questions, NEIGHBOURS))
     for factory in GRAPHS:
-        index = _linked(factory, vectors)
+        index = _linked(factory, vectors, progress)
         ef_search, recall = _tried(index, trial)
         if recall >= LEAST:
             found = Structure(
@@ -141,14 +147,16 @@ def _flat(vectors: VectorFile) -> Any:  # noqa: ANN401
     return index
 
 
-def _linked(factory: str, vectors: VectorFile) -> Any:  # noqa: ANN401
+def _linked(factory: str, vectors: VectorFile, progress: Progress) -> Any:  # noqa: ANN401
     """A graph of all vectors."""
     index: Any = faiss.index_factory(vectors.dimension, factory, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = CARE
-    for start, block in vectors.blocks():
+    progress.stage("linking", len(vectors))
+    for start, block in vectors.blocks(STEP):
         if not start:
             index.train(block)  # numbers of two bytes learn nothing from it, but want to be told
         index.add(block)
+        progress.advance(len(block))
     return index
 
 

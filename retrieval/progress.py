@@ -1,6 +1,9 @@
 """How long work tells how it gets on."""
 
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Progress(Protocol):
@@ -21,6 +24,13 @@ class Silent:
 
     def advance(self, count: int) -> None:
         """Does nothing."""
+
+
+def counted(items: Iterable[T], progress: Progress) -> Iterator[T]:
+    """The same items; each is a step of the stage."""
+    for item in items:
+        yield item
+        progress.advance(1)
 
 
 SILENT = Silent()

@@ -48,7 +48,7 @@ class Waiting:
 
 
 def build_slowly(seeds: Path, index: Path, reached: Event, go_on: Event) -> Summary:
-    waiting = Waiting("indexing", reached, go_on)
+    waiting = Waiting("names", reached, go_on)
     return rebuild([seeds], index, Settings(), progress=waiting)
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,9 +125,9 @@ def test_a_structure_that_misses_too_much_is_given_up_for_the_next(
     tried: list[str] = []
     link = nearest._linked
 
-    def told(factory: str, vectors: VectorFile) -> object:
+    def told(factory: str, *given: Any) -> object:  # noqa: ANN401
         tried.append(factory)
-        return link(factory, vectors)
+        return link(factory, *given)
 
     monkeypatch.setattr(nearest, "_linked", told)
     monkeypatch.setattr(nearest, "linked", lambda *_: [(-1, 0.0)])  # finds nothing
