@@ -7,7 +7,7 @@ from math import exp, log
 
 from bot.evidence import Evidence, Sentence
 from bot.question import Question
-from bot.spans import WRONG_SIDE, candidates
+from bot.spans import WRONG_SIDE, candidates, other_party
 from retrieval.names import role_of
 
 FARTHEST = 3.0
@@ -32,6 +32,11 @@ _PLURAL = re.compile(
     r"哪些|哪几|有谁|都有哪"
     r"|\b(?:which|what) (?:\w+ )?(?:people|leaders|officials|experts|members)\b"
     r"|\bwho (?:attended|were|are|else|took part|participated)\b",
+    re.IGNORECASE,
+)
+_WHAT_WAS_DONE = re.compile(
+    r"[做干]了?[些点]?什么"
+    r"|\bwhat (?:did|does|do|has|have|had|is|was|were)\b.*\b(?:do|done|doing)\W*$",
     re.IGNORECASE,
 )
 _BRACKETS = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
@@ -61,18 +66,20 @@ def short_answers(
 
     Args:
         question: What is asked; a negated question has none, for who is named beside 没有 may be
-            the one who did, and one that wants yes or no is answered by the sentence that decides.
+            the one who did, and one that wants yes or no, or what somebody did, is answered by
+            sentences.
         evidence: Sentences, the likeliest first.
         introduced: By article id, those whom the article names.
     """
-    if question.negated or question.kind == "yes_no" or not evidence.sentences:
+    told_whole = question.kind == "yes_no" or _WHAT_WAS_DONE.search(question.text)
+    if question.negated or told_whole or not evidence.sentences:
         return []
     found = _found(question, evidence, introduced)
     if question.kind != "who" or not found:
         return found[:1]
     best = found[0]
     if _PLURAL.search(question.text):
-        return _all_of(best, question, introduced[best.sentence.article.id])
+        return _all_of(best, question, evidence, introduced[best.sentence.article.id])
     events = [best]
     for other in found[1:]:
         apart = all(
@@ -167,16 +174,19 @@ def hedged(text: str, start: int, end: int) -> tuple[int, int]:
     return start - len(before.group()) if before else start, end + (behind.end() if behind else 0)
 
 
-def _all_of(best: Found, question: Question, people: Sequence[str]) -> list[Found]:
-    """Each name of the sentence that answers, in the order printed.
+def _all_of(
+    best: Found, question: Question, evidence: Evidence, people: Sequence[str]
+) -> list[Found]:
+    """Each name of the sentence that answers, in the order printed, but for the other party.
 
     In a Chinese answer with the role before it; in an English one the name's pinyin follows.
     """
     text = best.sentence.text
+    others = other_party(question, text, groups=evidence.groups, people=people)
     places = {}
     for name in people:
         at = text.find(name)
-        if at >= 0 and name not in question.text:
+        if at >= 0 and at not in others and name not in question.text:
             role = role_of(text, name)
             titled = question.language == "zh" and role is not None and role[1] == at
             start = role[0] if role and titled else at

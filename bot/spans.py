@@ -55,7 +55,8 @@ _GREETS = re.compile(
 _ARTICLE = re.compile(r"一[个次项种场条部家座位名]|第.*")
 _DEPUTY = re.compile(r"副|前|原|\b(?:vice|deputy|former)\b", re.IGNORECASE)
 _VERB = re.compile(
-    r"谁(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
+    r"(?:谁|哪[一几些]?[个位名]*[\u4e00-\u9fff]{0,4}?(?:领导人?|专家|官员|代表|成员|学者|人)"
+    r"|哪[一几]?[位名些])(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
 )
 
 
@@ -212,6 +213,19 @@ def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
     if not deed.undergone and _GREETS.match(sentence, span[1], max(at, span[1])):
         return WRONG_SIDE  # 习近平致电埃尔多安，祝贺他当选: who congratulates was not elected
     return 1 / (1 + gap / _NEAR) if gap >= 0 else WRONG_SIDE
+
+
+def other_party(
+    question: Question, sentence: str, *, groups: Sequence[Group], people: Sequence[str]
+) -> set[int]:
+    """Where people begin who stand on the other side of the deed: who was met, not who met.
+
+    The arguments are those of `candidates`.
+    """
+    deed = _deed(question, groups, people)
+    named = _named(question, sentence, groups, people)
+    far = [span for span in named if _deed_nearness(deed, sentence, span) == WRONG_SIDE]
+    return {start for start, _ in far} if len(far) < len(named) else set()
 
 
 def office_terms(group: Group) -> list[str]:

@@ -29,7 +29,11 @@ def statement(question: Question, short: Sequence[str], citations: Sequence["Cit
         return frame.format(" ".join(f"“{one.quote}” [{one.number}]" for one in citations))
     told = []
     for answer in short:
-        numbers = [one.number for one in citations if answer in REMARK.sub("", one.quote)]
+        numbers = [
+            one.number
+            for one in citations
+            if answer in one.quote or answer in REMARK.sub("", one.quote)
+        ]
         spelled = question.language == "en" and question.kind == "who" and not _is_foreign(answer)
         shown = f"{answer} ({romanised(answer)})" if spelled else answer
         told.append(f"{shown} {''.join(f'[{number}]' for number in numbers)}")

@@ -1,6 +1,7 @@
 """Hits to a cited answer, on the real sample page."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,14 +100,22 @@ def test_a_question_about_a_headline_gets_the_beginning_of_its_article(answerer:
     assert answer.citations[0].quote.startswith("5月17日，市委书记邓群策会见了")
 
 
-def test_every_statement_carries_the_number_of_a_citation(answerer: Answerer):
-    for question in (
+@pytest.mark.parametrize(
+    "question",
+    [
         "产业园总投资多少？",
         "北航与衡阳如何合作？",
         "who met the Beihang delegation",
-    ):
-        answer = answerer.answer(question)
-        assert all(f"[{one.number}]" in answer.text for one in answer.citations)
+        "陶智是谁？",
+        "哪些人参加了座谈？",
+        "What did Zhu Jian do?",
+    ],
+)
+def test_every_statement_carries_the_number_of_a_citation(question: str, answerer: Answerer):
+    answer = answerer.answer(question)
+    assert all(f"[{one.number}]" in answer.text for one in answer.citations)
+    statements = answer.text.split("；") if answer.short_answer else [answer.text]
+    assert all(re.search(r"\[\d\]$", one) for one in statements)
 
 
 def test_the_reading_of_latin_words_is_shown(answerer: Answerer):

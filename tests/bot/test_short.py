@@ -44,9 +44,22 @@ def test_a_reprint_in_the_same_article_counts_once():
     assert answers("大桥全长多少米？", surer, first, first, first) == ["900米"]
 
 
-@pytest.mark.parametrize("question", ["谁没有参加会议？", "大桥通车了吗？"])
-def test_negated_questions_and_those_for_yes_or_no_have_no_short_answer(question: str):
+@pytest.mark.parametrize(
+    "question",
+    ["谁没有参加会议？", "大桥通车了吗？", "邓群策做了什么？", "What did Deng Qunce do?"],
+)
+def test_questions_that_sentences_answer_have_no_short_answer(question: str):
     assert answers(question, said("邓群策参加会议，大桥通车。", "邓群策"), people=("邓群策",)) == []
+
+
+@pytest.mark.parametrize(
+    "question", ["哪些领导会见了北航一行？", "哪些人会见了陶智？", "哪几位市领导会见了北航副校长？"]
+)
+def test_a_list_of_those_who_met_somebody_leaves_out_who_was_met(question: str):
+    text = "市委书记邓群策、市长朱健会见了到访的北京航空航天大学（以下简称北航）副校长陶智一行。"
+    one = said(text, "邓群策")
+    people = ("邓群策", "朱健", "陶智")
+    assert answers(question, one, people=people) == ["市委书记邓群策", "市长朱健"]
 
 
 def test_a_question_for_several_names_gets_all_of_the_sentence_with_their_roles():
