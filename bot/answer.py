@@ -9,11 +9,12 @@ from datetime import date
 from typing import Literal
 
 from bot.evidence import LOOKED_AT, Evidence, Sentence, gather
+from bot.looking import looked_up
 from bot.question import Language, Question, is_chat, understand
 from bot.reading.reader import Reader
 from bot.roles import roles
 from bot.short import short_answers
-from bot.when import When, today_here, when
+from bot.when import When
 from bot.wording import CHAT, UNCLEAR, refusal, statement
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
@@ -141,9 +142,8 @@ class Answerer:
         understood = time.perf_counter()
         # One view for all steps: a rebuild may publish in between.
         archive = self._archive.pinned()
-        looked_at, then = self._looked_at(
-            question, archive, only or Filter(), today or today_here()
-        )
+        limit = max(LOOKED_AT, self._settings.limit)
+        looked_at, then = looked_up(question, archive, limit=limit, only=only, today=today)
         question = replace(question, text=then.rest) if then else question
         searched = time.perf_counter()
         evidence = gather(question, looked_at, archive, self._reader.result())
@@ -172,21 +172,6 @@ class Answerer:
             confidence=evidence.confidence,
             milliseconds=took,
         )
-
-    def _looked_at(
-        self, question: Question, archive: Archive, only: Filter, today: date
-    ) -> tuple[list[Hit], When | None]:
-        """What is found, and the days that the question keeps it to, unless they leave nothing."""
-        limit = max(LOOKED_AT, self._settings.limit)
-        if then := when(question.text, today=today, cut=archive.segmenter.pieces):
-            narrow = only.within(then.since, then.until)
-            if hits := archive.search(
-                then.rest, language=question.language, limit=limit, only=narrow
-            ):
-                return hits, then
-        return archive.search(
-            question.text, language=question.language, limit=limit, only=only
-        ), None
 
 
 def refused(answer: Answer) -> Answer:

@@ -109,7 +109,8 @@ def rebuild(
     """
     import msgspec
 
-    from bot.reply import printable, to_text
+    from bot.reply import printable
+    from bot.reply_json import to_text
     from bot.screen import changes_to_terminal, stages, summary_to_terminal
     from retrieval import build, generation
 
@@ -158,7 +159,8 @@ def ask(
     (相关报道), not as an answer.
     """
     from bot.answer import Answerer
-    from bot.reply import to_json, to_terminal, to_text
+    from bot.reply import to_terminal
+    from bot.reply_json import to_json, to_text
 
     only = kept_to(since, until, newspaper, page)
     with opened(index, config) as (archive, settings):
@@ -190,13 +192,17 @@ def search(
     config: Config = None,
 ) -> None:
     """List the passages (段落) that match, with their scores by meaning (语义) and words (词语)."""
+    from bot.looking import looked_up
     from bot.question import understand
-    from bot.reply import hits_to_json, hits_to_terminal, to_text
+    from bot.reply import days_read, hits_to_terminal
+    from bot.reply_json import hits_to_json, to_text
 
     asked, only = understand(joined(question)), kept_to(since, until, newspaper, page)
     with opened(index, config) as (archive, settings):
         limit = limit or settings.limit
-        hits = archive.search(asked.text, language=asked.language, limit=limit, only=only)
+        hits, then = looked_up(asked, archive, limit=limit, only=only)
+    if then:
+        typer.echo(days_read(then, asked.language), err=True)
     if as_json:
         typer.echo(to_text(hits_to_json(hits)))
     else:
@@ -234,7 +240,8 @@ def show(
     config: Config = None,
 ) -> None:
     """Show one article (报道) as it was read, with its source and offsets."""
-    from bot.reply import article_to_json, article_to_terminal, to_text
+    from bot.reply import article_to_terminal
+    from bot.reply_json import article_to_json, to_text
 
     with opened(index, config) as (archive, _):
         found = archive.article(article.strip().lower())
@@ -251,7 +258,8 @@ def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = Non
     """Say what the index (索引) holds and verify its checksums (校验); status 1 if damaged."""
     import msgspec
 
-    from bot.reply import printable, to_text
+    from bot.reply import printable
+    from bot.reply_json import to_text
     from bot.screen import inspection_to_terminal
 
     with opened(index, config) as (archive, _):

@@ -16,9 +16,11 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.answer import Answer, Answerer
 from bot.dialogue import completed
+from bot.looking import looked_up
 from bot.question import understand
 from bot.reply import (
     article_to_terminal,
+    days_read,
     hits_to_terminal,
     line_of,
     sources_to_terminal,
@@ -147,10 +149,10 @@ class Session:
 
     def _search(self, text: str) -> str:
         asked = understand(text)
-        hits = self._archive.search(
-            asked.text, language=asked.language, limit=self._settings.limit, only=self._only
-        )
-        return hits_to_terminal(hits, asked.language, width=self._width, colour=self._colour)
+        limit = self._settings.limit
+        hits, then = looked_up(asked, self._archive, limit=limit, only=self._only)
+        shown = hits_to_terminal(hits, asked.language, width=self._width, colour=self._colour)
+        return f"{days_read(then, asked.language)}\n{shown}" if then else shown
 
     def _filter(self, text: str) -> str:
         """Keeps what is asked from now on to days, a paper or a page; without a value, to any."""

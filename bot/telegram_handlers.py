@@ -18,6 +18,7 @@ from bot.callbacks import Close, Example, More, Press, Show, Speak, decode, enco
 from bot.chats import FORGOTTEN_AFTER, Chat, Chats
 from bot.dialogue import completed
 from bot.health import Metrics
+from bot.looking import looked_up
 from bot.question import Language, understand
 from bot.reply import headline
 from bot.telegram_asked import question_in
@@ -218,7 +219,7 @@ class Conversations:
         def further() -> reply.Message:
             answer = self._answerer.answer(text, speak=chat.language)
             cited = {citation.article.id for citation in answer.citations}
-            hits = self._archive.search(asked.text, language=asked.language, limit=FURTHER)
+            hits, _ = looked_up(asked, self._archive, limit=FURTHER)
             left = [hit for hit in hits if hit.article.id not in cited]
             language = answer.question.language
             return reply.more_message(left, press.page, language, example=press.article)

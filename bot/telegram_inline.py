@@ -6,6 +6,7 @@ from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageCont
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from bot.looking import looked_up
 from bot.question import understand
 from bot.reply import headline, line_of, printing
 from bot.telegram_html import render, shortened, split
@@ -25,7 +26,7 @@ async def offer(query: InlineQuery, archive: Archive, worker: Worker, *, longest
     asked = understand(text)
 
     def found() -> list[Hit]:
-        hits = archive.search(asked.text, language=asked.language, limit=RESULTS)
+        hits, _ = looked_up(asked, archive, limit=RESULTS)
         # Of each article the best passage: its id is the result's, which must not occur twice.
         return list({hit.article.id: hit for hit in reversed(hits)}.values())[::-1]
 

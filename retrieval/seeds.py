@@ -175,13 +175,14 @@ def _read_lines(path: Path, source: str) -> Iterator[Article | Remark]:
     """The articles of a JSON Lines file, read as a stream."""
     decoder = msgspec.json.Decoder(_Row)
     number = 0
-    legacy = False
+    empty, legacy = True, False
     try:
         with gzip.open(path) if source.lower().endswith(".gz") else path.open("rb") as stream:
             for number, line in enumerate(stream, 1):
                 content = line.removeprefix(_BOM) if number == 1 else line
                 if not content.strip():
                     continue
+                empty = False
                 try:
                     row, encoding = _row(decoder, content)
                 except (ValueError, RecursionError) as error:
@@ -195,6 +196,9 @@ def _read_lines(path: Path, source: str) -> Iterator[Article | Remark]:
     except (OSError, EOFError, zlib.error) as error:
         text = f"cannot be read beyond line {number} ({error}); what came before is kept"
         yield Remark(source, number or None, text, lost=True)
+        return
+    if empty:
+        yield Remark(source, None, "holds no text", lost=False)
 
 
 def _row(decoder: msgspec.json.Decoder[_Row], content: bytes) -> tuple[_Row, str]:

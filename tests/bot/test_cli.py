@@ -1,5 +1,6 @@
 """The command `wenbao`: what it prints where, and its exit status."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 from bot import cli
 from bot.answer import Answer, Answerer, Citation
 from bot.question import Language, Question
-from bot.reply import article_to_json, hits_to_json, to_json
+from bot.reply_json import article_to_json, hits_to_json, to_json
 from retrieval.archive import Archive
 from retrieval.build import Summary
 from retrieval.errors import WenbaoError
@@ -25,6 +26,7 @@ from retrieval.parse import Remark
 from retrieval.progress import Progress
 from retrieval.records import Article, Hit, Passage, Text
 from retrieval.settings import Settings
+from retrieval.terms import Segmenter
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = "邓群策会见陶智。"
@@ -54,6 +56,10 @@ class FakeArchive(Archive):
     def __init__(self, index: Path, settings: Settings) -> None:
         self._index = index
         self._settings = settings
+
+    @property
+    def segmenter(self) -> Segmenter:
+        return Segmenter.create()
 
     def search(
         self,
@@ -196,6 +202,17 @@ def test_search_lists_as_many_hits_as_the_settings_say(wenbao: Run) -> None:
     Path("wenbao.toml").write_text("limit = 3", encoding="utf-8")
     status, out, _ = wenbao("search", "陶智", "谁")
     assert (status, len(out.splitlines())) == (0, 1 + 3)
+
+
+def test_search_keeps_to_the_days_of_the_question_and_says_so(
+    wenbao: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.looking.today_here", lambda: date(2022, 6, 1))
+    printed = dataclasses.replace(ARTICLE, published=date(2021, 5, 18))
+    monkeypatch.setattr(sys.modules[__name__], "ARTICLE", printed)
+    status, out, err = wenbao("search", "去年", "陶智 谁")
+    assert (status, len(out.splitlines())) == (0, 1 + 10)
+    assert err == "读作：去年 → 2021-01-01…2021-12-31（日期）\n"
 
 
 def test_options_keep_an_answer_and_a_search_to_days_a_paper_and_a_page(wenbao: Run) -> None:

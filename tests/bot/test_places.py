@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot import reply
+from bot import reply, reply_json
 from bot.answer import Answer, Citation
 from bot.places import also, place_to_json
 from bot.question import Question
@@ -67,7 +67,7 @@ def test_the_source_line_has_it_in_the_terminal_and_on_telegram():
     )
     assert f"《共赢发展》 {line}  696a33c4" in reply.to_terminal(answer, width=None, colour=False)
     assert f" · {line}\n" in "".join(run.text for run in answer_message(answer).runs)
-    [citation] = reply.to_json(answer)["citations"]
+    [citation] = reply_json.to_json(answer)["citations"]
     assert citation["elsewhere"] == [place_to_json(EVENING)]
 
 
@@ -78,7 +78,7 @@ def test_an_article_is_shown_with_all_its_places():
         "另见 also in: 新华社2021-05-17 · c.jsonl:7 · https://c",
         "另见 also in: d.txt",
     ]
-    assert reply.article_to_json(in_places(EVENING))["elsewhere"] == [
+    assert reply_json.article_to_json(in_places(EVENING))["elsewhere"] == [
         {
             "source": "b.jsonl",
             "line": 3,

@@ -24,6 +24,7 @@ from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
 from retrieval.records import Article, Hit, Passage, Text
 from retrieval.settings import Settings
+from retrieval.terms import Segmenter
 
 SENTENCE = "邓群策会见陶智。"
 ARTICLE = Article(
@@ -50,6 +51,10 @@ class FakeArchive(Archive):
     @property
     def passages(self) -> int:
         return 1234
+
+    @property
+    def segmenter(self) -> Segmenter:
+        return Segmenter.create()
 
     def search(
         self,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from bot import reply
+from bot import reply, reply_json
 from bot.answer import Answer, Citation, Expansion
 from bot.question import Question
 from bot.screen import layout, wrapped
@@ -57,7 +57,7 @@ def plain(answer: Answer) -> str:
 
 
 def test_the_json_of_an_answer_has_the_documented_shape() -> None:
-    assert reply.to_json(ANSWER) == {
+    assert reply_json.to_json(ANSWER) == {
         "question": "谁会见了陶智？",
         "language": "zh",
         "status": "answered",
@@ -90,8 +90,8 @@ def test_the_json_of_an_answer_has_the_documented_shape() -> None:
 
 def test_the_json_of_a_refusal_lists_related_articles_and_nulls() -> None:
     refusal = replace(ANSWER, status="not_in_archive", short_answer=None, citations=())
-    shown = reply.to_json(replace(refusal, related=(BARE,), expansions=()))
-    assert shown == reply.to_json(ANSWER) | {
+    shown = reply_json.to_json(replace(refusal, related=(BARE,), expansions=()))
+    assert shown == reply_json.to_json(ANSWER) | {
         "status": "not_in_archive",
         "short_answer": None,
         "expansions": [],
@@ -114,12 +114,12 @@ def test_the_json_of_hits_gives_offsets_in_the_seed_file() -> None:
         "matched": ["会见", "陶智"],
     }
     other = {"start": 32, "end": 39, "text": SECOND, "by_meaning": None, "by_words": 4.5}
-    assert reply.hits_to_json([HIT, second]) == [first, first | other]
+    assert reply_json.hits_to_json([HIT, second]) == [first, first | other]
 
 
 def test_the_json_of_an_article_gives_each_paragraph_its_place() -> None:
     unknown = ("kicker", "headline", "subhead", "newspaper", "page", "url", "published", "dateline")
-    assert reply.article_to_json(BARE) == dict.fromkeys(unknown) | {
+    assert reply_json.article_to_json(BARE) == dict.fromkeys(unknown) | {
         "id": "9c77593e8804f9fe",
         "source": "a.jsonl",
         "line": 3,
@@ -129,7 +129,7 @@ def test_the_json_of_an_article_gives_each_paragraph_its_place() -> None:
         "elsewhere": [],
         "paragraphs": [{"start": 0, "end": 5, "text": "无题之文。"}],
     }
-    assert reply.article_to_json(ARTICLE)["paragraphs"] == [
+    assert reply_json.article_to_json(ARTICLE)["paragraphs"] == [
         {"start": 20, "end": 30, "text": FIRST},
         {"start": 32, "end": 39, "text": SECOND},
     ]
@@ -261,7 +261,7 @@ def test_nothing_of_an_article_or_question_is_obeyed_by_a_terminal(
 
 
 def test_json_text_is_safe_to_show_and_verbatim_to_read() -> None:
-    shown = reply.to_text({"quote": ATTACK})
+    shown = reply_json.to_text({"quote": ATTACK})
     assert reply.UNSAFE.findall(shown) == []
     assert json.loads(shown) == {"quote": ATTACK}
 

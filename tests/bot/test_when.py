@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Answerer, Expansion
+from bot.looking import looked_up
+from bot.question import understand
+from bot.reply import days_read
 from bot.when import When, when
 from retrieval.archive import Archive
 from retrieval.filters import Filter
@@ -196,6 +199,20 @@ def test_an_answer_keeps_to_the_days_of_the_question_if_there_are_reports_of_the
     before = Filter.of(until="2020")
     assert found("上个月谁为大桥剪彩？", date(2021, 6, 9), before) == ({"蒸水大桥通车"}, ())
     assert found("谁为大桥剪彩？", date(2021, 6, 9), Filter.of(since="2022")) == (set(), ())
+
+
+def test_hits_are_listed_of_the_days_of_the_question_which_are_told(
+    new_index: IndexMaker, tmp_path: Path
+):
+    archive = Archive(new_index(bridges(tmp_path)), Settings())
+    asked, today = understand("去年谁为大桥剪彩？"), date(2021, 6, 1)
+    hits, then = looked_up(asked, archive, limit=9, today=today)
+    assert [hit.article.headline for hit in hits] == ["蒸水大桥通车"]
+    assert then
+    assert days_read(then, "zh") == "读作：去年 → 2020-01-01…2020-12-31（日期）"
+    assert days_read(then, "en") == "Read as: 去年 → 2020-01-01…2020-12-31 (date)"
+    every, then = looked_up(understand("谁为大桥剪彩？"), archive, limit=9, today=today)
+    assert (len(every), then) == (3, None)
 
 
 def test_the_days_are_told_with_the_answer(new_index: IndexMaker, tmp_path: Path):

@@ -1,5 +1,6 @@
 """Seed files to articles: every kind of file, and every way in which one can be bad."""
 
+import gzip
 import os
 from datetime import date
 from pathlib import Path
@@ -103,9 +104,13 @@ def test_traditional_text_in_gb18030_is_text() -> None:
     assert decode(text.encode("gb18030")) == (text, "gb18030")
 
 
-def test_an_empty_file_is_remarked(seeds_folder: Path) -> None:
-    (seeds_folder / "a.txt").write_text(" \n", "utf-8")
-    assert read(seeds_folder) == ([], [Remark("seeds/a.txt", None, "holds no text", lost=False)])
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.jsonl.gz"])
+@pytest.mark.parametrize("content", [b"", b" \n"])
+def test_an_empty_file_is_remarked(seeds_folder: Path, name: str, content: bytes) -> None:
+    packed = gzip.compress(content) if name.endswith(".gz") else content
+    (seeds_folder / name).write_bytes(packed)
+    remark = Remark(f"seeds/{name}", None, "holds no text", lost=False)
+    assert read(seeds_folder) == ([], [remark])
 
 
 def test_the_remarks_of_a_page_come_with_its_articles(seeds_folder: Path) -> None:
