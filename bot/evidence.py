@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.chance import confidence, sentence_logit
+from bot.fitting import fits
 from bot.question import Question
 from bot.reading.reader import Reader
 from bot.reread import READ_FIRST, Read, reread
@@ -53,10 +54,6 @@ AS_LIKELY = 2.0
 NEGATION = re.compile(
     "没|未(?!来)|不(?!断|忘|仅|同|少|久|错|过|良)|无(?!数|人机|锡)|非(?!洲|常|遗)"
 )
-_COUNTS = re.compile(r"[\d二两三四五六七八九十百千万亿半]|一(?=[人名位家所座辆次倍成死])")
-"""What a span that answers "how many" has in it."""
-
-_COUNTED = re.compile(r"[\d一二两三四五六七八九十百千万]+余?[名位人个]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,35 +179,18 @@ def _ranked(
         article = one.hit.article
         support, anchors = supported(article, start, end, nearby, weights)
         sentence = Sentence(article, start, end, support, anchors, one)
-        spanned = _fits(question, sentence, archive)
+        spanned = sentence.span is not None and fits(
+            question, sentence.text, sentence.span, asked=groups, people=archive.people(article.id)
+        )
         logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
+        if not spanned:  # what it points at is no answer
+            sentence = replace(sentence, read=None)
         if question.negated and not NEGATION.search(sentence.text):
             continue
         place = (article.id, start)  # passages overlap: the likeliest reading of each counts
         if place not in best or best[place].logit < logit:
             best[place] = replace(sentence, logit=logit)
     return sorted(best.values(), key=lambda sentence: -sentence.logit)
-
-
-def _fits(question: Question, sentence: Sentence, archive: Archive) -> bool:
-    """Whether the reader's span is in a sentence, and could be what is asked for.
-
-    Not what only repeats the question, no "how many" without a number, nobody who is but counted
-    (三名), and no place or day with those in it whose place or day is asked for.
-    """
-    if sentence.span is None:
-        return False
-    span = sentence.text[slice(*sentence.span)]
-    if question.kind != "other" and fold(span) in fold(question.text):
-        return False
-    if question.kind == "quantity":
-        return bool(_COUNTS.search(span))
-    if question.kind in {"who", "role"}:
-        return not _COUNTED.fullmatch(span)
-    if question.kind in {"where", "when"}:
-        asked = (name for name in archive.people(sentence.article.id) if name in question.text)
-        return not any(name in span for name in asked)
-    return True
 
 
 def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:

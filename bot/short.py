@@ -35,8 +35,9 @@ _PLURAL = re.compile(
     re.IGNORECASE,
 )
 _WHAT_WAS_DONE = re.compile(
-    r"[做干]了?[些点]?什么"
-    r"|\bwhat (?:did|does|do|has|have|had|is|was|were)\b.*\b(?:do|done|doing)\W*$",
+    r"[做干说讲谈]了?[些点]?什么|^什么[是叫]"
+    r"|\bwhat (?:did|does|do|has|have|had|is|was|were)\b.*\b(?:do|done|doing)\W*$"
+    r"|\bwhat (?:did|does|do|has|have|had)\b.*\b(?:say|said|saying|stress|think|promise|demand)\b",
     re.IGNORECASE,
 )
 _BRACKETS = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
@@ -67,7 +68,7 @@ def short_answers(
     Args:
         question: What is asked; a negated question has none, for who is named beside 没有 may be
             the one who did, and one that wants yes or no, or what somebody did, is answered by
-            sentences.
+            sentences, as are what somebody said and what something is.
         evidence: Sentences, the likeliest first.
         introduced: By article id, those whom the article names.
     """
