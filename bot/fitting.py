@@ -13,6 +13,9 @@ _COUNTS = re.compile(r"[\d二两三四五六七八九十百千万亿半]|一(?=[
 
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千万]+余?[名位人个]")
 
+_CHOICE = re.compile(r"还是|或|\bor\b")
+"""Joins what a question offers to choose from: the answer repeats it."""
+
 _HOW_MANY = re.compile(
     r"\bhow many (?!(?:\w+ )?(?:years|months|weeks|days|hours|minutes|seconds|times|met|kilo|miles"
     r"|tons|yuan|dollars|euros|percent|degrees|acres|mu\b|hectares|square))",
@@ -57,7 +60,8 @@ def fits(
     False
     """
     text = sentence[slice(*span)]
-    if question.kind != "other" and fold(text) in fold(question.text):
+    choice = question.kind == "other" or _CHOICE.search(question.text)
+    if not choice and fold(text) in fold(question.text):
         return False
     if question.kind == "quantity":
         measured = _HOW_MANY.search(question.text) and _MEASURED.search(text)

@@ -35,10 +35,9 @@ _PLURAL = re.compile(
     re.IGNORECASE,
 )
 _WHAT_WAS_DONE = re.compile(
-    r"[做干说讲谈]了?[些点]?什么|^什么[是叫]"
-    r"|\bwhat (?:did|does|do|has|have|had|is|was|were)\b.*\b(?:do|done|doing)\W*$"
-    r"|\bwhat (?:did|does|do|has|have|had)\b.*\b(?:say|said|saying|stress|think|promise|demand)\b",
-    re.IGNORECASE,
+    r"(?:[做干]了[些点]?什么|[说讲谈]了?[些点]?什么)[?？。]?$"
+    r"|\b[Ww]hat (?:did|does|has) (?:[A-Z][\w'-]* ){1,4}(?:do|done|say|said)\b"
+    r"(?: about .*| on .*)?\W*$"
 )
 _BRACKETS = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 _BEFORE = re.compile(r"(?:大约|约|将近|近|超过|超|逾|至少|不到|不足|达|第)$")
@@ -68,7 +67,7 @@ def short_answers(
     Args:
         question: What is asked; a negated question has none, for who is named beside 没有 may be
             the one who did, and one that wants yes or no, or what somebody did, is answered by
-            sentences, as are what somebody said and what something is.
+            sentences, as is what somebody said.
         evidence: Sentences, the likeliest first.
         introduced: By article id, those whom the article names.
     """

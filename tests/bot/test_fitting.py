@@ -23,6 +23,7 @@ def found(question: str, sentence: str, span: str) -> bool:
     [
         ("死了多少人？", "地震造成912人死亡。", "912人"),
         ("How many medals did China win?", "中国队获得383枚奖牌。", "383枚"),
+        ("哪一支赢了，中国队还是日本队？", "中国队赢得比赛。", "中国队"),
         ("How many years did it take?", "历时5年，投资30亿元。", "5年"),
         ("How many kilometres long is it?", "全长5公里。", "5公里"),
         ("哪家公司被罚款？", "厦门航空有限公司被罚款。", "厦门航空有限公司"),
