@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -26,11 +27,14 @@ from retrieval.terms import Segmenter, fold
 
 log = logging.getLogger(__name__)
 
-_BESIDE = ThreadPoolExecutor(thread_name_prefix="words")
-"""Looks for words while the question is encoded."""
-
 TRANSLATIONS_READ = 2
 """Translations of each word that the encoder reads behind the question; three were not better."""
+
+
+@cache
+def _beside(process: int) -> ThreadPoolExecutor:
+    """Threads that look for words while the question is encoded; a forked process has its own."""
+    return ThreadPoolExecutor(thread_name_prefix=f"words-{process}")
 
 
 class Archive:
@@ -250,7 +254,9 @@ def _candidates(
     """Cosines and BM25 of the passages nearest to a question, of all or of some rows."""
     pool, boost = settings.pool, settings.headline_boost
     words = generation.terms
-    found = _BESIDE.submit(words.search, groups, limit=pool, headline_boost=boost, rows=rows)
+    found = _beside(os.getpid()).submit(
+        words.search, groups, limit=pool, headline_boost=boost, rows=rows
+    )
     vector = generation.encoder.encode([_translated(text, groups, words)], kind="query")[0]
     return generation.vectors.search(vector, limit=pool, rows=rows), found.result()
 

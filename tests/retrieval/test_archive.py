@@ -1,11 +1,13 @@
 """Question to hits, on the sample page."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from retrieval.archive import Archive
+from retrieval.archive import _beside as beside
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
 from retrieval.settings import Settings
@@ -100,3 +102,15 @@ def test_what_a_filter_leaves_is_found_however_far_it_stands_from_the_question(
         assert sorted(str(hit.article.date) for hit in hits) == left
     every = archive.search("学校午餐", language="zh", limit=40, only=Filter())
     assert len(every) == len(archive.search("学校午餐", language="zh", limit=40)) == 29
+
+
+def test_a_forked_process_looks_for_words_with_threads_of_its_own(archive: Archive):
+    assert archive.search("谁会见了陶智", language="zh")  # the threads of this one have begun
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            status = beside(os.getpid()).submit(lambda: 0).result(timeout=30)
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
