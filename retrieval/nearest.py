@@ -152,6 +152,10 @@ def _linked(factory: str, vectors: VectorFile, progress: Progress) -> Any:  # no
     index: Any = faiss.index_factory(vectors.dimension, factory, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = CARE
     progress.stage("linking", len(vectors))
+    # Room for all at once: a growing block is copied, and is there twice meanwhile.
+    whole: Any = faiss.downcast_index(index.storage)
+    whole.codes.resize(len(vectors) * whole.code_size)
+    whole.codes.resize(0)
     for start, block in vectors.blocks(STEP):
         if not start:
             index.train(block)  # numbers of two bytes learn nothing from it, but want to be told

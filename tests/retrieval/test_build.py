@@ -306,11 +306,11 @@ def test_an_index_of_another_format_is_refused(sample_index: Path, tmp_path: Pat
     shutil.copytree(sample_index, index)
     manifest = index / "generations" / "000001" / "manifest.json"
     manifest.write_text('{"format": 99, "whatever": true}')
-    with pytest.raises(IndexDamagedError, match="has format 99, this program reads 3"):
+    with pytest.raises(IndexDamagedError, match="has format 99, this program reads 4"):
         Archive(index, Settings())
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 3}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 4}'])
 def test_a_broken_manifest_is_refused(content: str, sample_index: Path, tmp_path: Path):
     index = tmp_path / "index"
     shutil.copytree(sample_index, index)
