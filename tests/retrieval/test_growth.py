@@ -40,7 +40,7 @@ def test_a_build_that_was_interrupted_goes_on_with_the_vectors_it_had(
     index = new_index(seeds)
     write(seeds, range(60))
     with monkeypatch.context() as patched:
-        patched.setattr(build, "write_terms", lambda _: pytest.fail("interrupted"))
+        patched.setattr(build, "write_terms", lambda *_: pytest.fail("interrupted"))
         with pytest.raises(pytest.fail.Exception):
             rebuild([seeds], index, Settings())
     summary = rebuild([seeds], index, Settings())
@@ -53,7 +53,7 @@ def test_a_full_rebuild_takes_nothing_from_an_interrupted_one(
 ):
     index = new_index(seeds)
     with monkeypatch.context() as patched:
-        patched.setattr(build, "write_terms", lambda _: pytest.fail("interrupted"))
+        patched.setattr(build, "write_terms", lambda *_: pytest.fail("interrupted"))
         with pytest.raises(pytest.fail.Exception):
             rebuild([seeds], index, Settings(), full=True)
     assert rebuild([seeds], index, Settings(), full=True).new_vectors == 40
