@@ -101,8 +101,8 @@ def test_every_list_gives_an_article_or_a_remark_for_each_line(lines: list[str],
     assert [item.line for item in packed] == [item.line for item in found]
     told = {item.line for item in found}
     kept = enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
-    # A list without any is remarked as a whole.
-    assert told == ({number for number, line in kept if line.strip()} or {None})
+    wanted: set[int | None] = {number for number, line in kept if line.strip()}
+    assert told == (wanted or {None})  # a list without any is remarked as a whole
 
 
 @given(st.binary(max_size=200) | TEXTS.map(lambda text: text.encode("gb18030")))
