@@ -66,7 +66,8 @@ class Sentence:
         end: Offset behind its last character.
         support: From 0 (not at all) to 1.
         anchors: Where words of the question stand in it.
-        read: What the reader made of the passage that it stands in.
+        read: What the reader made of the passage that it stands in; None where the reader points
+            elsewhere, or at what cannot be the answer.
         logit: How likely it is to hold the answer.
     """
 

@@ -21,7 +21,7 @@ Found = list[tuple[int, float]]
 EXACT_UP_TO = 50_000
 """Vectors that are all compared, in some 10 ms."""
 
-WANTED = 0.975
+WANTED = 0.98
 """Share of the ten nearest that must be found: a search looks further until it is..."""
 
 LEAST = 0.95
