@@ -112,12 +112,12 @@ def rebuild(
     from bot.reply import printable
     from bot.reply_json import to_text
     from bot.screen import changes_to_terminal, stages, summary_to_terminal
-    from retrieval import build, generation
+    from retrieval import build
 
     if sum((full, dry_run, rollback)) > 1 or (rollback and seeds):
         raise WenbaoError("rebuild: --full, --dry-run and --rollback each stand alone")
     if rollback:
-        name = generation.roll_back(index)
+        name = build.roll_back(index, settings(config))
         typer.echo(to_text({"generation": name}) if as_json else f"generation (版本): {name}")
         return
     chosen, seeds = settings(config), seeds or [Path("seeds")]

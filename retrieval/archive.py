@@ -2,22 +2,21 @@
 
 import gc
 import logging
-import os
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+import numpy as np
 
+from retrieval.choose import engine_of
+from retrieval.engine import Lists, Searcher, Wanted
 from retrieval.errors import IndexDamagedError, WenbaoError
-from retrieval.filters import Filter, Rows
+from retrieval.filters import Filter
 from retrieval.fuse import fuse
-from retrieval.generation import Generation, published
+from retrieval.generation import Generation
 from retrieval.inspection import Inspection, inspected
-from retrieval.lexical import TermIndex
 from retrieval.manifest import Manifest
 from retrieval.matching import holds
 from retrieval.namebook import Kind
@@ -29,12 +28,6 @@ log = logging.getLogger(__name__)
 
 TRANSLATIONS_READ = 2
 """Translations of each word that the encoder reads behind the question; three were not better."""
-
-
-@cache
-def _beside(process: int) -> ThreadPoolExecutor:
-    """Threads that look for words while the question is encoded; a forked process has its own."""
-    return ThreadPoolExecutor(thread_name_prefix=f"words-{process}")
 
 
 class Archive:
@@ -52,13 +45,14 @@ class Archive:
         self._settings = settings
         self._lock = threading.Lock()
         self._open: Generation | None = None
-        self._stamp: tuple[int, int, bytes] | None = None
+        self._stamp: object = None
+        self._engine = engine_of(index, settings)
         self._follow()
 
     def _follow(self) -> Generation:
         """The published generation, opened again only after a new one was published."""
         with self._lock:
-            stamp = _stamp(self._index / "CURRENT")
+            stamp = self._engine.stamp()
             if self._open is None:
                 self._open = self._opened()
             elif stamp is not None and stamp != self._stamp:
@@ -70,12 +64,12 @@ class Archive:
         """What is published; rebuilds that overtake the opening may have removed what it opens."""
         threads = self._settings.threads
         while True:
-            stamp = _stamp(self._index / "CURRENT")
+            stamp = self._engine.stamp()
             try:
-                name = published(self._index)
-                return Generation(self._index, name, threads=threads, like=self._open)
+                name = self._engine.published()
+                return Generation(self._index, name, self._engine, threads=threads, like=self._open)
             except (IndexDamagedError, OSError):
-                if _stamp(self._index / "CURRENT") == stamp:
+                if self._engine.stamp() == stamp:
                     raise
 
     def _renew(self) -> None:
@@ -131,7 +125,7 @@ class Archive:
         limit = limit or settings.limit
         groups = self.groups(text)
         wide = msgspec.structs.replace(settings, pool=max(settings.pool, limit))
-        near, found = _candidates(generation, text, groups, wide, generation.rows(only))
+        near, found = _candidates(generation, text, groups, wide, only)
         weight = settings.dense_weight_zh if language == "zh" else settings.dense_weight_en
         best = fuse(near, found, weight=weight)[:limit]
         places = generation.store.passages([row for row, _ in best])
@@ -143,9 +137,7 @@ class Archive:
             hits.append(Hit(article, passage, score, near.get(row), found.get(row), matched))
         return hits
 
-    def candidates(
-        self, text: str, groups: Sequence[Group]
-    ) -> tuple[Mapping[int, float], Mapping[int, float]]:
+    def candidates(self, text: str, groups: Sequence[Group]) -> Lists:
         """What the two searches offer before they are fused: cosines and BM25, by row.
 
         Args:
@@ -159,7 +151,7 @@ class Archive:
 
         "who met the Beihang delegation" becomes "who met the Beihang delegation 会见 北航 代表团".
         """
-        return _translated(text, groups, self._follow().terms)
+        return _translated(text, groups, self._follow().searcher)
 
     def places(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
         """The passages at some rows, with their articles."""
@@ -171,13 +163,13 @@ class Archive:
         return generation.bridge.groups(
             text,
             generation.segmenter,
-            lambda term: generation.terms.frequency(term) > 0,
+            lambda term: generation.searcher.frequency(term) > 0,
             use_aliases=use_aliases,
         )
 
     def frequency(self, term: str) -> int:
         """In how many passages a folded term stands."""
-        return self._follow().terms.frequency(term)
+        return self._follow().searcher.frequency(term)
 
     def names(self, kind: Kind) -> dict[str, int]:
         """All names of a kind that the articles taught, with the number of articles of each."""
@@ -213,20 +205,7 @@ class Archive:
             if self._open is not None:
                 self._open.close()
                 self._open = None
-
-
-def _stamp(current: Path) -> tuple[int, int, bytes] | None:
-    """What changes whenever a generation is published; None where there is no file.
-
-    Its content as well: a clock that was set back can give the same time again, and the file system
-    the same inode.
-    """
-    try:
-        with current.open("rb") as stream:
-            status = os.fstat(stream.fileno())
-            return status.st_ino, status.st_mtime_ns, stream.read()
-    except OSError:
-        return None
+            self._engine.close()
 
 
 class _Pinned(Archive):
@@ -249,24 +228,31 @@ def bridged_share(archive: Archive, groups: Sequence[Group]) -> float:
 
 
 def _candidates(
-    generation: Generation, text: str, groups: Sequence[Group], settings: Settings, rows: Rows
-) -> tuple[dict[int, float], dict[int, float]]:
-    """Cosines and BM25 of the passages nearest to a question, of all or of some rows."""
-    pool, boost = settings.pool, settings.headline_boost
-    words = generation.terms
-    found = _beside(os.getpid()).submit(
-        words.search, groups, limit=pool, headline_boost=boost, rows=rows
+    generation: Generation,
+    text: str,
+    groups: Sequence[Group],
+    settings: Settings,
+    only: Filter | None,
+) -> Lists:
+    """Cosines and BM25 of the passages nearest to a question, of all or of those that pass."""
+    searcher = generation.searcher
+
+    def vector() -> np.ndarray:
+        asked = _translated(text, groups, searcher)
+        (made,) = generation.encoder.encode([asked], kind="query")
+        return np.asarray(made)
+
+    return searcher.search(
+        Wanted(groups, vector, settings.pool, settings.headline_boost, only or None)
     )
-    vector = generation.encoder.encode([_translated(text, groups, words)], kind="query")[0]
-    return generation.vectors.search(vector, limit=pool, rows=rows), found.result()
 
 
-def _translated(text: str, groups: Sequence[Group], terms: TermIndex) -> str:
+def _translated(text: str, groups: Sequence[Group], searcher: Searcher) -> str:
     """A question followed by its words as the archive has them, for the encoder to read."""
     words = [text]
     for group in groups:
         if group.how is not None:
             ranked = sorted(group.terms, key=lambda item: -item[1])
-            known = [term for term, _ in ranked if terms.frequency(term)]
+            known = [term for term, _ in ranked if searcher.frequency(term)]
             words.extend(known[:TRANSLATIONS_READ])
     return " ".join(words)

@@ -14,11 +14,10 @@ from retrieval.bridge import Bridge
 from retrieval.cedict import entries
 from retrieval.chunk import embedded_text
 from retrieval.cutting import Cutters, cutters
-from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder
-from retrieval.errors import IndexDamagedError, IndexMissingError
+from retrieval.engine import Engine
+from retrieval.errors import IndexDamagedError
 from retrieval.known import Known, Shards, Source
-from retrieval.lexical import TermIndex
 from retrieval.manifest import Manifest, broken
 from retrieval.namebook import NameBook
 from retrieval.nearest import EXACT_UP_TO, Structure
@@ -48,18 +47,23 @@ def opened_store(folder: Path) -> Iterator[Store]:
 
 
 def write_vectors(
-    folder: Path, index: Path, encoder: Encoder, progress: Progress, *, full: bool
+    folder: Path, shards: Shards, encoder: Encoder, progress: Progress, *, published: Path | None
 ) -> int:
     """Vectors of all passages, kept or encoded, in row order; says how many are new.
 
-    What is encoded goes to `Shards` at once, where a build finds it that comes after a crash.
+    What is encoded goes to `shards` at once, where a build finds it that comes after a crash.
+
+    Args:
+        folder: Of the generation that is being built.
+        shards: What an unfinished build has encoded.
+        encoder: The encoder.
+        progress: Who is told.
+        published: A generation whose vectors may be kept.
     """
-    shards = Shards(index, encoder.id)
-    if full:
-        shards.remove()
     with opened_store(folder) as store:
         digests = store.digests()
-        known = Known([*_published(index, encoder.id, full=full), *shards.sources()])
+        kept_from = _published(published, encoder.id) if published else []
+        known = Known([*kept_from, *shards.sources()])
         places = known.places(digests)
         new = int(np.count_nonzero(places < 0))
         progress.stage("encoding", new)
@@ -83,15 +87,13 @@ def write_vectors(
     return new
 
 
-def write_nearest(folder: Path, encoder: Encoder, progress: Progress) -> Structure:
+def write_nearest(folder: Path, engine: Engine, encoder: Encoder, progress: Progress) -> Structure:
     """The structure that finds the nearest vectors, tried with head lines as questions."""
     with opened_store(folder) as store:
         _, passages = store.counts()
         lines = store.headlines(ASKED) if passages > EXACT_UP_TO else []
     asked = encoder.encode(lines, kind="query")
-    made = VectorIndex.create(folder / disk.VECTORS, asked, progress)
-    made.save(folder / disk.NEAREST)
-    return made.structure
+    return engine.write_meaning(folder, asked, progress)
 
 
 def _blocks(walked: Iterator[tuple[Article, Passage]]) -> Iterator[Block]:
@@ -100,19 +102,18 @@ def _blocks(walked: Iterator[tuple[Article, Passage]]) -> Iterator[Block]:
         yield block
 
 
-def _published(index: Path, encoder: str, *, full: bool) -> list[Source]:
+def _published(folder: Path, encoder: str) -> list[Source]:
     """The vectors of the published generation, if they are of the same encoder."""
     try:
-        folder = index / "generations" / disk.published(index)
         manifest = Manifest.load(folder)
         needed = {name: manifest.files[name] for name in (disk.ARTICLES, disk.VECTORS)}
         # What was altered would be sealed anew, and pass for whole ever after.
-        if full or manifest.encoder != encoder or any(broken(folder, needed, hashed=True)):
+        if manifest.encoder != encoder or any(broken(folder, needed, hashed=True)):
             return []
         with opened_store(folder) as store:
             digests = store.digests()
         vectors = VectorFile(folder / disk.VECTORS)
-    except (IndexMissingError, IndexDamagedError, KeyError):
+    except (IndexDamagedError, KeyError):
         return []  # nothing to build on: everything is encoded
     return [Source(digests, vectors)] if len(digests) == len(vectors) else []
 
@@ -126,7 +127,7 @@ def write_names(folder: Path, progress: Progress) -> None:
         NameBook.create(folder / disk.NAMES, read, _segmenter())
 
 
-def write_terms(folder: Path, progress: Progress) -> None:
+def write_terms(folder: Path, engine: Engine, progress: Progress) -> None:
     """The dictionary with the archive's own names, the words of all passages, and the bridge."""
     whole = _segmenter()
     vocabulary: set[str] = set()
@@ -139,7 +140,7 @@ def write_terms(folder: Path, progress: Progress) -> None:
         progress.stage("words", passages)
         with cutters(whole, folder, texts=passages) as cut:
             found = counted(_segmented(store, cut, vocabulary, names), progress)
-            TermIndex.create(folder / disk.TERMS, found)
+            engine.write_words(folder, found)
         # Kept without the words that no article has: half the size, and read at each start.
         kept = Segmenter.create()
         kept.learn(people)

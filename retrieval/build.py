@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from retrieval.assemble import (
     write_vectors,
 )
 from retrieval.changes import Changes, changes
+from retrieval.choose import engine_of
 from retrieval.encode import Encoder, load_encoder
+from retrieval.engine import Engine
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.intake import read_into
 from retrieval.known import Shards
@@ -86,11 +89,16 @@ def rebuild(
         OSError: A file cannot be written, as on a full disk.
     """
     began = time.perf_counter()
-    with sole_writer(index), scratch(index) as folder, disk_errors(index):
+    with (
+        sole_writer(index),
+        scratch(index) as folder,
+        disk_errors(index),
+        closing(engine_of(index, settings)) as engine,
+    ):
         clock = _Clock()
         read = read_into(folder, seeds, settings, progress)
         clock.lap("reading")
-        if not full and (same := _unchanged(folder, index, settings)) is not None:
+        if not full and (same := _unchanged(folder, index, settings, engine)) is not None:
             return Summary(
                 generation=same[0],
                 articles=same[1].articles,
@@ -104,25 +112,34 @@ def rebuild(
                 reprints=read.reprints,
                 unchanged=True,
             )
-        encoder = _ready_encoder(index, settings, progress, full=full)
+        encoder = _ready_encoder(index, settings, engine, progress, full=full)
         clock.lap("encoder")
-        new = write_vectors(folder, index, encoder, progress, full=full)
+        before, shards = _published(engine), Shards(index, encoder.id)
+        if full:
+            shards.remove()
+        kept = index / "generations" / before if before and not full else None
+        new = write_vectors(folder, shards, encoder, progress, published=kept)
         clock.lap("encoding")
-        nearest = write_nearest(folder, encoder, progress)
+        nearest = write_nearest(folder, engine, encoder, progress)
         clock.lap("nearest")
         write_names(folder, progress)
         clock.lap("names")
-        write_terms(folder, progress)
+        write_terms(folder, engine, progress)
         clock.lap("words")
+        name = disk.next_name([*disk.generation_names(index), *engine.generations()])
+        engine.seal(folder, name, progress)
+        clock.lap("sealing")
         manifest = _seal(folder, index, encoder, settings, clock.seconds, nearest)
-        before = _published(index)
-        name = disk.next_name(index)
         folder.rename(folder.parent / name)
         flush(folder.parent)
-        _verify(index, name)
-        disk.publish(index, name)
-        disk.remove_old(index, kept={name, before})
-        Shards(index, encoder.id).remove()
+        _verify(index, name, engine)
+        serving = _published(engine)
+        engine.publish(name, before=before)
+        disk.remove_old(index, kept={name, serving})
+        for old in engine.generations():
+            if old < name and old != serving:
+                engine.drop(old)
+        shards.remove()
     return Summary(
         generation=name,
         articles=manifest.articles,
@@ -150,19 +167,41 @@ def preview(
         read_into(folder, seeds, settings, progress)
         with opened_store(folder) as new:
             try:
-                published = index / "generations" / disk.published(index)
+                with closing(engine_of(index, settings)) as engine:
+                    published = index / "generations" / engine.published()
                 with opened_store(published) as old:
                     return changes(new, old)
             except (IndexMissingError, IndexDamagedError):
                 return changes(new, None)
 
 
-def _unchanged(folder: Path, index: Path, settings: Settings) -> tuple[str, Manifest] | None:
+def roll_back(index: Path, settings: Settings) -> str:
+    """Publishes the generation before the published one, and returns its name.
+
+    Raises:
+        IndexMissingError: There is no index, or nothing older in it.
+        IndexDamagedError: The older one cannot be used.
+    """
+    with closing(engine_of(index, settings)) as engine:
+        current = engine.published()
+        older = [name for name in engine.generations() if name < current]
+        if not older:
+            raise IndexMissingError(
+                f"{index}: nothing older than generation {current} is left to go back to"
+            )
+        disk.Generation(index, older[-1], engine).close()
+        engine.publish(older[-1], before=current)
+    return older[-1]
+
+
+def _unchanged(
+    folder: Path, index: Path, settings: Settings, engine: Engine
+) -> tuple[str, Manifest] | None:
     """The published generation, if it is whole and would only be built once more."""
     from retrieval.export import encoder_id
 
     try:
-        name = disk.published(index)
+        name = engine.published()
         published = index / "generations" / name
         manifest = Manifest.load(published)
         whole = not any(
@@ -174,6 +213,7 @@ def _unchanged(folder: Path, index: Path, settings: Settings) -> tuple[str, Mani
         if not whole or manifest.encoder != encoder_id(settings) or manifest.program != program():
             return None
         with opened_store(folder) as new, opened_store(published) as old:
+            engine.open(published, manifest, old).close()
             return (name, manifest) if new.same_as(old) else None
     except (IndexMissingError, IndexDamagedError):
         return None
@@ -192,13 +232,15 @@ class _Clock:
         self._since = now
 
 
-def _ready_encoder(index: Path, settings: Settings, progress: Progress, *, full: bool) -> Encoder:
+def _ready_encoder(
+    index: Path, settings: Settings, engine: Engine, progress: Progress, *, full: bool
+) -> Encoder:
     """The encoder that the settings ask for, exported if it is not there or was damaged."""
     # Its imports are light, but what it calls is not: kept off the path of a question.
     from retrieval.export import encoder_id, export_encoder
 
     folder = index / "encoder" / encoder_id(settings)
-    if not full and folder.is_dir() and not _damaged_encoder(index, folder):
+    if not full and folder.is_dir() and not _damaged_encoder(index, folder, engine):
         try:
             return load_encoder(folder, threads=settings.threads)
         except IndexDamagedError:
@@ -208,18 +250,18 @@ def _ready_encoder(index: Path, settings: Settings, progress: Progress, *, full:
     return load_encoder(folder, threads=settings.threads)
 
 
-def _published(index: Path) -> str:
+def _published(engine: Engine) -> str:
     """The generation that serves until now; an empty name if there is none."""
     try:
-        return disk.published(index)
+        return engine.published()
     except (IndexMissingError, IndexDamagedError):
         return ""
 
 
-def _damaged_encoder(index: Path, folder: Path) -> bool:
+def _damaged_encoder(index: Path, folder: Path, engine: Engine) -> bool:
     """Whether the published generation knows better seals for this encoder than it has."""
     try:
-        manifest = Manifest.load(index / "generations" / disk.published(index))
+        manifest = Manifest.load(index / "generations" / engine.published())
     except (IndexMissingError, IndexDamagedError):
         return False
     if manifest.encoder != folder.name:
@@ -258,7 +300,7 @@ def _seal(
     return manifest
 
 
-def _verify(index: Path, name: str) -> None:
+def _verify(index: Path, name: str, engine: Engine) -> None:
     """Opens a generation as a reader would, before anybody else does.
 
     Raises:
@@ -266,11 +308,11 @@ def _verify(index: Path, name: str) -> None:
     """
     folder = index / "generations" / name
     try:
-        made = disk.Generation(index, name)
+        made = disk.Generation(index, name, engine)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    sizes = {made.manifest.passages, len(made.vectors), len(made.terms)}
+    sizes = {made.manifest.passages, *made.searcher.sizes()}
     made.close()
     if len(sizes) != 1:
         shutil.rmtree(folder, ignore_errors=True)

@@ -17,19 +17,15 @@ import re
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 
 from retrieval.bridge import Bridge
-from retrieval.dense import VectorIndex
 from retrieval.encode import Encoder, load_encoder
+from retrieval.engine import Engine
 from retrieval.errors import IndexDamagedError, IndexMissingError
-from retrieval.filters import Filter, Rows
 from retrieval.held import Hold, alone_with
-from retrieval.lexical import TermIndex
 from retrieval.manifest import MANIFEST, Manifest, broken, small
 from retrieval.namebook import NameBook
-from retrieval.printings import Printings
 from retrieval.store import Store
 from retrieval.terms import Segmenter
 from retrieval.writing import flush
@@ -50,7 +46,13 @@ class Generation:
     """
 
     def __init__(
-        self, index: Path, name: str, *, threads: int = 0, like: "Generation | None" = None
+        self,
+        index: Path,
+        name: str,
+        engine: Engine,
+        *,
+        threads: int = 0,
+        like: "Generation | None" = None,
     ) -> None:
         """Opens all parts; the encoder is shared with a generation that has the same one."""
         self.name = name
@@ -71,22 +73,12 @@ class Generation:
         self.segmenter = Segmenter.load(self.folder / WORDS)
         self.names = NameBook.load(self.folder / NAMES)
         self.bridge = Bridge.load(self.folder / BRIDGE)
-        self.terms = TermIndex.load(self.folder / TERMS)
-        self.vectors = VectorIndex.load(self.folder / NEAREST, self.manifest.nearest)
+        self.searcher = engine.open(self.folder, self.manifest, self.store)
         self.encoder: Encoder = (
             like.encoder
             if like is not None and same
             else load_encoder(self.encoder_folder, threads=threads)
         )
-
-    @cached_property
-    def places(self) -> Printings:
-        """When and where all articles were printed; read when the first filter wants to know."""
-        return self.store.places()
-
-    def rows(self, only: Filter | None) -> Rows:
-        """Which passages pass a filter."""
-        return self.places.passing(only, self.manifest.passages) if only else None
 
     def problems(self) -> list[str]:
         """What is wrong with the files of the generation and its encoder; reads all of them."""
@@ -104,6 +96,7 @@ class Generation:
     def close(self) -> None:
         """Closes the files, and lets a rebuild remove them."""
         self._hold.release()
+        self.searcher.close()
         self.store.close()
         self.names.close()
         self.bridge.close()
@@ -143,31 +136,13 @@ def publish(index: Path, name: str) -> None:
     flush(index)
 
 
-def roll_back(index: Path) -> str:
-    """Publishes the generation before the published one, and returns its name.
-
-    Raises:
-        IndexMissingError: There is no index, or nothing older in it.
-        IndexDamagedError: The older one cannot be used.
-    """
-    current = published(index)
-    older = [name for name in generation_names(index) if name < current]
-    if not older:
-        raise IndexMissingError(
-            f"{index}: nothing older than generation {current} is left to go back to"
-        )
-    Generation(index, older[-1]).close()
-    publish(index, older[-1])
-    return older[-1]
-
-
-def next_name(index: Path) -> str:
+def next_name(names: Collection[str]) -> str:
     """A name for a new generation, behind all others: a number, so that no clock is trusted.
 
-    >>> next_name(Path("nowhere"))
-    '000001'
+    >>> next_name([]), next_name(["000009", "000003"])
+    ('000001', '000010')
     """
-    numbers = [int(name) for name in generation_names(index)]
+    numbers = map(int, names)
     return f"{max(numbers, default=0) + 1:06d}"
 
 

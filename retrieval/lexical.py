@@ -4,7 +4,6 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Sequence
-from math import log
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import tantivy
 
 from retrieval.errors import IndexDamagedError
 from retrieval.filters import Rows
+from retrieval.rarity import boosts
 from retrieval.records import Group
 
 HEADLINE, BODY, ROW = "headline", "body", "row"
@@ -163,7 +163,7 @@ class TermIndex:
     def _clauses(self, group: Group, headline_boost: float) -> list[tantivy.Query]:
         """What a group asks for; the sum of their scores is its score."""
         query = tantivy.Query
-        terms = self._boosts(group)
+        terms = boosts(group, self.frequency, len(self))
         if [boost for _, boost in terms] == [1.0]:
             # Side by side and bare: tantivy passes over what cannot be among the best (block-max
             # WAND, Ding and Suel, 2011) only where nothing wraps a term. Half the time.
@@ -173,28 +173,6 @@ class TermIndex:
             for term, boost in terms
         ]
         return [query.disjunction_max_query(wrapped)] if wrapped else []
-
-    def _boosts(self, group: Group) -> list[tuple[str, float]]:
-        """The terms of a group, so boosted that they are together as rare as one word.
-
-        Each has the inverse document frequency of them all, weighted by their fits: a rare one
-        among many translations is no rare word of the question (probabilistic structured queries,
-        Darwish and Oard, 2003, after Pirkola, 1998).
-        """
-        if len(group.terms) == 1:
-            return list(group.terms)
-        found = [(term, fit, self.frequency(term)) for term, fit in group.terms]
-        together = self._rarity(sum(fit * count for _, fit, count in found))
-        return [
-            (term, fit * min(1.0, together / self._rarity(count)))
-            for term, fit, count in found
-            if count
-        ]
-
-    def _rarity(self, count: float) -> float:
-        """BM25's inverse document frequency, in nats."""
-        total = len(self)
-        return log(1 + (total - min(count, total) + 0.5) / (min(count, total) + 0.5))
 
     def _in_fields(self, term: str, headline_boost: float) -> list[tantivy.Query]:
         """A term in the body, and in the head lines."""

@@ -221,7 +221,7 @@ def copied(index: Path, to: Path) -> Path:
 
 def adopt(edition: Edition, index: Path) -> str:
     """Publishes what was built of an edition as the next generation of an index, at no cost."""
-    name = generation.next_name(index)
+    name = generation.next_name(generation.generation_names(index))
     shutil.copytree(edition.index / "generations" / "000001", index / "generations" / name)
     generation.publish(index, name)
     return name

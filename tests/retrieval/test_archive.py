@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.archive import _beside as beside
+from retrieval.engine import beside
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
 from retrieval.settings import Settings

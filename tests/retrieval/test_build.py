@@ -15,7 +15,7 @@ import pytest
 
 from retrieval import build, generation
 from retrieval.archive import Archive
-from retrieval.build import preview, rebuild
+from retrieval.build import preview, rebuild, roll_back
 from retrieval.changes import Changes
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
 from retrieval.settings import Settings
@@ -183,10 +183,10 @@ def test_a_rollback_serves_the_generation_before_and_there_is_only_one(
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
     rebuild([seeds], index, Settings())
     assert headlines(index) == ["产业园开通", "大桥通车"]
-    assert generation.roll_back(index) == "000001"
+    assert roll_back(index, Settings()) == "000001"
     assert headlines(index) == ["产业园开通"]
     with pytest.raises(IndexMissingError, match="nothing older than generation 000001"):
-        generation.roll_back(index)
+        roll_back(index, Settings())
     assert rebuild([seeds], index, Settings()).generation == "000003"
     assert headlines(index) == ["产业园开通", "大桥通车"]
 
@@ -199,7 +199,7 @@ def test_a_rollback_to_a_damaged_generation_is_refused_and_the_newer_one_serves(
     rebuild([seeds], index, Settings())
     (index / "generations" / "000001" / generation.ARTICLES).unlink()
     with pytest.raises(IndexDamagedError, match=r"archive\.sqlite: is missing"):
-        generation.roll_back(index)
+        roll_back(index, Settings())
     assert headlines(index) == ["产业园开通", "大桥通车"]
 
 

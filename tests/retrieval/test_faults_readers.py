@@ -11,7 +11,7 @@ import pytest
 
 from retrieval import generation
 from retrieval.archive import Archive
-from retrieval.build import Summary, rebuild
+from retrieval.build import Summary, rebuild, roll_back
 from retrieval.errors import IndexBusyError
 from retrieval.manifest import MANIFEST
 from retrieval.settings import Settings
@@ -112,7 +112,7 @@ def test_readers_in_threads_and_processes_get_whole_generations_while_rebuilds_p
             summary = Child(build, editions[(turn + 1) % 2].seeds, trial.index).outcome()
             assert isinstance(summary, Summary), summary
             # A rollback and back again, faster than any rebuild.
-            generation.roll_back(trial.index)
+            roll_back(trial.index, Settings())
             generation.publish(trial.index, summary.generation)
     finally:
         stop.set()

@@ -17,6 +17,7 @@ import numpy as np
 from retrieval import build
 from retrieval.chunk import split
 from retrieval.encode import Encoder, Kind
+from retrieval.engine import Engine
 from retrieval.progress import Progress
 from retrieval.records import Article
 from retrieval.seeds import read_seeds
@@ -94,9 +95,11 @@ def rebuild_drawn(
     """
     real = build._ready_encoder
 
-    def ready(index: Path, settings: Settings, progress: Progress, *, full: bool) -> Encoder:
+    def ready(
+        index: Path, settings: Settings, engine: Engine, progress: Progress, *, full: bool
+    ) -> Encoder:
         return DrawnEncoder(
-            real(index, settings, progress, full=full), np.load(vectors, mmap_mode="r")
+            real(index, settings, engine, progress, full=full), np.load(vectors, mmap_mode="r")
         )
 
     build._ready_encoder = ready

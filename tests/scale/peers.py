@@ -23,6 +23,7 @@ import numpy as np
 from bot.question import understand
 from retrieval.archive import Archive
 from retrieval.generation import VECTORS, Generation, published
+from retrieval.local import LocalEngine, LocalSearcher
 from retrieval.records import Group
 from retrieval.settings import Settings
 from tests.scale.searching import quantile, size_of
@@ -38,18 +39,19 @@ def main() -> None:
     given = parser.parse_args()
     questions = given.questions.read_text(encoding="utf-8").splitlines()
     archive = Archive(given.index, Settings())
-    generation = Generation(given.index, published(given.index))
+    generation = Generation(given.index, published(given.index), LocalEngine(given.index))
+    ours = LocalSearcher(generation.folder, generation.manifest, generation.store)
     groups = [archive.groups(understand(one).text) for one in questions]
     vectors = generation.encoder.encode(questions, kind="query")
     flat = np.load(generation.folder / VECTORS, mmap_mode="r")
     found = {
         "words: tantivy (ours)": timed(
-            groups, lambda one: generation.terms.search(one, limit=WANTED, headline_boost=1.0)
+            groups, lambda one: ours.terms.search(one, limit=WANTED, headline_boost=1.0)
         )
         | {"disk_mb": size_of(generation.folder / "terms") / 2**20},
         **words_of_others(generation, groups),
-        f"meaning: {generation.vectors.structure.factory} (ours)": timed(
-            vectors, lambda one: generation.vectors.search(one, limit=WANTED)
+        f"meaning: {ours.vectors.structure.factory} (ours)": timed(
+            vectors, lambda one: ours.vectors.search(one, limit=WANTED)
         ),
         **other_structures(flat, vectors),
     }

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from bot.question import understand
 from retrieval.archive import Archive
+from retrieval.assemble import opened_store
 from retrieval.filters import Filter
-from retrieval.generation import Generation, published
+from retrieval.generation import published
 from retrieval.settings import Settings
 
 WARM = 40  # questions that are not counted
@@ -55,9 +56,8 @@ def main() -> None:
 
 def last_month(index: Path) -> Filter:
     """A filter that only what was printed last passes."""
-    generation = Generation(index, published(index))
-    _, last = generation.store.days()
-    generation.close()
+    with opened_store(index / "generations" / published(index)) as store:
+        _, last = store.days()
     return Filter.of(since=last[:7] if last else None)
 
 

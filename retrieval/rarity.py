@@ -1,0 +1,39 @@
+"""The terms of a group to what each of them counts."""
+
+from collections.abc import Callable
+from math import log
+
+from retrieval.records import Group
+
+
+def boosts(group: Group, frequency: Callable[[str], int], passages: int) -> list[tuple[str, float]]:
+    """The terms of a group, so boosted that they are together as rare as one word.
+
+    Each has the inverse document frequency of them all, weighted by their fits: a rare one among
+    many translations is no rare word of the question (probabilistic structured queries, Darwish and
+    Oard, 2003, after Pirkola, 1998).
+
+    Args:
+        group: One thing that a question asks for.
+        frequency: In how many passages a term stands.
+        passages: How many there are.
+
+    >>> meet = Group("met", (("会见", 1.0), ("接见", 1.0), ("会晤", 0.5)), "dictionary")
+    >>> boosts(meet, {"会见": 30, "接见": 1, "会晤": 0}.get, 100)
+    [('会见', 0.973...), ('接见', 0.276...)]
+    """
+    if len(group.terms) == 1:
+        return list(group.terms)
+    found = [(term, fit, frequency(term)) for term, fit in group.terms]
+    together = rarity(sum(fit * count for _, fit, count in found), passages)
+    return [
+        (term, fit * min(1.0, together / rarity(count, passages)))
+        for term, fit, count in found
+        if count
+    ]
+
+
+def rarity(count: float, passages: int) -> float:
+    """BM25's inverse document frequency, in nats."""
+    count = min(count, passages)
+    return log(1 + (passages - count + 0.5) / (count + 0.5))
