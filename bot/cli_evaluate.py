@@ -2,12 +2,13 @@
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.options import INDEX, Config, Index, Json, opened, settings
+from bot.options import INDEX, Config, Index, Json, settings
 
 
 def evaluate(
@@ -48,6 +49,7 @@ def evaluate(
     )
     from bot.report_html import report_to_html
     from bot.screen import stages
+    from retrieval.archive import Archive
 
     chosen, asked = settings(config), read_questions(folder, sample=sample)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wenbao" / "evaluate"
@@ -56,7 +58,8 @@ def evaluate(
         if made is not None:
             index, known = made
             asked = [renamed(one, known) for one in asked]
-        with opened(index, config) as (archive, _):
+            chosen = msgspec.structs.replace(chosen, store="local")  # where the passages were put
+        with closing(Archive(index, chosen)) as archive:
             if compare:
                 ranked = ablate(archive, chosen, asked, progress=progress)
                 table, found = ranked_to_terminal(ranked), msgspec.json.encode(ranked)

@@ -141,7 +141,8 @@ def pooled_archive(
             shutil.copytree(index / "encoder" / name, place / "index" / "encoder" / name)
         place.mkdir(parents=True, exist_ok=True)
         (place / "passages.jsonl").write_bytes(content)
-        rebuild([place / "passages.jsonl"], place / "index", settings, progress=progress)
+        here = msgspec.structs.replace(settings, store="local")
+        rebuild([place / "passages.jsonl"], place / "index", here, progress=progress)
     kept = _kept(place / "index")
     return place / "index", {one: kept.get(other, other) for one, other in known.items()}
 

@@ -234,6 +234,8 @@ def inspection_to_terminal(found: "Inspection") -> str:
 
 def _nearest(found: "Structure") -> str:
     """How the nearest vectors are found."""
+    if found.factory == "Milvus":
+        return "on Milvus; what it finds of them is not measured"
     if not found.ef_search:
         return "exact"
     return (

@@ -57,7 +57,8 @@ class Archive:
                 self._open = self._opened()
             elif stamp is not None and stamp != self._stamp:
                 self._renew()
-            self._stamp = stamp
+            if stamp is not None:
+                self._stamp = stamp
             return self._open
 
     def _opened(self) -> Generation:

@@ -117,8 +117,15 @@ def rebuild(
         before, shards = _published(engine), Shards(index, encoder.id)
         if full:
             shards.remove()
-        kept = index / "generations" / before if before and not full else None
-        new = write_vectors(folder, shards, encoder, progress, published=kept)
+        # Whoever moves to another engine keeps the vectors.
+        kept = before or max(disk.generation_names(index), default="")
+        new = write_vectors(
+            folder,
+            shards,
+            encoder,
+            progress,
+            published=index / "generations" / kept if kept and not full else None,
+        )
         clock.lap("encoding")
         nearest = write_nearest(folder, engine, encoder, progress)
         clock.lap("nearest")
@@ -212,6 +219,8 @@ def _unchanged(
         )
         if not whole or manifest.encoder != encoder_id(settings) or manifest.program != program():
             return None
+        if manifest.settings.get("store", "local") != settings.store:
+            return None
         with opened_store(folder) as new, opened_store(published) as old:
             engine.open(published, manifest, old).close()
             return (name, manifest) if new.same_as(old) else None
@@ -287,7 +296,7 @@ def _seal(
         articles=articles,
         passages=passages,
         encoder=encoder.id,
-        settings=msgspec.to_builtins(settings),
+        settings=_kept(settings),
         files=seal(folder),
         encoder_files=seal(index / "encoder" / encoder.id),
         seconds=seconds,
@@ -298,6 +307,13 @@ def _seal(
     for path in (folder, *folder.rglob("*"), *shared.iterdir(), shared, shared.parent):
         flush(path)
     return manifest
+
+
+def _kept(settings: Settings) -> dict[str, str | int | float]:
+    """The settings that a manifest tells: not where a server is, and never its token."""
+    found: dict[str, str | int | float] = msgspec.to_builtins(settings)
+    del found["milvus"]
+    return found
 
 
 def _verify(index: Path, name: str, engine: Engine) -> None:

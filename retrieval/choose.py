@@ -3,14 +3,24 @@
 from pathlib import Path
 
 from retrieval.engine import Engine
+from retrieval.errors import EngineError
 from retrieval.local import LocalEngine
 from retrieval.settings import Settings
 
 
-def engine_of(index: Path, settings: Settings) -> Engine:  # noqa: ARG001  (one engine so far)
+def engine_of(index: Path, settings: Settings) -> Engine:
     """The engine of an index.
 
     Raises:
         EngineError: It cannot be reached.
     """
-    return LocalEngine(index)
+    if settings.store == "local":
+        return LocalEngine(index)
+    try:
+        # Half a second, and an extra that a local archive does without.
+        from retrieval.milvus import MilvusEngine
+    except ModuleNotFoundError as error:
+        raise EngineError(
+            f"store = \"milvus\" needs {error.name}: pip install 'wenbao[milvus]'"
+        ) from error
+    return MilvusEngine(index, settings.milvus)

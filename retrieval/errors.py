@@ -7,7 +7,8 @@
     ├── EncoderError        the encoder cannot be made or loaded
     ├── IndexMissingError   there is no index
     ├── IndexDamagedError   a file of it is missing, truncated, altered, or of another format
-    └── IndexBusyError      another process is rebuilding it
+    ├── IndexBusyError      another process is rebuilding it
+    └── EngineError         the server that searches cannot be reached, or refuses
 
 A message says where, what was wanted, what came, and what to do next, in one line.
 """
@@ -43,3 +44,7 @@ class IndexDamagedError(WenbaoError):
 
 class IndexBusyError(WenbaoError):
     """Another process is rebuilding this index."""
+
+
+class EngineError(WenbaoError):
+    """The server that the search side runs on cannot be reached, or refuses what is asked."""

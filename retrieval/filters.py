@@ -108,8 +108,8 @@ class Filter:
         return (
             (self.since is None or (day is not None and day >= self.since))
             and (self.until is None or (day is not None and day <= self.until))
-            and (self.newspaper is None or _paper(place.newspaper) == _paper(self.newspaper))
-            and (self.page is None or _page(place.page) == _page(self.page))
+            and (self.newspaper is None or paper_key(place.newspaper) == paper_key(self.newspaper))
+            and (self.page is None or page_key(place.page) == page_key(self.page))
         )
 
 
@@ -151,11 +151,12 @@ def days_of(year: int, month: int | None = None, day: int | None = None) -> tupl
 
 
 @lru_cache(maxsize=1024)  # an archive has few papers, and many articles of each
-def _paper(name: str | None) -> str:
+def paper_key(name: str | None) -> str:
+    """The name of a paper as it is compared: 衡陽日報 and 衡阳日报 are one."""
     return fold(name or "").strip()
 
 
 @lru_cache(maxsize=1024)
-def _page(words: str | None) -> str:
+def page_key(words: str | None) -> str:
     """第Ａ０１版, A01 and a1 are one page."""
     return _ZEROS.sub("", page_number((words or "").strip("第版 ")))

@@ -10,6 +10,8 @@ words.bin                       the dictionary that both sides were segmented wi
 bridge.sqlite                   pinyin, sounds and English glosses of the archive's words
 terms/                          tantivy
 vectors.npy, vectors.faiss      unit vectors, and the structure that searches them
+vocabulary.sqlite               numbers and frequencies of the terms, where Milvus searches; there
+                                are no terms/ and vectors.faiss then, and a reader needs no vectors
 """
 
 import os
@@ -24,14 +26,14 @@ from retrieval.encode import Encoder, load_encoder
 from retrieval.engine import Engine
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.held import Hold, alone_with
-from retrieval.manifest import MANIFEST, Manifest, broken, small
+from retrieval.manifest import MANIFEST, FileSeal, Manifest, broken, small
 from retrieval.namebook import NameBook
 from retrieval.store import Store
 from retrieval.terms import Segmenter
 from retrieval.writing import flush
 
 ARTICLES, NAMES, WORDS = "archive.sqlite", "names.sqlite", "words.bin"
-BRIDGE, TERMS = "bridge.sqlite", "terms"
+BRIDGE, TERMS, VOCABULARY = "bridge.sqlite", "terms", "vocabulary.sqlite"
 VECTORS, NEAREST = "vectors.npy", "vectors.faiss"
 
 
@@ -64,7 +66,7 @@ class Generation:
         seals = self.manifest.encoder_files
         same = like is not None and like.manifest.encoder_files == seals
         problems = [
-            *broken(self.folder, self.manifest.files, hashed=small(self.manifest.files)),
+            *broken(self.folder, self._files(), hashed=small(self.manifest.files)),
             *broken(self.encoder_folder, seals, hashed=not same and small(seals)),
         ]
         if problems:
@@ -80,6 +82,13 @@ class Generation:
             else load_encoder(self.encoder_folder, threads=threads)
         )
 
+    def _files(self) -> dict[str, FileSeal]:
+        """What must be there; vectors that are on a server are kept by whoever rebuilds."""
+        files = dict(self.manifest.files)
+        if self.manifest.settings.get("store") == "milvus" and not (self.folder / VECTORS).exists():
+            files.pop(VECTORS, None)
+        return files
+
     def problems(self) -> list[str]:
         """What is wrong with the files of the generation and its encoder; reads all of them."""
         try:
@@ -89,7 +98,7 @@ class Generation:
         file = self.folder / MANIFEST
         return [
             *([f"{file}: was altered (it is not what was opened)"] if altered else []),
-            *broken(self.folder, self.manifest.files, hashed=True),
+            *broken(self.folder, self._files(), hashed=True),
             *broken(self.encoder_folder, self.manifest.encoder_files, hashed=True),
         ]
 
@@ -157,6 +166,8 @@ def generation_names(index: Path) -> list[str]:
 def remove_old(index: Path, *, kept: Collection[str]) -> None:
     """Removes the generations that are neither kept nor read, and encoders nobody uses."""
     used = set()
+    with suppress(IndexMissingError, IndexDamagedError):
+        kept = {*kept, published(index)}  # whoever moved to another engine can go back
     for name in generation_names(index):
         folder = index / "generations" / name
         with alone_with(folder / MANIFEST) as alone:

@@ -49,9 +49,11 @@ class Structure(msgspec.Struct, frozen=True, kw_only=True):
     """How the nearest vectors are found.
 
     Attributes:
-        factory: In the words of FAISS's factory: `Flat`, `HNSW32,SQfp16`.
+        factory: In the words of FAISS's factory: `Flat`, `HNSW32,SQfp16`; `Milvus` where a server
+            finds them.
         ef_search: Candidates that a search keeps; 0 where all vectors are compared.
-        recall: Share of the ten nearest that are found, measured when it was built.
+        recall: Share of the ten nearest that are found, measured when it was built; 0 on a server,
+            where it is not.
         asked: Over so many questions; 0 where nothing can be missed.
     """
 

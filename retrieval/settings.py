@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -12,6 +12,40 @@ from retrieval.errors import SettingsError
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Positive = Annotated[int, Meta(ge=1)]
+
+
+class Milvus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the search side is, if `store` is "milvus".
+
+    Attributes:
+        uri: `http://host:19530`, or the path of a file that ends in `.db` (Milvus Lite).
+        token: `user:password`, or a key; never written anywhere.
+        name: The alias of the published generation; its collections are `<name>_000001` …
+        index: The structure for meaning; empty compares all up to 50,000 and is HNSW beyond.
+        effort: Candidates that a search of it keeps (HNSW), reads (DISKANN), or cells (IVF).
+        shards: Of a new collection.
+        replicas: Of a loaded one.
+        consistency: How fresh a search must be.
+        timeout: Seconds that a request may take.
+        load_timeout: Seconds that indexing and loading of a generation may take.
+        batch: Passages of one upsert; of 384 numbers and 150 words each, 2 MB.
+    """
+
+    uri: str = ""
+    token: str = ""
+    name: Annotated[str, Meta(pattern="^[A-Za-z][A-Za-z0-9_]{0,60}$")] = "wenbao"
+    index: Literal["", "FLAT", "HNSW", "IVF_FLAT", "IVF_SQ8", "IVF_RABITQ", "DISKANN"] = ""
+    effort: Annotated[int, Meta(ge=1, le=16_384)] = 400
+    shards: Annotated[int, Meta(ge=1, le=64)] = 1
+    replicas: Annotated[int, Meta(ge=1, le=64)] = 1
+    consistency: Literal["Strong", "Session", "Bounded", "Eventually"] = "Bounded"
+    timeout: Annotated[float, Meta(gt=0)] = 10.0
+    load_timeout: Annotated[float, Meta(gt=0)] = 3600.0
+    batch: Annotated[int, Meta(ge=1, le=10_000)] = 500
+
+    def __repr__(self) -> str:
+        """Without the token, which would reach a log or a traceback."""
+        return f"Milvus(uri={self.uri!r}, name={self.name!r})"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +69,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         threads: Processor cores for encoding; 0 takes all.
         confidence: An answer is given that is right with at least this probability: of the
             least certain ones, one in five.
+        store: Where the search side is: beside the articles, or on Milvus.
+        milvus: Where and how, if it is there.
     """
 
     model: str = ""
@@ -49,6 +85,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     limit: Annotated[int, Meta(ge=1, le=100)] = 10
     threads: Annotated[int, Meta(ge=0, le=256)] = 0
     confidence: Share = 0.2
+    store: Literal["local", "milvus"] = "local"
+    milvus: Milvus = Milvus()
 
     @classmethod
     def load(cls, file: Path | None, environment: Mapping[str, str]) -> "Settings":
@@ -75,7 +113,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for key, value in sorted(environment.items()):
             name = key.removeprefix("WENBAO_").lower()
             if key.startswith("WENBAO_") and key not in OTHER_VARIABLES and not key.startswith(BOT):
-                values[name] = value
+                part, _, rest = name.partition("_")
+                if part == "milvus" and rest:
+                    table = values.get("milvus", {})
+                    values["milvus"] = (table if isinstance(table, dict) else {}) | {rest: value}
+                else:
+                    values[name] = value
         try:
             # Not strict: what comes from the environment is text, "300" is 300.
             return msgspec.convert(values, cls, strict=False)

@@ -1,0 +1,80 @@
+"""What a collection of passages looks like, and how it is searched."""
+
+from typing import Any
+
+from pymilvus import DataType, MilvusClient
+
+from retrieval.nearest import EXACT_UP_TO
+from retrieval.printed import LONGEST, MOST
+from retrieval.settings import Milvus
+
+ROW, MEANING, WORDS, SEVERAL = "row", "meaning", "words", "several"
+
+_BUILT: dict[str, dict[str, Any]] = {
+    "HNSW": {"M": 32, "efConstruction": 200},
+    "IVF_FLAT": {"nlist": 4096},
+    "IVF_SQ8": {"nlist": 4096},
+    "IVF_RABITQ": {"nlist": 4096, "refine": True, "refine_type": "SQ8"},
+}
+_EFFORT = {
+    "HNSW": "ef",
+    "DISKANN": "search_list",
+    "IVF_FLAT": "nprobe",
+    "IVF_SQ8": "nprobe",
+    "IVF_RABITQ": "nprobe",
+}
+"""How each structure calls how far a search of it goes."""
+
+
+def schema(dimension: int) -> Any:  # noqa: ANN401  (pymilvus has no types)
+    """A passage: its row, both vectors, and what filters compare.
+
+    Args:
+        dimension: Of the vectors of meaning.
+    """
+    made = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+    made.add_field(ROW, DataType.INT64, is_primary=True)
+    made.add_field(MEANING, DataType.FLOAT_VECTOR, dim=dimension)
+    made.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
+    made.add_field("first_day", DataType.INT64)
+    made.add_field("last_day", DataType.INT64)
+    for field in ("papers", "pages"):
+        made.add_field(
+            field,
+            DataType.ARRAY,
+            element_type=DataType.VARCHAR,
+            max_capacity=MOST,
+            max_length=LONGEST,
+        )
+    made.add_field(SEVERAL, DataType.BOOL)
+    return made
+
+
+def indexes(given: Milvus, passages: int) -> Any:  # noqa: ANN401  (pymilvus has no types)
+    """The structures of both vectors; all inner products, of unit vectors the cosine.
+
+    Args:
+        given: May name the one for meaning.
+        passages: How many there will be, which chooses it otherwise.
+    """
+    made, chosen = MilvusClient.prepare_index_params(), _structure(given, passages)
+    made.add_index(MEANING, index_type=chosen, metric_type="IP", params=_BUILT.get(chosen, {}))
+    made.add_index(WORDS, index_type="SPARSE_INVERTED_INDEX", metric_type="IP", params={})
+    return made
+
+
+def effort(given: Milvus, passages: int, limit: int) -> dict[str, int]:
+    """How far a search by meaning goes, in the words of its structure.
+
+    >>> effort(Milvus(index="HNSW"), 60, 1000), effort(Milvus(), 60, 100)
+    ({'ef': 1000}, {})
+    """
+    chosen = _structure(given, passages)
+    if chosen not in _EFFORT:
+        return {}
+    least = 1 if chosen.startswith("IVF") else limit
+    return {_EFFORT[chosen]: max(least, given.effort)}
+
+
+def _structure(given: Milvus, passages: int) -> str:
+    return given.index or ("FLAT" if passages <= EXACT_UP_TO else "HNSW")
