@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_contract import contract
 from bot.cli_evaluate import evaluate
 from bot.cli_telegram import telegram
 from bot.options import (
@@ -280,6 +281,9 @@ app.command(
         "wenbao evaluate own/ --ablate                  what each part of the ranking is worth",
     )
 )(evaluate)
+app.command(
+    epilog=examples("WENBAO_MILVUS_TOKEN=user:password wenbao contract --uri http://db:19530")
+)(contract)
 app.command(epilog=examples("wenbao telegram --health 127.0.0.1:9464"))(telegram)
 
 

@@ -1,0 +1,153 @@
+"""What a Milvus must do besides: rules on collections of their own names, on any server."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from retrieval.contract import COUNT, RULES, Bench, BrokenError, Press, expect, tried
+from retrieval.errors import EngineError, IndexBusyError, IndexDamagedError, WenbaoError
+from retrieval.milvus import MilvusEngine
+from retrieval.milvus_schema import MEANING, ROW, WORDS
+from retrieval.milvus_server import Server
+from retrieval.printed import columns
+from retrieval.settings import Milvus
+
+
+class MilvusBench(Bench):
+    """A bench whose server is at hand."""
+
+    def __init__(self, index: Path, given: Milvus) -> None:
+        self.given = given
+        self.server = Server(given)
+        super().__init__(index, MilvusEngine(index, given))
+
+    def remove(self) -> None:
+        """Removes the alias and the collections; both have the name of this bench alone."""
+        with suppress(EngineError):
+            self.server.unpublish()
+        for name in self.server.generations():
+            self.server.drop(name)
+        self.engine.close()
+        self.server.close()
+
+
+def _row(press: Press, at: int, like: int) -> dict[str, object]:
+    """A row with the vector of another one."""
+    printed = columns([press.articles[at]])
+    return {ROW: at, MEANING: press.vectors[like], WORDS: {0: 1.0}, **printed}
+
+
+def a_row_that_is_written_again_is_replaced(bench: MilvusBench) -> None:
+    """A batch that a lost answer made come twice does no harm."""
+    name = bench.build()
+    again = [_row(bench.press, 3, 3), _row(bench.press, 4, 8)]
+    expect(sum(bench.server.upsert(name, again)), 2, "written")
+    expect(bench.server.seal(name), COUNT, "rows")
+    near, _ = bench.ask(name, row=8, limit=2)
+    expect(sorted(near), [4, 8], "rows with the vector of row 8")
+
+
+def a_row_that_is_removed_is_not_found(bench: MilvusBench) -> None:
+    """Removing it once more is no error."""
+    name = bench.build()
+    for _ in range(2):
+        bench.server.delete(name, [17])
+    hits = bench.server.search(name, bench.press.vectors[17], limit=COUNT, passages=COUNT)
+    expect(sorted(hit[0] for hit in hits), [*range(17), *range(18, COUNT)], "rows found")
+
+
+def a_generation_that_lacks_rows_is_refused(bench: MilvusBench) -> None:
+    """An archive that would silently miss passages is not opened."""
+    name = bench.build()
+    bench.server.delete(name, [1, 2])
+    try:
+        bench.open(name)
+    except IndexDamagedError:
+        return
+    raise BrokenError("a generation without two of its rows was opened")
+
+
+def of_two_publishers_the_second_is_refused(bench: MilvusBench) -> None:
+    """Neither a collection that another one makes is written to, nor what it published undone."""
+    first, second, third = (bench.build() for _ in range(3))
+    bench.engine.publish(first, before="")
+    refusals: tuple[Callable[[], None], ...] = (
+        lambda: bench.server.create(second, dimension=16, passages=1),
+        lambda: bench.engine.publish(third, before=second),
+    )
+    for refused in refusals:
+        try:
+            refused()
+        except IndexBusyError:
+            continue
+        raise BrokenError("a second publisher was let in")
+    expect(bench.engine.published(), first, "published")
+
+
+def what_is_published_is_never_removed(bench: MilvusBench) -> None:
+    """Others are."""
+    first, second = bench.build(), bench.build()
+    bench.engine.publish(second, before="")
+    bench.engine.drop(first)
+    try:
+        bench.engine.drop(second)
+    except EngineError:
+        expect(bench.engine.generations(), [second], "generations")
+        return
+    raise BrokenError("what was published was removed")
+
+
+def an_alias_that_names_something_else_is_told(bench: MilvusBench) -> None:
+    """It is no generation of the archive: readers keep what they have."""
+    name = bench.build()
+    strange = msgspec.structs.replace(bench.given, name=f"{bench.given.name}_other")
+    other = Server(strange)
+    try:
+        other.create("000001", dimension=2, passages=1)
+        bench.server.point_at(f"{strange.name}_000001")
+        try:
+            bench.engine.published()
+        except IndexDamagedError:
+            bench.engine.publish(name, before="")
+            expect(bench.engine.published(), name, "published")
+            return
+        raise BrokenError("a strange collection passed for a generation")
+    finally:
+        for left in other.generations():
+            other.drop(left)
+        other.close()
+
+
+MILVUS_RULES: tuple[Callable[[MilvusBench], None], ...] = (
+    a_row_that_is_written_again_is_replaced,
+    a_row_that_is_removed_is_not_found,
+    a_generation_that_lacks_rows_is_refused,
+    of_two_publishers_the_second_is_refused,
+    what_is_published_is_never_removed,
+    an_alias_that_names_something_else_is_told,
+)
+
+
+def try_server(given: Milvus, folder: Path) -> Iterator[tuple[str, str]]:
+    """Tries all rules on a server; what they made there is removed behind each.
+
+    Args:
+        given: The server; its name is not used.
+        folder: For files.
+
+    Raises:
+        EngineError: It cannot be reached, or refuses the token.
+    """
+    mark = secrets.token_hex(6)
+    Server(given).close()
+    for number, rule in enumerate((*RULES, *MILVUS_RULES)):
+        named = msgspec.structs.replace(given, name=f"wenbao_contract_{mark}_{number}")
+        bench = MilvusBench(folder / str(number), named)
+        try:
+            yield tried(rule, bench)
+        finally:
+            with suppress(WenbaoError):
+                bench.remove()
