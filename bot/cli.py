@@ -84,6 +84,8 @@ def wenbao(
         "wenbao rebuild --dry-run               say what would change, change nothing",
         "wenbao rebuild --full                  compute every vector (向量) anew",
         "wenbao rebuild --rollback              go back to the index before the last rebuild",
+        "wenbao rebuild --workers 16            encode in so many processes",
+        "wenbao rebuild --ray ray://head:10001  encode on a Ray cluster",
     )
 )
 def rebuild(
@@ -99,6 +101,15 @@ def rebuild(
     rollback: Annotated[
         bool, typer.Option("--rollback", help="Publish the index before this one again.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Encode in so many processes.", show_default="this one")
+    ] = 0,
+    ray: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Encode on a Ray cluster; `local` makes one of this machine."
+        ),
+    ] = "",
     as_json: Json = False,
     index: Index = INDEX,
     config: Config = None,
@@ -114,6 +125,7 @@ def rebuild(
     from bot.reply_json import to_text
     from bot.screen import changes_to_terminal, stages, summary_to_terminal
     from retrieval import build
+    from retrieval.bulk import Bulk
 
     if sum((full, dry_run, rollback)) > 1 or (rollback and seeds):
         raise WenbaoError("rebuild: --full, --dry-run and --rollback each stand alone")
@@ -128,7 +140,8 @@ def rebuild(
         typer.echo(to_text(msgspec.to_builtins(found)) if as_json else changes_to_terminal(found))
         return
     with stages(bars=sys.stderr.isatty()) as progress:
-        summary = build.rebuild(seeds, index, chosen, full=full, progress=progress)
+        bulk = Bulk(workers, ray) if workers or ray else None
+        summary = build.rebuild(seeds, index, chosen, full=full, bulk=bulk, progress=progress)
     if as_json:
         typer.echo(to_text(msgspec.to_builtins(summary)))
     else:

@@ -1,7 +1,7 @@
 """A store to the vectors, words and bridge of its generation."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 from retrieval import generation as disk
 from retrieval.aliases import Alias
 from retrieval.bridge import Bridge
+from retrieval.bulk import PART, Part, Workers, encode_parts
 from retrieval.cedict import entries
 from retrieval.chunk import embedded_text
 from retrieval.cutting import Cutters, cutters
@@ -47,7 +48,13 @@ def opened_store(folder: Path) -> Iterator[Store]:
 
 
 def write_vectors(
-    folder: Path, shards: Shards, encoder: Encoder, progress: Progress, *, published: Path | None
+    folder: Path,
+    shards: Shards,
+    encoder: Encoder,
+    progress: Progress,
+    *,
+    published: Path | None,
+    workers: Callable[[], AbstractContextManager[Workers]] | None = None,
 ) -> int:
     """Vectors of all passages, kept or encoded, in row order; says how many are new.
 
@@ -59,6 +66,7 @@ def write_vectors(
         encoder: The encoder.
         progress: Who is told.
         published: A generation whose vectors may be kept.
+        workers: Starts what encodes in place of this process.
     """
     with opened_store(folder) as store:
         digests = store.digests()
@@ -67,6 +75,11 @@ def write_vectors(
         places = known.places(digests)
         new = int(np.count_nonzero(places < 0))
         progress.stage("encoding", new)
+        if new and workers is not None:
+            with workers() as started:
+                encode_parts(started, _parts(store, digests, places < 0), shards, progress)
+            known = Known([*kept_from, *shards.sources()])
+            places = known.places(digests)
         dimension = encoder.dimension
         with vector_writer(folder / disk.VECTORS, rows=len(digests), dimension=dimension) as write:
             start = 0
@@ -85,6 +98,15 @@ def write_vectors(
                 write(vectors)
         shards.flush()
     return new
+
+
+def _parts(store: Store, digests: np.ndarray, wanted: np.ndarray) -> Iterator[Part]:
+    """The wanted passages, PART at a time."""
+    rows = enumerate(store.walk())
+    texts = ((row, embedded_text(*one)) for row, one in rows if wanted[row])
+    while block := list(islice(texts, PART)):
+        numbers = [row for row, _ in block]
+        yield Part(digests[numbers], [text for _, text in block])
 
 
 def write_nearest(folder: Path, engine: Engine, encoder: Encoder, progress: Progress) -> Structure:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from retrieval.assemble import (
     write_terms,
     write_vectors,
 )
+from retrieval.bulk import Bulk, started
 from retrieval.changes import Changes, changes
 from retrieval.choose import engine_of
 from retrieval.encode import Encoder, load_encoder
@@ -68,6 +70,7 @@ def rebuild(
     settings: Settings,
     *,
     full: bool = False,
+    bulk: Bulk | None = None,
     progress: Progress = SILENT,
 ) -> Summary:
     """Builds a new generation beside the live one, verifies it and publishes it.
@@ -80,11 +83,12 @@ def rebuild(
         index: The folder of the index; it is made if need be.
         settings: How to cut and encode.
         full: Encode everything anew and export the encoder again.
+        bulk: Who encodes; None for this process, on the cores that the settings give it.
         progress: Who is told.
 
     Raises:
         SeedError: There is no article in the seeds.
-        EncoderError: The encoder cannot be made.
+        EncoderError: The encoder cannot be made, or those who encode are not there or die.
         IndexBusyError: Another process is rebuilding this index.
         OSError: A file cannot be written, as on a full disk.
     """
@@ -114,6 +118,7 @@ def rebuild(
             )
         encoder = _ready_encoder(index, settings, engine, progress, full=full)
         clock.lap("encoder")
+        encoder_folder = index / "encoder" / encoder.id
         before, shards = _published(engine), Shards(index, encoder.id)
         if full:
             shards.remove()
@@ -125,6 +130,9 @@ def rebuild(
             encoder,
             progress,
             published=index / "generations" / kept if kept and not full else None,
+            workers=partial(started, bulk, encoder, encoder_folder, settings.model)
+            if bulk
+            else None,
         )
         clock.lap("encoding")
         nearest = write_nearest(folder, engine, encoder, progress)
@@ -134,7 +142,7 @@ def rebuild(
         write_terms(folder, engine, progress)
         clock.lap("words")
         name = disk.next_name([*disk.generation_names(index), *engine.generations()])
-        engine.seal(folder, name, progress)
+        engine.seal(folder, name, progress, anew=full)
         clock.lap("sealing")
         manifest = _seal(folder, index, encoder, settings, clock.seconds, nearest)
         folder.rename(folder.parent / name)

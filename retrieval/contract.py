@@ -15,7 +15,7 @@ from retrieval.engine import Engine, Lists, Searcher, Wanted
 from retrieval.errors import IndexMissingError, WenbaoError
 from retrieval.filters import Filter
 from retrieval.lexical import TermIndex
-from retrieval.manifest import FORMAT, Manifest
+from retrieval.manifest import FORMAT, Manifest, seal
 from retrieval.progress import SILENT
 from retrieval.records import Appearance, Article, Group, Passage, Text
 from retrieval.store import Store
@@ -103,33 +103,32 @@ class Bench:
         for row, article in enumerate(press.articles):
             store.add(row, article)
             passage = Passage(article.id, 0, 0, len(article.text))
-            store.cut(article, [passage], [row.to_bytes(16, "little")])
+            store.cut(article, [passage], [int(article.id, 16).to_bytes(16, "little")])
         store.finish()
         rows, dimension = press.vectors.shape
         with vector_writer(folder / disk.VECTORS, rows=rows, dimension=dimension) as write:
             write(press.vectors)
         self.engine.write_meaning(folder, press.vectors[:0], SILENT)
         self.engine.write_words(folder, iter(press.terms))
-        self.engine.seal(folder, name, SILENT)
+        self.engine.seal(folder, name, SILENT, anew=False)
+        Manifest(
+            format=FORMAT,
+            created="",
+            articles=rows,
+            passages=rows,
+            encoder="",
+            settings={},
+            files=seal(folder),
+            encoder_files={},
+            seconds={},
+        ).save(folder)
         return name
 
     def open(self, name: str) -> Searcher:
         """The search side of a generation."""
         folder = self.index / "generations" / name
         store = Store.load(folder / disk.ARTICLES)
-        _, passages = store.counts()
-        manifest = Manifest(
-            format=FORMAT,
-            created="",
-            articles=passages,
-            passages=passages,
-            encoder="",
-            settings={},
-            files={},
-            encoder_files={},
-            seconds={},
-        )
-        return self.engine.open(folder, manifest, store)
+        return self.engine.open(folder, Manifest.load(folder), store)
 
     def ask(
         self, name: str, *, row: int = 0, only: Filter | None = None, limit: int = COUNT

@@ -66,6 +66,11 @@ class EncoderCard(msgspec.Struct, frozen=True, kw_only=True):
     query_prompt: str
     passage_prompt: str
 
+    @classmethod
+    def load(cls, file: Path) -> "EncoderCard":
+        """Reads the card."""
+        return msgspec.json.decode(file.read_bytes(), type=cls)
+
     def save(self, file: Path) -> None:
         """Writes the card."""
         file.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=2))
@@ -83,9 +88,7 @@ class OnnxEncoder:
         from tokenizers import Tokenizer
 
         try:
-            self._card = msgspec.json.decode(
-                (folder / "encoder.json").read_bytes(), type=EncoderCard
-            )
+            self._card = EncoderCard.load(folder / "encoder.json")
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._session = open_graph(folder / "model.onnx")
         except Exception as error:  # both libraries raise errors without a common base

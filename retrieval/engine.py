@@ -106,8 +106,14 @@ class Engine(Protocol):
             progress: Who is told.
         """
 
-    def seal(self, folder: Path, name: str, progress: Progress) -> None:
+    def seal(self, folder: Path, name: str, progress: Progress, *, anew: bool) -> None:
         """Completes what was written, under the name that it will have.
+
+        Args:
+            folder: Of the generation that is being built.
+            name: Its name.
+            progress: Who is told.
+            anew: Build on nothing that was there before.
 
         Raises:
             IndexBusyError: Somebody else is making one of this name.

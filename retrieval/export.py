@@ -67,7 +67,7 @@ def export_encoder(folder: Path, settings: Settings) -> None:
         made = work / "encoder"
         made.mkdir()
         with quiet():
-            model = _source_model(settings, work)
+            model = source_model(settings.model, work)
             for fused in (True, False):
                 try:
                     _write(model, made, settings, work, fused=fused)
@@ -94,18 +94,26 @@ def export_encoder(folder: Path, settings: Settings) -> None:
         made.rename(folder)
 
 
-def _source_model(settings: Settings, work: Path) -> "SentenceTransformer":
-    """The model as sentence-transformers has it."""
-    if not settings.model:
+def source_model(model: str, work: Path) -> "SentenceTransformer":
+    """A model as sentence-transformers has it, on the processor.
+
+    Args:
+        model: The setting of that name; empty for the bundled one.
+        work: A folder for 500 MB that may be removed once the model is there.
+
+    Raises:
+        EncoderError: It cannot be had.
+    """
+    if not model:
         return bundled_model(work / "weights")
     # Heavy, and needed only while an encoder is exported.
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(settings.model, device="cpu")
+        return SentenceTransformer(model, device="cpu")
     except Exception as error:  # the hub's errors have no common base
         raise EncoderError(
-            f"model {settings.model!r}: neither a sentence-transformers folder nor to be had from "
+            f"model {model!r}: neither a sentence-transformers folder nor to be had from "
             "the hub; check the setting `model` (WENBAO_MODEL), or leave it empty for the bundled "
             "model"
         ) from error

@@ -94,7 +94,7 @@ class LocalEngine:
         made.save(folder / disk.NEAREST)
         return made.structure
 
-    def seal(self, folder: Path, name: str, progress: Progress) -> None:
+    def seal(self, folder: Path, name: str, progress: Progress, *, anew: bool) -> None:
         """All is written already."""
 
     def publish(self, name: str, *, before: str) -> None:  # noqa: ARG002  (the lock keeps others out)

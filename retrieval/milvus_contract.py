@@ -3,17 +3,23 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
-from retrieval.contract import COUNT, RULES, Bench, BrokenError, Press, expect, tried
+from retrieval.contract import COUNT, RULES, Bench, BrokenError, Press, asked, expect, tried
 from retrieval.errors import EngineError, IndexBusyError, IndexDamagedError, WenbaoError
+from retrieval.filters import Filter
+from retrieval.lexical import TermIndex
 from retrieval.milvus import MilvusEngine
-from retrieval.milvus_schema import MEANING, ROW, WORDS
+from retrieval.milvus_schema import KEY, MEANING, WORDS
 from retrieval.milvus_server import Server
 from retrieval.printed import columns
 from retrieval.settings import Milvus
+from retrieval.sparse import DRIFT
 
 
 class MilvusBench(Bench):
@@ -37,14 +43,14 @@ class MilvusBench(Bench):
 def _row(press: Press, at: int, like: int) -> dict[str, object]:
     """A row with the vector of another one."""
     printed = columns([press.articles[at]])
-    return {ROW: at, MEANING: press.vectors[like], WORDS: {0: 1.0}, **printed}
+    return {KEY: at, MEANING: press.vectors[like], WORDS: {0: 1.0}, **printed}
 
 
 def a_row_that_is_written_again_is_replaced(bench: MilvusBench) -> None:
     """A batch that a lost answer made come twice does no harm."""
     name = bench.build()
     again = [_row(bench.press, 3, 3), _row(bench.press, 4, 8)]
-    expect(sum(bench.server.upsert(name, again)), 2, "written")
+    bench.server.upsert(name, again)
     expect(bench.server.seal(name), COUNT, "rows")
     near, _ = bench.ask(name, row=8, limit=2)
     expect(sorted(near), [4, 8], "rows with the vector of row 8")
@@ -57,6 +63,40 @@ def a_row_that_is_removed_is_not_found(bench: MilvusBench) -> None:
         bench.server.delete(name, [17])
     hits = bench.server.search(name, bench.press.vectors[17], limit=COUNT, passages=COUNT)
     expect(sorted(hit[0] for hit in hits), [*range(17), *range(18, COUNT)], "rows found")
+
+
+def a_collection_becomes_that_of_a_later_generation(bench: MilvusBench) -> None:
+    """Articles that came, went, moved or changed are as in a collection that is new."""
+    first, _ = bench.build(), bench.build()
+    bench.engine.publish(first, before="")
+    changed = edited(bench.press)
+    third = bench.build(changed)
+    expect(bench.server.generations(), [first, third], "collections")
+    bench.engine.publish(third, before=first)
+    near, found = bench.ask(third, limit=len(changed.articles))
+    cosines = changed.vectors @ bench.press.vectors[0]
+    expect(list(near), [int(row) for row in np.argsort(-cosines, kind="stable")], "rows")
+    reference = TermIndex.create(bench.index / "reference", iter(changed.terms))
+    wanted = reference.search(asked("大桥", "会议"), limit=COUNT, headline_boost=1.0)
+    expect(found.keys(), wanted.keys(), "rows with the words")
+    worst = max(abs(found[row] / score - 1) for row, score in wanted.items())
+    if worst > DRIFT:
+        raise BrokenError(f"scores are off by {worst:.4f}, more than {DRIFT}")
+    one = Filter.of(since="2023-07-31", until="2023-07-31")
+    expect(list(bench.ask(third, only=one)[0]), [0], "rows of the day that came")
+
+
+def edited(press: Press) -> Press:
+    """Another edition: one article in front, two gone, one of other words, one of another day."""
+    order = [0, *range(20), *range(22, COUNT)]
+    articles, terms = [press.articles[row] for row in order], [press.terms[row] for row in order]
+    vectors = press.vectors[order]
+    day = date(2023, 7, 31)
+    articles[0] = replace(articles[0], id="ffff", published=day, elsewhere=())
+    terms[0], vectors[0] = terms[7], vectors[7]
+    terms[9] = (["大桥"], ["产业园", *terms[9][1]])
+    articles[11] = replace(articles[11], published=date(2024, 2, 29))
+    return Press(articles, terms, vectors)
 
 
 def a_generation_that_lacks_rows_is_refused(bench: MilvusBench) -> None:
@@ -124,6 +164,7 @@ def an_alias_that_names_something_else_is_told(bench: MilvusBench) -> None:
 MILVUS_RULES: tuple[Callable[[MilvusBench], None], ...] = (
     a_row_that_is_written_again_is_replaced,
     a_row_that_is_removed_is_not_found,
+    a_collection_becomes_that_of_a_later_generation,
     a_generation_that_lacks_rows_is_refused,
     of_two_publishers_the_second_is_refused,
     what_is_published_is_never_removed,

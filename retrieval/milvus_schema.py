@@ -8,7 +8,7 @@ from retrieval.nearest import EXACT_UP_TO
 from retrieval.printed import LONGEST, MOST
 from retrieval.settings import Milvus
 
-ROW, MEANING, WORDS, SEVERAL = "row", "meaning", "words", "several"
+KEY, MEANING, WORDS, SEVERAL = "key", "meaning", "words", "several"
 
 _BUILT: dict[str, dict[str, Any]] = {
     "HNSW": {"M": 32, "efConstruction": 200},
@@ -27,13 +27,13 @@ _EFFORT = {
 
 
 def schema(dimension: int) -> Any:  # noqa: ANN401  (pymilvus has no types)
-    """A passage: its row, both vectors, and what filters compare.
+    """A passage: its key, both vectors, and what filters compare.
 
     Args:
         dimension: Of the vectors of meaning.
     """
     made = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
-    made.add_field(ROW, DataType.INT64, is_primary=True)
+    made.add_field(KEY, DataType.INT64, is_primary=True)
     made.add_field(MEANING, DataType.FLOAT_VECTOR, dim=dimension)
     made.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
     made.add_field("first_day", DataType.INT64)
@@ -74,6 +74,16 @@ def effort(given: Milvus, passages: int, limit: int) -> dict[str, int]:
         return {}
     least = 1 if chosen.startswith("IVF") else limit
     return {_EFFORT[chosen]: max(least, given.effort)}
+
+
+def fixed(given: Milvus, dimension: int, passages: int) -> dict[str, str | int]:
+    """What a collection has from its beginning to its end.
+
+    >>> fixed(Milvus(), 384, 60)
+    {'structure': 'FLAT', 'shards': 1, 'dimension': 384}
+    """
+    structure = _structure(given, passages)
+    return {"structure": structure, "shards": given.shards, "dimension": dimension}
 
 
 def _structure(given: Milvus, passages: int) -> str:

@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
@@ -14,7 +14,8 @@ import numpy as np
 from pymilvus import MilvusClient, MilvusException
 
 from retrieval.errors import EngineError, IndexBusyError, IndexDamagedError, IndexMissingError
-from retrieval.milvus_schema import MEANING, ROW, SEVERAL, WORDS, effort, indexes, schema
+from retrieval.milvus_errors import OLDEST, is_missing, reason, version_of
+from retrieval.milvus_schema import KEY, MEANING, SEVERAL, WORDS, effort, indexes, schema
 from retrieval.settings import Milvus
 
 # They log each refusal with a traceback, of what is told in one line here; the second one is the
@@ -23,13 +24,10 @@ for _noisy in ("pymilvus", "grpc._server"):
     logging.getLogger(_noisy).setLevel(logging.CRITICAL + 1)
 
 Row = Mapping[str, Any]
-"""An entity: `row`, both vectors, and the columns of `retrieval.printed`."""
+"""An entity: `key`, both vectors, and the columns of `retrieval.printed`."""
 
 Found = tuple[int, float, bool, Mapping[int, float]]
-"""Row, inner product, whether it was printed several times, its vector of words if wanted."""
-
-OLDEST = (2, 4)
-"""The first version with sparse vectors and `describe_alias`."""
+"""Key, inner product, whether it was printed several times, its vector of words if wanted."""
 
 NOT_LOADED = 101
 """What a server says of a collection that it knows but did not load when it was started again."""
@@ -51,7 +49,7 @@ class Server:
         with self._asking("cannot be opened"):
             self._client = MilvusClient(given.uri, token=given.token, timeout=given.timeout)
             version = self._client.get_server_version(timeout=given.timeout)
-        if _version(version) < OLDEST:
+        if version_of(version) < OLDEST:
             self.close()
             raise EngineError(
                 f"{given.uri}: is Milvus {version}; 2.4 or newer is needed for words as vectors"
@@ -82,7 +80,7 @@ class Server:
             try:
                 found = self._client.describe_alias(alias, timeout=self._given.timeout)
             except MilvusException as error:
-                if not _is_missing(error):
+                if not is_missing(error):
                     raise
                 raise IndexMissingError(
                     f"{uri}: nothing is published as {alias!r}: run `wenbao rebuild`"
@@ -109,7 +107,7 @@ class Server:
             try:
                 self._client.describe_alias(self._given.name, timeout=self._given.timeout)
             except MilvusException as error:
-                if not _is_missing(error):
+                if not is_missing(error):
                     raise
                 there = False
             switch = self._client.alter_alias if there else self._client.create_alias
@@ -142,19 +140,34 @@ class Server:
                 timeout=given.timeout,
             )
 
-    def upsert(self, generation: str, rows: Iterable[Row]) -> Iterator[int]:
-        """Writes rows; one that is there is replaced. Says after each batch how many it had."""
+    def rename(self, generation: str, name: str) -> None:
+        """Makes the collection of one generation that of another.
+
+        Raises:
+            IndexBusyError: It is gone, or there is one of the new name: another process is at it.
+        """
+        given, new = self._given, self._collection(name)
+        with self._asking(f"cannot make {self._collection(generation)} {new}"):
+            there = self.generations()
+            if generation not in there or name in there:
+                raise IndexBusyError(
+                    f"{given.uri}: another process is publishing there: wait until it has finished"
+                )
+            self._client.rename_collection(self._collection(generation), new, timeout=given.timeout)
+
+    def upsert(self, generation: str, rows: Iterable[Row]) -> None:
+        """Writes rows; one that is there is replaced."""
         name, waiting = self._collection(generation), iter(rows)
         while batch := list(islice(waiting, self._given.batch)):
-            with self._asking(f"cannot write rows {batch[0][ROW]} to {batch[-1][ROW]} of {name}"):
+            with self._asking(f"cannot write {len(batch)} rows of {name}"):
                 self._client.upsert(name, batch, timeout=self._given.timeout)
-            yield len(batch)
 
-    def delete(self, generation: str, rows: Sequence[int]) -> None:
+    def delete(self, generation: str, keys: Iterable[int]) -> None:
         """Removes rows; those that are not there are no error."""
-        name = self._collection(generation)
-        with self._asking(f"cannot remove rows of {name}"):
-            self._client.delete(name, ids=list(rows), timeout=self._given.timeout)
+        name, waiting = self._collection(generation), iter(keys)
+        while batch := list(islice(waiting, self._given.batch)):
+            with self._asking(f"cannot remove {len(batch)} rows of {name}"):
+                self._client.delete(name, ids=batch, timeout=self._given.timeout)
 
     def seal(self, generation: str) -> int:
         """Waits until all is indexed, loads it for searching, and says how many rows there are."""
@@ -245,7 +258,7 @@ class Server:
                 (hits,) = ask()
         return [
             (
-                int(hit[ROW]),
+                int(hit[KEY]),
                 float(hit["distance"]),
                 hit["entity"][SEVERAL],
                 hit["entity"].get(WORDS, {}),
@@ -277,33 +290,4 @@ class Server:
         try:
             yield
         except (MilvusException, grpc.RpcError, ConnectionError, ValueError) as error:
-            raise EngineError(f"{self._given.uri}: {what}: {_reason(error)}") from error
-
-
-def _reason(error: Exception) -> str:
-    """What is wrong, in words for whoever has the settings."""
-    # A refused token hides behind "illegal connection params or server unavailable".
-    said = f"{error} {error.__cause__}"
-    if re.search(r"(?i)unauthenticated|permission_?denied|auth check failure", said):
-        return "it refuses the token; look at milvus.token"
-    if re.search(r"(?i)unavailable|fail(ed)? connecting|deadline|timeout|closed channel", said):
-        return "it does not answer; is it running, and milvus.uri right?"
-    if _is_missing(error):
-        return "the collection is not there; run `wenbao rebuild`"
-    words = getattr(error, "message", None) or str(error) or type(error).__name__
-    return str(words).splitlines()[0][:300]
-
-
-def _is_missing(error: Exception) -> bool:
-    """Whether an alias or a collection is not there: code 100, since 2.4 1600 for an alias."""
-    return getattr(error, "code", None) in (100, 1600) or "not found" in str(error)
-
-
-def _version(said: str) -> tuple[int, int]:
-    """The first two numbers of a version; Lite, which has numbers of its own, is new enough.
-
-    >>> _version("v2.3.5"), _version("milvus_lite-3.2.2") >= OLDEST
-    ((2, 3), True)
-    """
-    match = re.match(r"v?(\d+)\.(\d+)", said)
-    return (int(match[1]), int(match[2])) if match else OLDEST
+            raise EngineError(f"{self._given.uri}: {what}: {reason(error)}") from error

@@ -29,6 +29,9 @@ SPOOL = "terms.spool"
 
 K1, B = 1.2, 0.75  # tantivy's
 
+DRIFT = 0.01
+"""How far the average length of texts may go before all vectors are made anew."""
+
 Vector = dict[int, float]
 
 ALWAYS = {0: 1.0}
@@ -45,7 +48,9 @@ CREATE TABLE words (
     term TEXT PRIMARY KEY, number INTEGER NOT NULL, in_body INTEGER NOT NULL,
     in_heads INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE totals (passages INTEGER NOT NULL, body INTEGER NOT NULL, heads INTEGER NOT NULL);
+CREATE TABLE totals (
+    passages INTEGER NOT NULL, body_average REAL NOT NULL, heads_average REAL NOT NULL
+);
 """
 
 
@@ -86,12 +91,29 @@ class Question:
 class Vocabulary(Tables):
     """The terms of a generation."""
 
-    probe = "SELECT number, in_body, in_heads, passages, body, heads FROM words, totals LIMIT 1"
+    probe = (
+        "SELECT number, in_body, in_heads, passages, body_average, heads_average "
+        "FROM words, totals LIMIT 1"
+    )
 
     @classmethod
-    def create(cls, folder: Path, passages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
-        """Writes both files, from the terms of the head lines and of the text of each passage."""
-        numbers: dict[str, int] = {}
+    def create(
+        cls,
+        folder: Path,
+        passages: Iterable[tuple[Sequence[str], Sequence[str]]],
+        *,
+        after: "Vocabulary | None" = None,
+    ) -> None:
+        """Writes both files.
+
+        Args:
+            folder: Where.
+            passages: The terms of the head lines and of the text of each.
+            after: Terms keep their numbers in it and, while they are about right, the averages:
+                the same passage then has the same vector.
+        """
+        numbers = after.numbers() if after else {}
+        following = max(numbers.values(), default=0) + 1
         in_body, in_heads = Counter[str](), Counter[str]()
         count = body_total = heads_total = 0
         with (folder / SPOOL).open("wb") as spool:
@@ -101,26 +123,44 @@ class Vocabulary(Tables):
                 in_heads.update(set(heads))
                 in_body.update(set(body))
                 for terms in (heads, body):
-                    known = (numbers.setdefault(term, len(numbers) + 1) for term in terms)
-                    array("I", [len(terms), *known]).tofile(spool)
+                    for term in terms:
+                        if term not in numbers:
+                            numbers[term] = following
+                            following += 1
+                    array("I", [len(terms), *map(numbers.__getitem__, terms)]).tofile(spool)
+        averages = (body_total / count, heads_total / count) if count else (0.0, 0.0)
+        if after and all(map(_near, averages, after.averages)):
+            averages = after.averages
         with writing(folder / disk.VOCABULARY, _SCHEMA) as connection:
             connection.executemany(
                 "INSERT INTO words VALUES (?, ?, ?, ?)",
-                ((term, numbers[term], in_body[term], in_heads[term]) for term in sorted(numbers)),
+                (
+                    (term, numbers[term], in_body[term], in_heads[term])
+                    for term in sorted(numbers)
+                    if in_body[term] or in_heads[term]
+                ),
             )
-            connection.execute(
-                "INSERT INTO totals VALUES (?, ?, ?)", (count, body_total, heads_total)
-            )
+            connection.execute("INSERT INTO totals VALUES (?, ?, ?)", (count, *averages))
 
     def __len__(self) -> int:
         """How many passages there are."""
         return self._totals[0]
 
+    @property
+    def averages(self) -> tuple[float, float]:
+        """Terms of a text and of its head lines, at an average, with which vectors are made."""
+        return self._totals[1:]
+
     @cached_property
-    def _totals(self) -> tuple[int, int, int]:
-        """How many passages there are, and terms in their texts and in their head lines."""
-        ((passages, body, heads),) = self._rows("SELECT passages, body, heads FROM totals")
-        return int(passages), int(body), int(heads)
+    def _totals(self) -> tuple[int, float, float]:
+        ((passages, body, heads),) = self._rows(
+            "SELECT passages, body_average, heads_average FROM totals"
+        )
+        return int(passages), float(body), float(heads)
+
+    def numbers(self) -> dict[str, int]:
+        """The number of each term."""
+        return dict(self._rows("SELECT term, number FROM words"))
 
     def frequency(self, term: str) -> int:
         """In how many passages a term stands, or in the head lines of how many, if that is more."""
@@ -152,17 +192,21 @@ class Vocabulary(Tables):
 
     def passages(self, folder: Path) -> Iterator[Vector]:
         """The vectors of all passages, in row order, from the spool in a folder."""
-        passages, body_total, heads_total = self._totals
-        averages = (heads_total / passages, body_total / passages) if passages else (0.0, 0.0)
+        passages, body_average, heads_average = self._totals
         with (folder / SPOOL).open("rb") as spool:
             for _ in range(passages):
                 vector = dict(ALWAYS)
-                for field, average in ((1, averages[0]), (0, averages[1])):
+                for field, average in ((1, heads_average), (0, body_average)):
                     terms = _numbers(spool.read(4), spool, folder)
                     length = 1 - B + B * rounded(len(terms)) / average if average else 1.0
                     for number, count in Counter(terms).items():
                         vector[2 * number + field] = count * (1 + K1) / (count + K1 * length)
                 yield vector
+
+
+def _near(average: float, former: float) -> bool:
+    """Whether an average will do for another one: DRIFT moves a score by less than itself."""
+    return abs(average - former) <= DRIFT * former
 
 
 def _numbers(head: bytes, spool: BinaryIO, folder: Path) -> "array[int]":

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -280,3 +281,26 @@ class Trial:
         child.kill()
         self.still_answers()
         return not finished
+
+
+def vectors_of(index: Path) -> bytes:
+    """The vectors of the one generation of an index, as they stand in the file."""
+    (file,) = index.glob("generations/*/vectors.npy")
+    return file.read_bytes()
+
+
+def wait_until_gone(pids: Sequence[int]) -> None:
+    """Waits until processes have ended; ten seconds must do."""
+    deadline = time.monotonic() + 10
+    while left := [pid for pid in pids if _alive(pid)]:
+        assert time.monotonic() < deadline, f"still there: {left}"
+        time.sleep(0.1)
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process is there that is not only waited for."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        return state.split()[0] != "Z"
+    except FileNotFoundError:
+        return False

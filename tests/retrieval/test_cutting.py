@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,9 @@ import pytest
 
 from retrieval import cutting
 from retrieval.cutting import cutters
+from retrieval.helpers import Helpers
 from retrieval.terms import Segmenter
+from tests.retrieval.faults import wait_until_gone
 
 TEXTS = [f"第{number}届衡阳茶油节在石鼓区开幕，邓群策历时{number}个月。" for number in range(300)]
 
@@ -20,12 +21,13 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from retrieval import cutting
+from retrieval.helpers import Helpers
 from retrieval.terms import Segmenter
 
 cutting.MANY = 1
 os.sched_getaffinity = lambda _: {0, 1}
-started, start = [], cutting._helper
-cutting._helper = lambda words: started.append(start(words)) or started[-1]
+started, start = [], Helpers._started
+Helpers._started = lambda self: started.append(start(self)) or started[-1]
 with cutting.cutters(Segmenter.create(), Path(sys.argv[1]), texts=2) as cut:
     list(cut.terms(["a", "b"], lambda text: [text]))
     print(*(helper.pid for helper in started), flush=True)
@@ -47,13 +49,13 @@ def taught_segmenter(monkeypatch: pytest.MonkeyPatch) -> Segmenter:
 def started_helpers(monkeypatch: pytest.MonkeyPatch) -> list["subprocess.Popen[bytes]"]:
     """The helpers that were started."""
     started: list[subprocess.Popen[bytes]] = []
-    start = cutting._helper
+    start = Helpers._started
 
-    def told(*given: object) -> "subprocess.Popen[bytes]":
-        started.append(start(*given))  # type: ignore[arg-type]
+    def told(helpers: Helpers) -> "subprocess.Popen[bytes]":
+        started.append(start(helpers))
         return started[-1]
 
-    monkeypatch.setattr(cutting, "_helper", told)
+    monkeypatch.setattr(Helpers, "_started", told)
     return started
 
 
@@ -108,18 +110,4 @@ def test_a_helper_ends_with_whoever_started_it(tmp_path: Path):
     pids = [int(pid) for pid in done.stdout.split()]
     assert len(pids) == 2
     assert done.returncode == -signal.SIGKILL
-    for pid in pids:
-        for _ in range(100):
-            if not alive(pid):
-                break
-            time.sleep(0.1)
-        assert not alive(pid)
-
-
-def alive(pid: int) -> bool:
-    """Whether a process is there that is not only waited for."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
-        return state.split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+    wait_until_gone(pids)

@@ -1,0 +1,140 @@
+"""Passages without vectors to vectors, by several workers: `wenbao rebuild --workers`, `--ray`.
+
+What they make goes where an unfinished build keeps what it has encoded (`retrieval.known`), in any
+order: the build that follows finds it, and so does another one, if this one is killed. A part that
+is lost with its worker is encoded again, and no other.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from retrieval.encode import Encoder
+from retrieval.errors import EncoderError
+from retrieval.helpers import LostError
+from retrieval.known import Shards
+from retrieval.progress import Progress
+
+PART = 128
+"""Texts of a part: some three seconds of one core, which is what is lost with a worker."""
+
+DEATHS = 3
+"""A part that took so many workers with it is not given to another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Who encodes.
+
+    Attributes:
+        workers: How many at a time; 0 for as many as the cluster has cores.
+        ray: Address of a Ray cluster, `local` for one of this machine; empty for processes.
+    """
+
+    workers: int = 0
+    ray: str = ""
+
+
+class Workers(Protocol):
+    """What encodes parts, several at a time."""
+
+    @property
+    def wanted(self) -> int:
+        """How many parts it can be given at a time."""
+
+    def submit(self, texts: Sequence[str]) -> "Future[Any]":
+        """What will be done with some texts."""
+
+    def vectors(self, done: "Future[Any]") -> np.ndarray:
+        """What was done: shape (len(texts), dimension), float32.
+
+        Raises:
+            LostError: A worker is gone.
+            EncoderError: It cannot encode.
+        """
+
+
+class Part(NamedTuple):
+    """Some texts with their digests, shape (len(texts), 2), and how many workers it took along."""
+
+    digests: np.ndarray
+    texts: list[str]
+    deaths: int = 0
+
+
+def started(
+    bulk: Bulk, encoder: Encoder, encoder_folder: Path, model: str
+) -> AbstractContextManager[Workers]:
+    """Workers that have an exported encoder; they end with the block.
+
+    Args:
+        bulk: Who is wanted.
+        encoder: The encoder.
+        encoder_folder: Where it is.
+        model: The setting of that name.
+
+    Raises:
+        EncoderError: Ray is not installed, or its cluster cannot be reached.
+    """
+    if not bulk.ray:
+        from retrieval.processes import processes
+
+        return processes(encoder_folder, model, count=bulk.workers, dimension=encoder.dimension)
+    try:
+        # A second, and an extra that one machine does without.
+        from retrieval.cluster import cluster
+    except ModuleNotFoundError as error:
+        raise EncoderError(f"--ray needs {error.name}: pip install 'wenbao[ray]'") from error
+    return cluster(bulk.ray, encoder_folder, model, count=bulk.workers)
+
+
+def encode_parts(
+    workers: Workers, parts: Iterator[Part], shards: Shards, progress: Progress
+) -> int:
+    """Encodes all parts and keeps their vectors; says how many texts they had.
+
+    Raises:
+        EncoderError: A part is lost again and again, or cannot be encoded.
+    """
+    lost: list[Part] = []
+    waiting: dict[Future[Any], Part] = {}
+    count = 0
+    while True:
+        free = max(workers.wanted - len(waiting), 0)
+        again, lost = lost[:free], lost[free:]
+        for part in chain(again, islice(parts, free - len(again))):
+            waiting[workers.submit(part.texts)] = part
+        if not waiting:
+            shards.flush()
+            return count
+        for done in wait(waiting, return_when=FIRST_COMPLETED).done:
+            part = waiting.pop(done)
+            try:
+                vectors = workers.vectors(done)
+            except LostError as error:
+                lost.append(_survived(part, error))
+                continue
+            shards.add(part.digests, vectors)
+            progress.advance(len(vectors))
+            count += len(vectors)
+
+
+def _survived(part: Part, error: LostError) -> Part:
+    """A part after the loss of its worker.
+
+    Raises:
+        EncoderError: It was not the first.
+    """
+    deaths = part.deaths + 1
+    if deaths == DEATHS:
+        raise EncoderError(
+            f"worker after worker dies ({error}); have they memory enough? What was encoded until "
+            "now is kept: rebuild again, with fewer workers"
+        ) from error
+    return part._replace(deaths=deaths)

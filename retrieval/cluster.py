@@ -1,0 +1,126 @@
+"""Workers that are tasks of a Ray cluster, each with one core or with a graphics processor.
+
+Ray gives what is lost with a worker, or with a whole machine, to another one. Vectors come back to
+the process that asks, which puts them into files: no disk need be shared.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # read when Ray is imported
+
+import ray
+from ray.exceptions import RayError, RayTaskError
+
+from retrieval.errors import EncoderError, WenbaoError
+from retrieval.helpers import LostError
+from retrieval.manifest import program
+from retrieval.worker import encode_there
+
+KNOCK = 5.0  # seconds in which a cluster must take a connection
+
+LOCAL = "local"
+"""The address of a cluster that is made for the rebuild, of this machine alone."""
+
+
+class Cluster:
+    """Tasks of a cluster that is connected."""
+
+    def __init__(self, files: dict[str, bytes], model: str, count: int) -> None:
+        self._count = count
+        # A machine without a graphics processor has nothing to do in a cluster that has some.
+        self._kind = "GPU" if _resources().get("GPU") else "CPU"
+        self._task: Any = ray.remote(encode_there).options(
+            num_gpus=int(self._kind == "GPU"), num_cpus=int(self._kind == "CPU")
+        )
+        self._given = ray.put(files), model, program()
+
+    @property
+    def wanted(self) -> int:
+        """As many as were wished for; else two for each that can run now, more may come."""
+        return self._count or 2 * max(int(_resources().get(self._kind, 0)), 1)
+
+    def submit(self, texts: Sequence[str]) -> "Future[np.ndarray]":
+        """What a task will give."""
+        made: Future[np.ndarray] = self._task.remote(*self._given, texts).future()
+        return made
+
+    def vectors(self, done: "Future[np.ndarray]") -> np.ndarray:
+        """What a task gave."""
+        try:
+            return done.result()
+        except RayTaskError as error:
+            cause: Any = error.cause
+            if isinstance(cause, WenbaoError):
+                raise EncoderError(str(cause)) from error
+            raise EncoderError(f"a worker cannot encode: {_line(cause or error)}") from error
+        except RayError as error:
+            raise LostError(_line(error)) from error
+
+
+@contextmanager
+def cluster(address: str, encoder_folder: Path, model: str, *, count: int) -> Iterator[Cluster]:
+    """A connection to a cluster; it ends with the block, and so does a local one.
+
+    Args:
+        address: `host:6379` on a machine of the cluster, `ray://host:10001` from anywhere, or
+            `local`.
+        encoder_folder: The exported encoder; it is sent to all machines.
+        model: The setting of that name.
+        count: How many tasks at a time; 0 for as many as there are cores.
+
+    Raises:
+        EncoderError: The cluster cannot be reached.
+    """
+    own: dict[str, Any] = {}
+    if address == LOCAL:
+        own = {"num_cpus": count or None, "_node_ip_address": "127.0.0.1"}
+    try:
+        _knock(address)
+        ray.init(
+            address,
+            include_dashboard=False,
+            log_to_driver=False,
+            logging_level=logging.CRITICAL,
+            **own,
+        )
+    except Exception as error:  # connecting fails in as many ways as there are addresses
+        raise EncoderError(
+            f"--ray {address}: no Ray cluster answers there: {_line(error)}"
+        ) from error
+    try:
+        files = {file.name: file.read_bytes() for file in encoder_folder.iterdir()}
+        yield Cluster(files, model, count)
+    finally:
+        ray.shutdown()
+
+
+def _resources() -> dict[str, float]:
+    """What the cluster has, of each kind."""
+    found: Any = ray.cluster_resources  # without types
+    return dict(found())
+
+
+def _knock(address: str) -> None:
+    """Whether anybody is there: Ray itself asks for ten minutes.
+
+    Raises:
+        OSError: There is not.
+    """
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK).close()
+
+
+def _line(error: BaseException) -> str:
+    """What is wrong, in one line."""
+    lines = str(getattr(error, "strerror", None) or error).strip().splitlines()
+    return lines[0][:300] if lines else type(error).__name__

@@ -1,0 +1,35 @@
+"""What Milvus, gRPC and pymilvus raise to words for whoever has the settings."""
+
+import re
+
+OLDEST = (2, 4)
+"""The first version with sparse vectors and `describe_alias`."""
+
+
+def reason(error: Exception) -> str:
+    """What is wrong, in words for whoever has the settings."""
+    # A refused token hides behind "illegal connection params or server unavailable".
+    said = f"{error} {error.__cause__}"
+    if re.search(r"(?i)unauthenticated|permission_?denied|auth check failure", said):
+        return "it refuses the token; look at milvus.token"
+    if re.search(r"(?i)unavailable|fail(ed)? connecting|deadline|timeout|closed channel", said):
+        return "it does not answer; is it running, and milvus.uri right?"
+    if is_missing(error):
+        return "the collection is not there; run `wenbao rebuild`"
+    words = getattr(error, "message", None) or str(error) or type(error).__name__
+    return str(words).splitlines()[0][:300]
+
+
+def is_missing(error: Exception) -> bool:
+    """Whether an alias or a collection is not there: code 100, since 2.4 1600 for an alias."""
+    return getattr(error, "code", None) in (100, 1600) or "not found" in str(error)
+
+
+def version_of(said: str) -> tuple[int, int]:
+    """The first two numbers of a version; Lite, which has numbers of its own, is new enough.
+
+    >>> version_of("v2.3.5"), version_of("milvus_lite-3.2.2") >= OLDEST
+    ((2, 3), True)
+    """
+    match = re.match(r"v?(\d+)\.(\d+)", said)
+    return (int(match[1]), int(match[2])) if match else OLDEST
