@@ -18,6 +18,7 @@ from bot.question import Language, Question
 from bot.reply_json import article_to_json, hits_to_json, to_json
 from retrieval.archive import Archive
 from retrieval.build import Summary
+from retrieval.bulk import Bulk
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
 from retrieval.inspection import Inspection
@@ -123,7 +124,13 @@ class FakeAnswerer(Answerer):
 
 
 def fake_rebuild(
-    seeds: Sequence[Path], index: Path, settings: Settings, *, full: bool, progress: Progress
+    seeds: Sequence[Path],
+    index: Path,
+    settings: Settings,
+    *,
+    full: bool,
+    bulk: Bulk | None,
+    progress: Progress,
 ) -> Summary:
     """Reports two stages, and its arguments as remarks."""
     del settings
@@ -132,7 +139,7 @@ def fake_rebuild(
     progress.advance(1200)
     if index.name == "full-disk":
         raise OSError(28, "No space left on device", "vectors.npy")
-    told = Remark("a.jsonl", 3, f"{[str(seed) for seed in seeds]} {full=}\x1b", lost=True)
+    told = Remark("a.jsonl", 3, f"{[str(seed) for seed in seeds]} {full=} {bulk=}\x1b", lost=True)
     return Summary(
         generation="000001",
         articles=1234,
@@ -275,17 +282,17 @@ def test_rebuild_tells_its_stages_counts_and_first_remarks(wenbao: Run) -> None:
         "time (用时): 12.3 s, 97.2 passages/s\n"
         "generation (版本): 000001\n"
         "remarks (说明): 21, not read: 1\n"
-        "  a.jsonl:3: ['seeds'] full=False␛\n" + "  b.txt: odd\n" * 19 + ""
+        "  a.jsonl:3: ['seeds'] full=False bulk=None␛\n" + "  b.txt: odd\n" * 19 + ""
         "  … and 1 more; --json has them all\n",
         "reading\nencoding (1,200)\n",
     )
 
 
 def test_rebuild_as_json_has_all_remarks(wenbao: Run) -> None:
-    status, out, _ = wenbao("rebuild", "a", "b", "--full", "--json")
+    status, out, _ = wenbao("rebuild", "a", "b", "--full", "--workers", "3", "--json")
     told = json.loads(out)
     assert (status, len(told["remarks"]), told["lost"]) == (0, 21, 1)
-    assert told["remarks"][0]["text"] == "['a', 'b'] full=True\x1b"
+    assert told["remarks"][0]["text"] == "['a', 'b'] full=True bulk=Bulk(workers=3, ray='')\x1b"
 
 
 def test_a_full_disk_is_one_line(wenbao: Run) -> None:
