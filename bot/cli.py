@@ -11,6 +11,7 @@ import typer
 
 from bot.cli_contract import contract
 from bot.cli_evaluate import evaluate
+from bot.cli_rebuild import rebuild
 from bot.cli_telegram import telegram
 from bot.options import (
     INDEX,
@@ -28,7 +29,6 @@ from bot.options import (
     kept_to,
     opened,
     screen,
-    settings,
 )
 from retrieval.errors import IndexDamagedError, WenbaoError
 
@@ -77,7 +77,7 @@ def wenbao(
             logging.getLogger(ours).setLevel(logging.INFO)
 
 
-@app.command(
+app.command(
     epilog=examples(
         "wenbao rebuild                         everything in seeds/",
         "wenbao rebuild pages/2021 wire.jsonl   only these",
@@ -87,65 +87,7 @@ def wenbao(
         "wenbao rebuild --workers 16            encode in so many processes",
         "wenbao rebuild --ray ray://head:10001  encode on a Ray cluster",
     )
-)
-def rebuild(
-    seeds: Annotated[
-        list[Path] | None,
-        typer.Argument(show_default="seeds", help="Files, folders: pages (版面) or JSON Lines."),
-    ] = None,
-    *,
-    full: Annotated[bool, typer.Option("--full", help="Keep no vector of the old index.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change; change nothing.")
-    ] = False,
-    rollback: Annotated[
-        bool, typer.Option("--rollback", help="Publish the index before this one again.")
-    ] = False,
-    workers: Annotated[
-        int, typer.Option(min=0, help="Encode in so many processes.", show_default="this one")
-    ] = 0,
-    ray: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS", help="Encode on a Ray cluster; `local` makes one of this machine."
-        ),
-    ] = "",
-    as_json: Json = False,
-    index: Index = INDEX,
-    config: Config = None,
-) -> None:
-    """Read the articles (报道) and publish a new index (索引).
-
-    The old index goes on answering until the new one is complete. Passages (段落) that have not
-    changed keep their vectors; where nothing has changed, nothing is built.
-    """
-    import msgspec
-
-    from bot.reply import printable
-    from bot.reply_json import to_text
-    from bot.screen import changes_to_terminal, stages, summary_to_terminal
-    from retrieval import build
-    from retrieval.bulk import Bulk
-
-    if sum((full, dry_run, rollback)) > 1 or (rollback and seeds):
-        raise WenbaoError("rebuild: --full, --dry-run and --rollback each stand alone")
-    if rollback:
-        name = build.roll_back(index, settings(config))
-        typer.echo(to_text({"generation": name}) if as_json else f"generation (版本): {name}")
-        return
-    chosen, seeds = settings(config), seeds or [Path("seeds")]
-    if dry_run:
-        with stages(bars=sys.stderr.isatty()) as progress:
-            found = build.preview(seeds, index, chosen, progress=progress)
-        typer.echo(to_text(msgspec.to_builtins(found)) if as_json else changes_to_terminal(found))
-        return
-    with stages(bars=sys.stderr.isatty()) as progress:
-        bulk = Bulk(workers, ray) if workers or ray else None
-        summary = build.rebuild(seeds, index, chosen, full=full, bulk=bulk, progress=progress)
-    if as_json:
-        typer.echo(to_text(msgspec.to_builtins(summary)))
-    else:
-        typer.echo(printable(summary_to_terminal(summary)))
+)(rebuild)
 
 
 @app.command(

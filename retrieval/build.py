@@ -1,10 +1,8 @@
 """The whole flow, written once: seeds to a published generation."""
 
-import shutil
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -26,10 +24,10 @@ from retrieval.engine import Engine
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.intake import read_into
 from retrieval.known import Shards
-from retrieval.manifest import FORMAT, Manifest, broken, program, seal
-from retrieval.nearest import Structure
+from retrieval.manifest import Manifest, broken, program
 from retrieval.parse import Remark
 from retrieval.progress import SILENT, Progress
+from retrieval.sealing import seal_generation, verify
 from retrieval.settings import Settings
 from retrieval.writing import disk_errors, flush, scratch, sole_writer
 
@@ -144,10 +142,10 @@ def rebuild(
         name = disk.next_name([*disk.generation_names(index), *engine.generations()])
         engine.seal(folder, name, progress, anew=full)
         clock.lap("sealing")
-        manifest = _seal(folder, index, encoder, settings, clock.seconds, nearest)
+        manifest = seal_generation(folder, index, encoder, settings, clock.seconds, nearest)
         folder.rename(folder.parent / name)
         flush(folder.parent)
-        _verify(index, name, engine)
+        verify(index, name, engine)
         serving = _published(engine)
         engine.publish(name, before=before)
         disk.remove_old(index, kept={name, serving})
@@ -284,60 +282,3 @@ def _damaged_encoder(index: Path, folder: Path, engine: Engine) -> bool:
     if manifest.encoder != folder.name:
         return False
     return any(broken(folder, manifest.encoder_files, hashed=True))
-
-
-def _seal(
-    folder: Path,
-    index: Path,
-    encoder: Encoder,
-    settings: Settings,
-    seconds: dict[str, float],
-    nearest: Structure,
-) -> Manifest:
-    """Writes the manifest, and everything through to the disk."""
-    with opened_store(folder) as store:
-        articles, passages = store.counts()
-    manifest = Manifest(
-        format=FORMAT,
-        program=program(),
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        articles=articles,
-        passages=passages,
-        encoder=encoder.id,
-        settings=_kept(settings),
-        files=seal(folder),
-        encoder_files=seal(index / "encoder" / encoder.id),
-        seconds=seconds,
-        nearest=nearest,
-    )
-    manifest.save(folder)
-    shared = index / "encoder" / encoder.id
-    for path in (folder, *folder.rglob("*"), *shared.iterdir(), shared, shared.parent):
-        flush(path)
-    return manifest
-
-
-def _kept(settings: Settings) -> dict[str, str | int | float]:
-    """The settings that a manifest tells: not where a server is, and never its token."""
-    found: dict[str, str | int | float] = msgspec.to_builtins(settings)
-    del found["milvus"]
-    return found
-
-
-def _verify(index: Path, name: str, engine: Engine) -> None:
-    """Opens a generation as a reader would, before anybody else does.
-
-    Raises:
-        IndexDamagedError: It cannot be read back, or its parts disagree; it is removed.
-    """
-    folder = index / "generations" / name
-    try:
-        made = disk.Generation(index, name, engine)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    sizes = {made.manifest.passages, *made.searcher.sizes()}
-    made.close()
-    if len(sizes) != 1:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise IndexDamagedError(f"{folder}: its parts differ in size: {sorted(sizes)}")
