@@ -21,6 +21,11 @@ from retrieval.printed import columns
 from retrieval.settings import Milvus
 from retrieval.sparse import DRIFT
 
+LINKED, LEAST_RECALL = 12_000, 0.97
+"""Passages, and what must be found of them. A server compares all of some thousands."""
+
+STRIDE = 60  # every so many a passage is asked for
+
 
 class MilvusBench(Bench):
     """A bench whose server is at hand."""
@@ -102,6 +107,45 @@ def edited(press: Press) -> Press:
     return Press(articles, terms, vectors)
 
 
+def links_lead_to_the_nearest_once_all_is_sealed(bench: MilvusBench) -> None:
+    """HNSW finds .97 of the ten nearest or more, at once and not some seconds later."""
+    given = msgspec.structs.replace(bench.given, index="HNSW", name=f"{bench.given.name}_links")
+    server = Server(given)
+    try:
+        recall = recall_through_links(server)
+    finally:
+        for name in server.generations():
+            server.drop(name)
+        server.close()
+    if recall < LEAST_RECALL:
+        raise BrokenError(f"recall@10 is {recall:.3f}, wanted {LEAST_RECALL}")
+
+
+def recall_through_links(server: Server, *, worded: bool = True) -> float:
+    """Fills a collection, and asks it at once for what is near to some of its passages.
+
+    Args:
+        server: With settings that choose HNSW.
+        worded: Its collections have vectors of words.
+
+    Returns:
+        Recall@10, 0 to 1.
+    """
+    press = Press.of(LINKED)
+    rows = [_row(press, at, at) for at in range(LINKED)]
+    for row in rows if not worded else ():
+        del row[WORDS]
+    server.create("000001", dimension=press.vectors.shape[1], passages=LINKED)
+    server.upsert("000001", rows)
+    expect(server.seal("000001"), LINKED, "rows")
+    right = 0
+    for asked_for in press.vectors[::STRIDE]:
+        best = np.argsort(-(press.vectors @ asked_for))[:10].tolist()
+        hits = server.search("000001", asked_for, limit=10, passages=LINKED)
+        right += len({hit[0] for hit in hits}.intersection(best))
+    return right / (10 * len(range(0, LINKED, STRIDE)))
+
+
 def a_generation_that_lacks_rows_is_refused(bench: MilvusBench) -> None:
     """An archive that would silently miss passages is not opened."""
     name = bench.build()
@@ -168,6 +212,7 @@ MILVUS_RULES: tuple[Callable[[MilvusBench], None], ...] = (
     a_row_that_is_written_again_is_replaced,
     a_row_that_is_removed_is_not_found,
     a_collection_becomes_that_of_a_later_generation,
+    links_lead_to_the_nearest_once_all_is_sealed,
     a_generation_that_lacks_rows_is_refused,
     of_two_publishers_the_second_is_refused,
     what_is_published_is_never_removed,
