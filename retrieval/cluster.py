@@ -38,10 +38,11 @@ class Cluster:
         self._count = count
         # A machine without a graphics processor has nothing to do in a cluster that has some.
         self._kind = "GPU" if _resources().get("GPU") else "CPU"
-        self._task: Any = ray.remote(encode_there).options(
+        self._task: Any = ray.remote(encode_task).options(
             num_gpus=int(self._kind == "GPU"), num_cpus=int(self._kind == "CPU")
         )
-        self._given = ray.put(files), model, program()
+        # In a list, the files are not brought to a task before it asks for them.
+        self._given = [ray.put(files)], files["encoder.json"], model, program()
 
     @property
     def wanted(self) -> int:
@@ -64,6 +65,13 @@ class Cluster:
             raise EncoderError(f"a worker cannot encode: {_line(cause or error)}") from error
         except RayError as error:
             raise LostError(_line(error)) from error
+
+
+def encode_task(
+    held: Sequence[Any], card: bytes, model: str, made_by: str, texts: Sequence[str]
+) -> np.ndarray:
+    """`retrieval.worker.encode_there` as a task; `held` has a reference to the files."""
+    return encode_there(card, lambda: ray.get(held[0]), model, made_by, texts)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from retrieval.errors import EncoderError, WenbaoError
 from retrieval.helpers import serve
 from retrieval.manifest import program
 
+Files = Callable[[], Mapping[str, bytes]]
+
 _TEXTS = msgspec.msgpack.Decoder(list[str])
 
 
@@ -77,12 +79,13 @@ def encode_here(folder: str, model: str, texts: Sequence[str]) -> np.ndarray:
 
 
 def encode_there(
-    files: Mapping[str, bytes], model: str, made_by: str, texts: Sequence[str]
+    card: bytes, files: Files, model: str, made_by: str, texts: Sequence[str]
 ) -> np.ndarray:
     """The same on a machine that does not have the exported encoder.
 
     Args:
-        files: Its files by name.
+        card: Its `encoder.json`, by which it is known.
+        files: Gets its files by name; asked once by each process.
         model: The setting of that name.
         made_by: The program that asks; another one might cut or encode otherwise.
         texts: What is encoded.
@@ -94,24 +97,24 @@ def encode_there(
         raise EncoderError(
             "a worker has another version of wenbao; install the same one on all machines"
         )
-    return encode_here(_unpacked(files["encoder.json"], files), model, texts)
+    return encode_here(_unpacked(card, files), model, texts)
 
 
-class _Files:
+class _Unpacked:
     """The folders that encoders were put into, removed with the process."""
 
     def __init__(self) -> None:
         self._held: dict[bytes, tempfile.TemporaryDirectory[str]] = {}
 
-    def folder(self, card: bytes, files: Mapping[str, bytes]) -> str:
+    def folder(self, card: bytes, files: Files) -> str:
         if card not in self._held:
             held = self._held[card] = tempfile.TemporaryDirectory(prefix="wenbao-encoder-")
-            for name, content in files.items():
+            for name, content in files().items():
                 Path(held.name, name).write_bytes(content)
         return self._held[card].name
 
 
-_unpacked = _Files().folder
+_unpacked = _Unpacked().folder
 
 
 @cache

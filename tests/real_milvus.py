@@ -1,38 +1,29 @@
 """What a real Milvus does with what is sent to it: `make real-milvus`.
 
-The only binary that a package carries is 2.3.5, which has no sparse vectors and cannot say what an
-alias names: collections are made without words here, and aliases left to `wenbao contract`. It
-listens on every interface, and so it is run in a network namespace of its own, where there is
-nothing but the loopback device.
+It is one without sparse vectors, see `tests.milvus_binary`: aliases and words are left to
+`wenbao contract`.
 """
 
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from unittest.mock import patch
 
 import msgspec
 import numpy as np
-from pymilvus import MilvusClient
 
 from retrieval.contract import COUNT, ENDLESS, EVENING, BrokenError, Press, expect, tried
 from retrieval.errors import EngineError
 from retrieval.filters import Filter
 from retrieval.milvus_contract import LEAST_RECALL, recall_through_links
-from retrieval.milvus_schema import KEY, MEANING, WORDS
-from retrieval.milvus_schema import indexes as whole_indexes
-from retrieval.milvus_schema import schema as whole_schema
+from retrieval.milvus_schema import KEY, MEANING
 from retrieval.milvus_server import Row, Server
 from retrieval.printed import LONGEST, columns, expression
 from retrieval.settings import Milvus
-from tests.milvus_binary import Binary
-
-INSIDE = "--inside"
+from tests.milvus_binary import Binary, connected, in_a_namespace
 
 BACK_WITHIN = 60.0  # seconds
 
@@ -45,27 +36,9 @@ class Trial:
         self.given = Milvus(uri=binary.uri, timeout=5.0, consistency="Strong", name="trial")
         self.press = Press.of()
 
-    @contextmanager
-    def connected(self, **settings: str) -> Iterator[Server]:
+    def connected(self, **settings: str) -> AbstractContextManager[Server]:
         """A connection; all collections are removed behind it."""
-        given = msgspec.structs.replace(self.given, **settings)
-        with (
-            patch.multiple(
-                "retrieval.milvus_server",
-                OLDEST=(2, 3),
-                WORDS=MEANING,
-                schema=_wordless_schema,
-                indexes=_wordless_indexes,
-            ),
-            patch.object(Server, "published", return_value=""),
-        ):
-            server = Server(given)
-            try:
-                yield server
-            finally:
-                for name in server.generations():
-                    server.drop(name)
-                server.close()
+        return connected(msgspec.structs.replace(self.given, **settings))
 
     def rows(self) -> list[Row]:
         """All made-up passages."""
@@ -92,18 +65,6 @@ class Trial:
         """All keys, in the order of the true nearness."""
         cosines = self.press.vectors @ self.press.vectors[0]
         return [int(row) for row in np.argsort(-cosines, kind="stable")]
-
-
-def _wordless_schema(dimension: int) -> object:
-    made = whole_schema(dimension)
-    made.fields[:] = [field for field in made.fields if field.name != WORDS]
-    return made
-
-
-def _wordless_indexes(given: Milvus, passages: int) -> object:
-    whole, made = whole_indexes(given, passages), MilvusClient.prepare_index_params()
-    made.extend(one for one in whole if one.field_name != WORDS)
-    return made
 
 
 def a_server_without_sparse_vectors_is_refused_in_one_line(trial: Trial) -> None:
@@ -260,14 +221,8 @@ RULES: tuple[Callable[[Trial], None], ...] = (
 )
 
 
-def main() -> int:
+def main(_arguments: Sequence[str]) -> int:
     """Tries all rules; 1 if one is broken."""
-    if INSIDE not in sys.argv:
-        up = 'ip link set lo up && exec "$0" -m tests.real_milvus ' + INSIDE
-        # The user of the namespace is root in it, and nowhere else.
-        return subprocess.call(
-            ["unshare", "--net", "--map-root-user", "sh", "-c", up, sys.executable]
-        )
     broken = 0
     with tempfile.TemporaryDirectory(prefix="wenbao-milvus-") as folder:
         binary = Binary(Path(folder))
@@ -285,4 +240,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(in_a_namespace("tests.real_milvus", main))

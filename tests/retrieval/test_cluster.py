@@ -14,6 +14,8 @@ import pytest
 
 pytest.importorskip("ray")
 
+import ray
+
 from retrieval import assemble, cluster, worker
 from retrieval.build import rebuild
 from retrieval.bulk import Bulk
@@ -64,7 +66,7 @@ def encoding_workers() -> list[int]:
                 line = (folder / "cmdline").read_bytes()
             except OSError:
                 continue
-            if line.startswith(b"ray::encode_there"):
+            if line.startswith(b"ray::encode_task"):
                 found.append(int(folder.name))
     return found
 
@@ -74,10 +76,11 @@ def test_a_worker_of_another_version_and_one_that_cannot_encode_say_so_in_one_li
 ):
     given = workers._given
     assert workers.vectors(workers.submit(["产业园"])).shape == (1, 384)
-    monkeypatch.setattr(workers, "_given", (*given[:2], "0" * 16))
+    monkeypatch.setattr(workers, "_given", (*given[:3], "0" * 16))
     with pytest.raises(EncoderError, match=r"^a worker has another version of wenbao; install"):
         workers.vectors(workers.submit(["产业园"]))
-    monkeypatch.setattr(workers, "_given", ({"encoder.json": b"{}"}, *given[1:]))
+    nothing = {"encoder.json": b"{}"}
+    monkeypatch.setattr(workers, "_given", ([ray.put(nothing)], b"{}", *given[2:]))
     with pytest.raises(EncoderError, match="cannot be loaded") as raised:
         workers.vectors(workers.submit(["产业园"]))
     assert "\n" not in str(raised.value)
@@ -108,8 +111,15 @@ def test_without_ray_it_is_said_how_to_install_it(
 
 def test_the_encoder_of_another_machine_is_unpacked_once(encoder_folder: Path):
     files = {file.name: file.read_bytes() for file in encoder_folder.iterdir()}
-    first, second = (encode_there(files, "", program(), ["产业园"]) for _ in range(2))
+    card, asked = files["encoder.json"], list[int]()
+
+    def get() -> dict[str, bytes]:
+        asked.append(len(files))
+        return files
+
+    first, second = (encode_there(card, get, "", program(), ["产业园"]) for _ in range(2))
     here = load_encoder(encoder_folder).encode(["产业园"], kind="passage")
     assert (first.tobytes(), second.tobytes()) == (here.tobytes(), here.tobytes())
-    folder = worker._unpacked(files["encoder.json"], files)
+    assert asked == [len(files)]
+    folder = worker._unpacked(card, get)
     assert {file.name: file.read_bytes() for file in Path(folder).iterdir()} == files

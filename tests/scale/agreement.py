@@ -2,7 +2,8 @@
 
 FOLDER is one for `wenbao evaluate`, with passages. They are put into a local index, kept in
 --cache, and from there into a Milvus: the file of a Milvus Lite, or the server at --uri, under a
-name of its own that is removed in the end.
+name of its own that is removed in the end. With --taken-over, two other editions are published
+there first, so that the collection that is asked was filled with the first of them and changed.
 """
 
 import argparse
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "wenbao-cache"))
     parser.add_argument("--uri", default="", help="of a server; its token from the environment")
     parser.add_argument("--structure", default="", help="index for meaning: FLAT, HNSW …")
+    parser.add_argument("--taken-over", action="store_true", help="ask the third generation")
     parser.add_argument("--sample", type=int, default=500, help="answerable questions")
     given = parser.parse_args()
     asked = [one for one in read_questions(given.folder) if one.answerable][: given.sample]
@@ -54,14 +56,27 @@ def main() -> None:
             index=msgspec.convert(given.structure, type=Any),
         )
         there = Settings(store="milvus", milvus=milvus)
-        began = time.perf_counter()
+        whole, built = local.parent / "passages.jsonl", []
+        editions = [whole]
+        if given.taken_over:
+            editions = [edition(whole, Path(scratch), without) for without in (0, 1)] + editions
         try:
-            rebuild([local.parent / "passages.jsonl"], index, there, progress=progress)
-            built = time.perf_counter() - began
+            for seeds in editions:
+                began = time.perf_counter()
+                rebuild([seeds], index, there, progress=progress)
+                built.append(time.perf_counter() - began)
             found = compared(local, index, there, asked)
         finally:
             remove(milvus)
-    sys.stdout.write(json.dumps(found | {"built_s": built}, indent=2) + "\n")
+    sys.stdout.write(json.dumps({**found, "built_s": built}, indent=2) + "\n")
+
+
+def edition(whole: Path, folder: Path, without: int) -> Path:
+    """All lines of a file but every tenth, from one of the first ten on."""
+    made = folder / f"edition-{without}.jsonl"
+    with whole.open("rb") as lines, made.open("wb") as kept:
+        kept.writelines(line for at, line in enumerate(lines) if at % 10 != without)
+    return made
 
 
 def compared(

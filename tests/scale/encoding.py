@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("encoder", type=Path, help="index/encoder/NAME")
     parser.add_argument("--passages", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--ways", default="", help="only those whose names begin so")
     given = parser.parse_args()
     speeds: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as scratch:
@@ -44,6 +45,8 @@ def main() -> None:
         first_articles(given.articles, given.passages, file)
         for number in range(given.rounds):
             for way, (settings, bulk) in WAYS.items():
+                if not way.startswith(given.ways):
+                    continue
                 index = Path(scratch) / f"{way} {number}"
                 shutil.copytree(given.encoder, index / "encoder" / given.encoder.name)
                 made = rebuild([file], index, settings, bulk=bulk)
