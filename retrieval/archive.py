@@ -3,6 +3,7 @@
 import gc
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,7 @@ import numpy as np
 
 from retrieval.choose import engine_of
 from retrieval.engine import Lists, Searcher, Wanted
-from retrieval.errors import IndexDamagedError, WenbaoError
+from retrieval.errors import EngineError, IndexDamagedError, WenbaoError
 from retrieval.filters import Filter
 from retrieval.fuse import fuse
 from retrieval.generation import Generation
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 TRANSLATIONS_READ = 2
 """Translations of each word that the encoder reads behind the question; three were not better."""
+
+AGAIN = 5.0
+"""Seconds until what could not be opened is tried again: elsewhere, its files may still come."""
 
 
 class Archive:
@@ -46,6 +50,7 @@ class Archive:
         self._lock = threading.Lock()
         self._open: Generation | None = None
         self._stamp: object = None
+        self._refused: tuple[object, float] = (None, 0.0)  # a stamp, and when to look again
         self._engine = engine_of(index, settings)
         self._follow()
 
@@ -54,10 +59,8 @@ class Archive:
         with self._lock:
             stamp = self._engine.stamp()
             if self._open is None:
-                self._open = self._opened()
-            elif stamp is not None and stamp != self._stamp:
-                self._renew()
-            if stamp is not None:
+                self._open, self._stamp = self._opened(), stamp
+            elif stamp not in (None, self._stamp) and self._renewed(stamp):
                 self._stamp = stamp
             return self._open
 
@@ -73,16 +76,25 @@ class Archive:
                 if self._engine.stamp() == stamp:
                     raise
 
-    def _renew(self) -> None:
-        """Goes over to what was published; if that is damaged, what is open goes on serving."""
+    def _renewed(self, stamp: object) -> bool:
+        """Whether it went over to what was published.
+
+        If that is damaged, or not all here yet, what is open goes on serving.
+        """
+        refused, again = self._refused
+        if refused == stamp and time.monotonic() < again:
+            return False
         try:
             self._open = self._opened()
-        except IndexDamagedError as error:
-            log.warning("the newly published index cannot be used: %s", error)
-            return
+        except (IndexDamagedError, EngineError, OSError) as error:
+            if refused != stamp:
+                log.warning("the newly published index cannot be used: %s", error)
+            self._refused = stamp, time.monotonic() + AGAIN
+            return False
         # Askers may still read the old generation: it is closed when the last of them lets go, and
         # collected now because its parts refer to each other.
         gc.collect()
+        return True
 
     def pinned(self) -> "Archive":
         """The archive as it is now, for the steps of one answer: it follows nothing."""

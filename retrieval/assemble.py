@@ -1,6 +1,6 @@
 """A store to the vectors, words and bridge of its generation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache
 from itertools import islice
@@ -53,7 +53,7 @@ def write_vectors(
     encoder: Encoder,
     progress: Progress,
     *,
-    published: Path | None,
+    former: Sequence[Path],
     workers: Callable[[], AbstractContextManager[Workers]] | None = None,
 ) -> int:
     """Vectors of all passages, kept or encoded, in row order; says how many are new.
@@ -65,12 +65,12 @@ def write_vectors(
         shards: What an unfinished build has encoded.
         encoder: The encoder.
         progress: Who is told.
-        published: A generation whose vectors may be kept.
+        former: Generations whose vectors may be kept.
         workers: Starts what encodes in place of this process.
     """
     with opened_store(folder) as store:
         digests = store.digests()
-        kept_from = _published(published, encoder.id) if published else []
+        kept_from = [source for one in former for source in _sources(one, encoder.id)]
         known = Known([*kept_from, *shards.sources()])
         places = known.places(digests)
         new = int(np.count_nonzero(places < 0))
@@ -81,7 +81,8 @@ def write_vectors(
             known = Known([*kept_from, *shards.sources()])
             places = known.places(digests)
         dimension = encoder.dimension
-        with vector_writer(folder / disk.VECTORS, rows=len(digests), dimension=dimension) as write:
+        vectors_file = folder / disk.VECTORS
+        with shards, vector_writer(vectors_file, rows=len(digests), dimension=dimension) as write:
             start = 0
             for block in _blocks(store.walk()):
                 rows = slice(start, start + len(block))
@@ -96,7 +97,6 @@ def write_vectors(
                     vectors[~kept] = made
                     shards.add(digests[rows][~kept], made)
                 write(vectors)
-        shards.flush()
     return new
 
 
@@ -124,8 +124,8 @@ def _blocks(walked: Iterator[tuple[Article, Passage]]) -> Iterator[Block]:
         yield block
 
 
-def _published(folder: Path, encoder: str) -> list[Source]:
-    """The vectors of the published generation, if they are of the same encoder."""
+def _sources(folder: Path, encoder: str) -> list[Source]:
+    """The vectors of a generation, if they are of the same encoder."""
     try:
         manifest = Manifest.load(folder)
         needed = {name: manifest.files[name] for name in (disk.ARTICLES, disk.VECTORS)}

@@ -16,7 +16,7 @@ from retrieval.assemble import (
     write_terms,
     write_vectors,
 )
-from retrieval.bulk import Bulk, started
+from retrieval.bulk import Bulk, reached, started
 from retrieval.changes import Changes, changes
 from retrieval.choose import engine_of
 from retrieval.encode import Encoder, load_encoder
@@ -91,6 +91,8 @@ def rebuild(
         OSError: A file cannot be written, as on a full disk.
     """
     began = time.perf_counter()
+    if bulk:
+        reached(bulk)
     with (
         sole_writer(index),
         scratch(index) as folder,
@@ -117,17 +119,19 @@ def rebuild(
         encoder = _ready_encoder(index, settings, engine, progress, full=full)
         clock.lap("encoder")
         encoder_folder = index / "encoder" / encoder.id
-        before, shards = _published(engine), Shards(index, encoder.id)
+        # Whose files are lost is named all the same, and what another publisher names meanwhile
+        # is not this.
+        before, shards = engine.named(), Shards(index, encoder.id)
         if full:
             shards.remove()
-        # Whoever moves to another engine keeps the vectors.
-        kept = before or max(disk.generation_names(index), default="")
+        # Whoever moves to another engine keeps the vectors: those of the newest generation.
+        former = {_published(engine), max(disk.generation_names(index), default="")} - {""}
         new = write_vectors(
             folder,
             shards,
             encoder,
             progress,
-            published=index / "generations" / kept if kept and not full else None,
+            former=[] if full else [index / "generations" / one for one in sorted(former)],
             workers=partial(started, bulk, encoder, encoder_folder, settings.model)
             if bulk
             else None,
@@ -146,7 +150,7 @@ def rebuild(
         folder.rename(folder.parent / name)
         flush(folder.parent)
         verify(index, name, engine)
-        serving = _published(engine)
+        serving = engine.named()
         engine.publish(name, before=before)
         disk.remove_old(index, kept={name, serving})
         for old in engine.generations():
@@ -193,9 +197,10 @@ def roll_back(index: Path, settings: Settings) -> str:
 
     Raises:
         IndexMissingError: There is no index, or nothing older in it.
+        IndexBusyError: Another process is rebuilding this index.
         IndexDamagedError: The older one cannot be used.
     """
-    with closing(engine_of(index, settings)) as engine:
+    with sole_writer(index), closing(engine_of(index, settings)) as engine:
         current = engine.published()
         older = [name for name in engine.generations() if name < current]
         if not older:
@@ -225,7 +230,8 @@ def _unchanged(
         )
         if not whole or manifest.encoder != encoder_id(settings) or manifest.program != program():
             return None
-        if manifest.settings.get("store", "local") != settings.store:
+        here = manifest.settings.get("store", "local") == settings.store
+        if not here or not engine.fits(published):
             return None
         with opened_store(folder) as new, opened_store(published) as old:
             engine.open(published, manifest, old).close()

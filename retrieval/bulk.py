@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -68,6 +70,16 @@ class Part(NamedTuple):
     deaths: int = 0
 
 
+def reached(bulk: Bulk) -> None:
+    """Knocks, before anything is read for nothing.
+
+    Raises:
+        EncoderError: Ray is not installed, or nobody listens where its cluster should be.
+    """
+    if bulk.ray:
+        _ray().knock(bulk.ray)
+
+
 def started(
     bulk: Bulk, encoder: Encoder, encoder_folder: Path, model: str
 ) -> AbstractContextManager[Workers]:
@@ -86,43 +98,59 @@ def started(
         from retrieval.processes import processes
 
         return processes(encoder_folder, model, count=bulk.workers, dimension=encoder.dimension)
+    made: AbstractContextManager[Workers] = _ray().cluster(
+        bulk.ray, encoder_folder, model, count=bulk.workers
+    )
+    return made
+
+
+def _ray() -> ModuleType:
+    """What needs Ray.
+
+    Raises:
+        EncoderError: It is not installed.
+    """
     try:
         # A second, and an extra that one machine does without.
-        from retrieval.cluster import cluster
+        return import_module("retrieval.cluster")
     except ModuleNotFoundError as error:
         raise EncoderError(f"--ray needs {error.name}: pip install 'wenbao[ray]'") from error
-    return cluster(bulk.ray, encoder_folder, model, count=bulk.workers)
 
 
 def encode_parts(
     workers: Workers, parts: Iterator[Part], shards: Shards, progress: Progress
 ) -> int:
-    """Encodes all parts and keeps their vectors; says how many texts they had.
+    """Encodes all parts and keeps their vectors, however it ends; says how many texts they had.
 
     Raises:
         EncoderError: A part is lost again and again, or cannot be encoded.
     """
+    count = 0
+    with shards:
+        for part, vectors in _encoded(workers, parts):
+            shards.add(part.digests, vectors)
+            progress.advance(len(vectors))
+            count += len(vectors)
+    return count
+
+
+def _encoded(workers: Workers, parts: Iterator[Part]) -> Iterator[tuple[Part, np.ndarray]]:
+    """All parts with their vectors, as they come; what is lost is given out again."""
     lost: list[Part] = []
     waiting: dict[Future[Any], Part] = {}
-    count = 0
     while True:
         free = max(workers.wanted - len(waiting), 0)
         again, lost = lost[:free], lost[free:]
         for part in chain(again, islice(parts, free - len(again))):
             waiting[workers.submit(part.texts)] = part
         if not waiting:
-            shards.flush()
-            return count
+            return
         for done in wait(waiting, return_when=FIRST_COMPLETED).done:
             part = waiting.pop(done)
             try:
-                vectors = workers.vectors(done)
+                yield part, workers.vectors(done)
             except LostError as error:
                 lost.append(_survived(part, error))
-                continue
-            shards.add(part.digests, vectors)
-            progress.advance(len(vectors))
-            count += len(vectors)
 
 
 def _survived(part: Part, error: LostError) -> Part:

@@ -47,17 +47,20 @@ class Cluster:
     @property
     def wanted(self) -> int:
         """As many as were wished for; else two for each that can run now, more may come."""
-        return self._count or 2 * max(int(_resources().get(self._kind, 0)), 1)
+        with _there():
+            return self._count or 2 * max(int(_resources().get(self._kind, 0)), 1)
 
     def submit(self, texts: Sequence[str]) -> "Future[np.ndarray]":
         """What a task will give."""
-        made: Future[np.ndarray] = self._task.remote(*self._given, texts).future()
+        with _there():
+            made: Future[np.ndarray] = self._task.remote(*self._given, texts).future()
         return made
 
     def vectors(self, done: "Future[np.ndarray]") -> np.ndarray:
         """What a task gave."""
         try:
-            return done.result()
+            with _there():
+                return done.result()
         except RayTaskError as error:
             cause: Any = error.cause
             if isinstance(cause, WenbaoError):
@@ -72,6 +75,29 @@ def encode_task(
 ) -> np.ndarray:
     """`retrieval.worker.encode_there` as a task; `held` has a reference to the files."""
     return encode_there(card, lambda: ray.get(held[0]), model, made_by, texts)
+
+
+def knock(address: str) -> None:
+    """Whether anybody is there: Ray itself asks for ten minutes.
+
+    Raises:
+        EncoderError: There is not, or it is no address.
+    """
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    try:
+        if host and port.isdecimal():
+            socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK).close()
+        elif address not in (LOCAL, "auto"):
+            raise EncoderError(f"--ray {address}: is neither host:port, ray://host:port nor local")
+    except OSError as error:
+        raise _nobody(address, error) from error
+
+
+def _nobody(address: str, error: Exception) -> EncoderError:
+    return EncoderError(
+        f"--ray {address}: no Ray cluster answers there: {_line(error)} "
+        "(one that wants a token needs RAY_AUTH_MODE=token here)"
+    )
 
 
 @contextmanager
@@ -92,7 +118,6 @@ def cluster(address: str, encoder_folder: Path, model: str, *, count: int) -> It
     if address == LOCAL:
         own = {"num_cpus": count or None, "_node_ip_address": "127.0.0.1"}
     try:
-        _knock(address)
         ray.init(
             address,
             include_dashboard=False,
@@ -101,14 +126,23 @@ def cluster(address: str, encoder_folder: Path, model: str, *, count: int) -> It
             **own,
         )
     except Exception as error:  # connecting fails in as many ways as there are addresses
-        raise EncoderError(
-            f"--ray {address}: no Ray cluster answers there: {_line(error)}"
-        ) from error
+        raise _nobody(address, error) from error
     try:
         files = {file.name: file.read_bytes() for file in encoder_folder.iterdir()}
         yield Cluster(files, model, count)
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _there() -> Iterator[None]:
+    """What a client says of a cluster that has ended, as one line."""
+    try:
+        yield
+    except ConnectionError as error:
+        raise EncoderError(
+            f"the Ray cluster is gone: {_line(error)}; what was encoded is kept: rebuild again"
+        ) from error
 
 
 def _resources() -> dict[str, float]:
@@ -117,18 +151,7 @@ def _resources() -> dict[str, float]:
     return dict(found())
 
 
-def _knock(address: str) -> None:
-    """Whether anybody is there: Ray itself asks for ten minutes.
-
-    Raises:
-        OSError: There is not.
-    """
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    if host and port.isdecimal():
-        socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK).close()
-
-
 def _line(error: BaseException) -> str:
     """What is wrong, in one line."""
-    lines = str(getattr(error, "strerror", None) or error).strip().splitlines()
-    return lines[0][:300] if lines else type(error).__name__
+    said = " ".join(str(getattr(error, "strerror", None) or error).split())
+    return said[:300] or type(error).__name__

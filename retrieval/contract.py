@@ -226,6 +226,7 @@ def a_filter_decides_before_anything_is_ranked(bench: Bench) -> None:
         Filter(newspaper=EVENING),
         Filter.of(since="2024", page="9"),
         Filter(newspaper="没有"),
+        Filter(newspaper="衡阳\n日报", page="A\r1"),
         Filter(newspaper='"] or row >= 0 or array_contains(papers, "'),
     ):
         passing = {row for row, one in enumerate(bench.press.articles) if only.passes(one)}

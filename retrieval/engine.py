@@ -91,6 +91,12 @@ class Engine(Protocol):
             IndexDamagedError: It is named, but not there.
         """
 
+    def named(self) -> str:
+        """What is named as published, whether its files are here or not; empty for nothing."""
+
+    def fits(self, folder: Path) -> bool:
+        """Whether a generation is built as the settings would have it now."""
+
     def stamp(self) -> object:
         """What changes whenever one is published; None where that cannot be told now."""
 

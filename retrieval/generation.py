@@ -166,8 +166,10 @@ def generation_names(index: Path) -> list[str]:
 def remove_old(index: Path, *, kept: Collection[str]) -> None:
     """Removes the generations that are neither kept nor read, and encoders nobody uses."""
     used = set()
+    # Whoever moved to another engine can go back.
+    kept = {*kept, *_newest_of_each_store(index)}
     with suppress(IndexMissingError, IndexDamagedError):
-        kept = {*kept, published(index)}  # whoever moved to another engine can go back
+        kept.add(published(index))
     for name in generation_names(index):
         folder = index / "generations" / name
         with alone_with(folder / MANIFEST) as alone:
@@ -179,3 +181,12 @@ def remove_old(index: Path, *, kept: Collection[str]) -> None:
     for folder in (index / "encoder").glob("*"):
         if folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _newest_of_each_store(index: Path) -> Collection[str]:
+    """The newest generation whose search side is beside the articles, and on Milvus."""
+    newest = {}
+    for name in generation_names(index):
+        with suppress(IndexDamagedError):
+            newest[Manifest.load(index / "generations" / name).settings.get("store")] = name
+    return newest.values()

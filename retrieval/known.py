@@ -64,6 +64,13 @@ class Shards:
         self._digests: list[np.ndarray] = []
         self._vectors: list[np.ndarray] = []
 
+    def __enter__(self) -> "Shards":
+        """What is added within the block is on disk behind it, however it ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.flush()
+
     def sources(self) -> list[Source]:
         """The whole files; what a crash left unfinished, or was altered since, is passed over."""
         found = []

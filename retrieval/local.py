@@ -10,6 +10,7 @@ import numpy as np
 from retrieval import generation as disk
 from retrieval.dense import VectorIndex
 from retrieval.engine import Lists, Terms, Wanted, beside
+from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.lexical import TermIndex
 from retrieval.manifest import Manifest
 from retrieval.nearest import Structure
@@ -70,6 +71,17 @@ class LocalEngine:
     def published(self) -> str:
         """What `CURRENT` names."""
         return disk.published(self._index)
+
+    def named(self) -> str:
+        """The same; empty if it is not there."""
+        try:
+            return self.published()
+        except (IndexMissingError, IndexDamagedError):
+            return ""
+
+    def fits(self, folder: Path) -> bool:  # noqa: ARG002  (there is one way)
+        """There are no settings."""
+        return True
 
     def stamp(self) -> object:
         """What changes whenever a generation is published; None where there is no file.

@@ -72,6 +72,22 @@ class MilvusEngine:
             )
         return name
 
+    def named(self) -> str:
+        """The generation that the alias names; empty for none."""
+        try:
+            return self._server.published()
+        except (IndexMissingError, IndexDamagedError):
+            return ""
+
+    def fits(self, folder: Path) -> bool:
+        """Whether its collection has the structure and the shards that are wanted now."""
+        if not (folder / COLLECTION).is_file():
+            return False
+        vectors = VectorFile(folder / disk.VECTORS)
+        wanted = fixed(self._given, vectors.dimension, len(vectors))
+        found: dict[str, object] = msgspec.json.decode((folder / COLLECTION).read_bytes())
+        return wanted.items() <= found.items()
+
     def stamp(self) -> object:
         """The published generation, as it was a second ago at most; None while nobody can tell.
 
@@ -144,9 +160,8 @@ class MilvusEngine:
 
     def _former(self) -> Path | None:
         """The files of the newest generation that is not published, if all are whole."""
-        try:
-            published = self._server.published()
-        except (IndexMissingError, IndexDamagedError):
+        published = self.named()
+        if not published:
             return None
         for name in reversed(self._server.generations()):
             folder = self._index / "generations" / name
@@ -163,10 +178,7 @@ class MilvusEngine:
         Raises:
             IndexBusyError: It names another one than before.
         """
-        try:
-            now = self._server.published()
-        except (IndexMissingError, IndexDamagedError):
-            now = ""
+        now = self.named()
         if now not in (before, ""):
             raise IndexBusyError(
                 f"generation {now} was published meanwhile, by another process; {name} was not"

@@ -12,6 +12,10 @@ def reason(error: Exception) -> str:
     said = f"{error} {error.__cause__}"
     if re.search(r"(?i)unauthenticated|permission_?denied|auth check failure", said):
         return "it refuses the token; look at milvus.token"
+    if "Open local milvus failed" in said:
+        return "its file cannot be opened; Milvus Lite serves one process at a time"
+    if re.search(r"(?i)deadline.?exceeded", said) and "unavailable" not in said.lower():
+        return "it takes too long; is it busy, or milvus.timeout or milvus.load_timeout short?"
     if re.search(r"(?i)unavailable|fail(ed)? connecting|deadline|timeout|closed channel", said):
         return "it does not answer; is it running, and milvus.uri right?"
     if is_missing(error):
@@ -22,7 +26,8 @@ def reason(error: Exception) -> str:
 
 def is_missing(error: Exception) -> bool:
     """Whether an alias or a collection is not there: code 100, since 2.4 1600 for an alias."""
-    return getattr(error, "code", None) in (100, 1600) or "not found" in str(error)
+    told = re.search(r"(?i)\b(collection|alias)\b[^,;:]* not found", str(error))
+    return getattr(error, "code", None) in (100, 1600) or told is not None
 
 
 def version_of(said: str) -> tuple[int, int]:

@@ -62,7 +62,7 @@ class MilvusSearcher:
 
         The inner product adds up the alternatives of a group, of which only the best one counts:
         it is never less than the score. Candidates are scored again, and asked for until none that
-        is missing could be among the best.
+        is missing could be among the best, or there are WINDOW of them.
         """
         if not asked.groups:
             return {}

@@ -12,15 +12,16 @@ from typing import Any
 import grpc
 import numpy as np
 from pymilvus import MilvusClient, MilvusException
+from pymilvus.client.types import LoadState
 
 from retrieval.errors import EngineError, IndexBusyError, IndexDamagedError, IndexMissingError
 from retrieval.milvus_errors import OLDEST, is_missing, reason, version_of
 from retrieval.milvus_schema import MEANING, SEVERAL, WORDS, effort, indexes, schema
 from retrieval.settings import Milvus
 
-# They log each refusal with a traceback, of what is told in one line here; the second one is the
+# They log each refusal with a traceback, of what is told in one line here; the latter two are the
 # server of Milvus Lite, in this process.
-for _noisy in ("pymilvus", "grpc._server"):
+for _noisy in ("pymilvus", "grpc._server", "milvus_lite"):
     logging.getLogger(_noisy).setLevel(logging.CRITICAL + 1)
 
 Row = Mapping[str, Any]
@@ -96,6 +97,11 @@ class Server:
                 )
         return generation
 
+    def _serves(self, generation: str) -> bool:
+        with suppress(IndexMissingError, IndexDamagedError):
+            return self.published() == generation
+        return False
+
     def publish(self, generation: str) -> None:
         """Lets the alias name a generation, in one step."""
         self.point_at(self._collection(generation))
@@ -144,12 +150,13 @@ class Server:
         """Makes the collection of one generation that of another, and unloads it to be changed.
 
         Raises:
-            IndexBusyError: It is gone, or there is one of the new name: another process is at it.
+            IndexBusyError: It is gone, or published, or there is one of the new name: another
+                process is at it.
         """
         given, new = self._given, self._collection(name)
         with self._asking(f"cannot make {self._collection(generation)} {new}"):
             there = self.generations()
-            if generation not in there or name in there:
+            if generation not in there or name in there or self._serves(generation):
                 raise IndexBusyError(
                     f"{given.uri}: another process is publishing there: wait until it has finished"
                 )
@@ -192,13 +199,20 @@ class Server:
         return self.count(generation)
 
     def load(self, generation: str) -> None:
-        """Makes a generation searchable; one that is so already stays as it is."""
-        with self._asking(f"cannot load {self._collection(generation)}"):
+        """Makes a generation searchable; one that is so already stays as it is, replicas too."""
+        name = self._collection(generation)
+        with self._asking(f"cannot load {name}"):
+            if self._state(name) == LoadState.Loaded:
+                return
             self._client.load_collection(
-                self._collection(generation),
+                name,
                 replica_number=self._given.replicas,
                 timeout=self._given.load_timeout,
             )
+
+    def _state(self, name: str) -> LoadState:
+        found: LoadState = self._client.get_load_state(name, timeout=self._given.timeout)["state"]
+        return found
 
     def _unfinished(self, name: str, field: str) -> bool:
         """Whether the server still indexes a field; Lite says nothing of it, for it does not."""
@@ -273,9 +287,8 @@ class Server:
 
     def drop(self, generation: str) -> None:
         """Removes a collection, and never the published one."""
-        with suppress(IndexMissingError, IndexDamagedError):
-            if self.published() == generation:
-                raise EngineError(f"{self._given.uri}: {generation} is published, and stays")
+        if self._serves(generation):
+            raise EngineError(f"{self._given.uri}: {generation} is published, and stays")
         with self._asking(f"cannot drop {generation}"):
             self._client.drop_collection(self._collection(generation), timeout=self._given.timeout)
 

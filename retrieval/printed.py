@@ -57,9 +57,11 @@ def expression(only: Filter | None) -> str:
 
 
 def _short(name: str) -> str:
-    """A name, or the digest of one that is too long: it is found all the same."""
+    """A name; the digest of one that is too long or has line breaks: it is found all the same."""
     raw = name.encode()
-    return name if len(raw) <= LONGEST else hashlib.blake2b(raw, digest_size=16).hexdigest()
+    if len(raw) <= LONGEST and name.isprintable():
+        return name
+    return hashlib.blake2b(raw, digest_size=16).hexdigest()
 
 
 def _quoted(text: str) -> str:

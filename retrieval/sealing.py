@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from retrieval import generation as disk
 from retrieval.assemble import opened_store
 from retrieval.encode import Encoder
-from retrieval.engine import Engine
+from retrieval.engine import Engine, Wanted
 from retrieval.errors import IndexDamagedError
 from retrieval.manifest import FORMAT, Manifest, program, seal
 from retrieval.nearest import Structure
 from retrieval.settings import Settings
+from retrieval.vectorfile import VectorFile
 from retrieval.writing import flush
 
 
@@ -65,19 +67,25 @@ def _kept(settings: Settings) -> dict[str, str | int | float]:
 
 
 def verify(index: Path, name: str, engine: Engine) -> None:
-    """Opens a generation as a reader would, before anybody else does.
+    """Opens and searches a generation as a reader would, before anybody else does.
 
     Raises:
         IndexDamagedError: It cannot be read back, or its parts disagree; it is removed.
+        EngineError: The server cannot search it; it is removed.
     """
     folder = index / "generations" / name
     try:
         made = disk.Generation(index, name, engine)
+        try:
+            sizes = {made.manifest.passages, *made.searcher.sizes()}
+            if len(sizes) != 1:
+                raise IndexDamagedError(f"{folder}: its parts differ in size: {sorted(sizes)}")
+            first = VectorFile(folder / disk.VECTORS).at(np.array([0]))[0]
+            near, _ = made.searcher.search(Wanted([], lambda: first, limit=1))
+            if not near:
+                raise IndexDamagedError(f"{folder}: its first passage is not found")
+        finally:
+            made.close()
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    sizes = {made.manifest.passages, *made.searcher.sizes()}
-    made.close()
-    if len(sizes) != 1:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise IndexDamagedError(f"{folder}: its parts differ in size: {sorted(sizes)}")

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -42,6 +42,15 @@ class Milvus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     timeout: Annotated[float, Meta(gt=0)] = 10.0
     load_timeout: Annotated[float, Meta(gt=0)] = 3600.0
     batch: Annotated[int, Meta(ge=1, le=10_000)] = 500
+
+    def __post_init__(self) -> None:
+        """Refuses what would be printed with every error.
+
+        Raises:
+            SettingsError: The address has a password in it.
+        """
+        if "://" in self.uri and "@" in self.uri:
+            raise SettingsError("milvus.uri: user and password belong into milvus.token")
 
     def __repr__(self) -> str:
         """Without the token, which would reach a log or a traceback."""
@@ -123,8 +132,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             # Not strict: what comes from the environment is text, "300" is 300.
             return msgspec.convert(values, cls, strict=False)
         except msgspec.ValidationError as error:
-            known = ", ".join(field.name for field in msgspec.structs.fields(cls))
-            raise SettingsError(f"settings: {error} (known settings: {known})") from error
+            raise SettingsError(f"settings: {error} ({_known(str(error))})") from error
+
+
+def _known(wrong: str) -> str:
+    """What could be meant: the names of a table, or what the setting may be."""
+    table = Milvus if "`$.milvus" in wrong else Settings
+    fields = {field.name: field.type for field in msgspec.structs.fields(table)}
+    name = wrong.rpartition(".")[2].rstrip("`")
+    if get_origin(fields.get(name)) is Literal:
+        return "one of " + ", ".join(choice or '""' for choice in get_args(fields[name]))
+    where = "known settings in [milvus]" if table is Milvus else "known settings"
+    return f"{where}: {', '.join(fields)}"
 
 
 OTHER_VARIABLES = frozenset({"WENBAO_INDEX"})

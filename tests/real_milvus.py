@@ -131,15 +131,26 @@ def rows_are_replaced_and_removed(trial: Trial) -> None:
         expect(sorted(hit[0] for hit in hits), [4, 8], "rows with the vector of row 8")
 
 
-def a_collection_is_renamed_while_it_is_loaded(trial: Trial) -> None:
-    """It goes on being searched under its new name, and takes rows."""
+def a_collection_is_renamed_and_takes_rows(trial: Trial) -> None:
+    """It was loaded, and is when it is sealed."""
     with trial.connected() as server:
         trial.sealed(server, "000001")
         server.rename("000001", "000003")
         expect(server.generations(), ["000003"], "generations")
-        expect(trial.found(server, "000003"), trial.wanted(), "rows")
         server.upsert("000003", [{**trial.rows()[0], KEY: COUNT}])
         expect(server.seal("000003"), COUNT + 1, "rows")
+        hits = server.search("000003", trial.press.vectors[0], limit=2, passages=COUNT)
+        expect(sorted(hit[0] for hit in hits), [0, COUNT], "rows with the vector of row 0")
+
+
+def a_row_that_is_removed_is_not_found(trial: Trial) -> None:
+    """By searches that may be of some seconds ago, once it is sealed."""
+    with trial.connected(consistency="Bounded") as server:
+        trial.sealed(server, "000001")
+        server.delete("000001", [17])
+        server.seal("000001")
+        hits = server.search("000001", trial.press.vectors[17], limit=COUNT, passages=COUNT)
+        expect(sorted(hit[0] for hit in hits), [*range(17), *range(18, COUNT)], "rows found")
 
 
 def a_collection_is_searched_while_others_come_and_go(trial: Trial) -> None:
@@ -214,7 +225,8 @@ RULES: tuple[Callable[[Trial], None], ...] = (
     filters_say_there_what_they_say_here,
     the_longest_name_that_is_sent_is_taken,
     rows_are_replaced_and_removed,
-    a_collection_is_renamed_while_it_is_loaded,
+    a_row_that_is_removed_is_not_found,
+    a_collection_is_renamed_and_takes_rows,
     a_collection_is_searched_while_others_come_and_go,
     links_lead_to_the_nearest_once_all_is_sealed,
     what_was_taken_outlives_a_kill,

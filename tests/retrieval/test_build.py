@@ -19,6 +19,7 @@ from retrieval.build import preview, rebuild, roll_back
 from retrieval.changes import Changes
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
 from retrieval.settings import Settings
+from retrieval.writing import sole_writer
 from tests.conftest import ROOT, SEEDS, IndexMaker
 
 PAGE = (
@@ -191,6 +192,12 @@ def test_a_rollback_serves_the_generation_before_and_there_is_only_one(
     assert headlines(index) == ["产业园开通", "大桥通车"]
 
 
+def test_a_rollback_while_another_process_rebuilds_is_refused(new_index: IndexMaker, seeds: Path):
+    index = new_index(seeds)
+    with sole_writer(index), pytest.raises(IndexBusyError):
+        roll_back(index, Settings())
+
+
 def test_a_rollback_to_a_damaged_generation_is_refused_and_the_newer_one_serves(
     new_index: IndexMaker, seeds: Path
 ):
@@ -223,7 +230,7 @@ def test_a_failed_rebuild_leaves_the_old_index_serving(new_index: IndexMaker, se
     assert [folder.name for folder in (index / "generations").iterdir()] == ["000001"]
 
 
-@pytest.mark.parametrize("step", ["write_vectors", "write_terms", "_seal", "_verify"])
+@pytest.mark.parametrize("step", ["write_vectors", "write_terms", "seal_generation", "verify"])
 def test_a_full_disk_at_any_step_leaves_the_old_index_serving(
     step: str, new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ):

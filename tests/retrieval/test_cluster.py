@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -123,3 +124,17 @@ def test_the_encoder_of_another_machine_is_unpacked_once(encoder_folder: Path):
     assert asked == [len(files)]
     folder = worker._unpacked(card, get)
     assert {file.name: file.read_bytes() for file in Path(folder).iterdir()} == files
+
+
+def test_a_cluster_that_ends_is_one_line(workers: Cluster, monkeypatch: pytest.MonkeyPatch):
+    def gone(*_: object) -> None:
+        raise ConnectionError("Failed during this or a previous request")
+
+    future: Future[np.ndarray] = Future()
+    future.set_exception(ConnectionError("Failed during this or a previous request"))
+    monkeypatch.setattr(workers, "_task", SimpleNamespace(remote=gone))
+    for failing in (lambda: workers.submit(["产业园"]), lambda: workers.vectors(future)):
+        with pytest.raises(
+            EncoderError, match=r"^the Ray cluster is gone: Failed .* rebuild again$"
+        ):
+            failing()

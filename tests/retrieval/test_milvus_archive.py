@@ -4,13 +4,17 @@ import os
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
+from pymilvus import MilvusClient
 
 from bot.screen import inspection_to_terminal
+from retrieval import generation as disk
 from retrieval.archive import Archive
 from retrieval.build import rebuild, roll_back
-from retrieval.errors import IndexDamagedError, IndexMissingError
+from retrieval.errors import EngineError, IndexDamagedError, IndexMissingError
 from retrieval.filters import Filter
+from retrieval.milvus_server import Server
 from retrieval.records import Hit
 from retrieval.settings import Milvus, Settings
 from tests.conftest import SEEDS, IndexMaker
@@ -57,6 +61,7 @@ def test_an_archive_on_milvus_is_built_asked_and_carried_like_a_local_one(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr("retrieval.milvus.FOLLOW", 0.0)
+    monkeypatch.setattr("retrieval.archive.AGAIN", 0.0)
     shutil.copytree(SEEDS, seeds_folder, dirs_exist_ok=True)
     index = new_index()
     with pytest.raises(IndexMissingError, match="nothing is published as 'wenbao'"):
@@ -90,9 +95,12 @@ def test_an_archive_on_milvus_is_built_asked_and_carried_like_a_local_one(
     asked = "湘江大桥通车"
     assert reader.search(asked, language="zh")[0].text == "湘江大桥今天通车。"
     assert elsewhere.search(asked, language="zh")[0].text != "湘江大桥今天通车。"
-    shutil.copytree(
-        index / "generations" / second.generation, there / "generations" / second.generation
-    )
+    new = index / "generations" / second.generation
+    arriving = there / "generations" / second.generation
+    arriving.mkdir()
+    shutil.copy(new / disk.ARTICLES, arriving)
+    assert elsewhere.search(asked, language="zh")[0].text != "湘江大桥今天通车。"
+    shutil.copytree(new, arriving, dirs_exist_ok=True)
     assert elsewhere.search(asked, language="zh")[0].text == "湘江大桥今天通车。"
 
     assert roll_back(index, on_milvus) == first.generation
@@ -123,3 +131,104 @@ def test_a_published_generation_whose_files_are_elsewhere_is_told(
     shutil.rmtree(index / "generations" / name)
     with pytest.raises(IndexDamagedError, match="copy it from where it was built"):
         Archive(index, on_milvus)
+
+
+def test_files_that_are_lost_are_made_again_from_the_seeds_and_published(
+    new_index: IndexMaker, on_milvus: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("retrieval.milvus.FOLLOW", 0.0)
+    index = new_index()
+    first = rebuild([SEEDS], index, on_milvus).generation
+    shutil.rmtree(index / "generations" / first)
+    second = rebuild([SEEDS], index, on_milvus)
+    archive = Archive(index, on_milvus)
+    assert archive.search("产业园总投资多少？", language="zh")
+    assert (second.generation, second.unchanged) == ("000002", False)
+    archive.close()
+
+
+def test_who_goes_back_and_forth_finds_both_sides_where_they_were_left(
+    new_index: IndexMaker, on_milvus: Settings, seeds_folder: Path
+):
+    shutil.copytree(SEEDS, seeds_folder, dirs_exist_ok=True)
+    index, here = new_index(), Settings()
+    rebuild([seeds_folder], index, here)
+    there = rebuild([seeds_folder], index, on_milvus).generation
+    for number in range(3):
+        line = f'{{"text": "湘江{number}号大桥今天通车。"}}'
+        (seeds_folder / f"{number}.jsonl").write_text(line, encoding="utf-8")
+        rebuild([seeds_folder], index, here)
+    old = Archive(index, on_milvus)
+    assert old.passages == Archive(index, here).passages - 3
+    newest = rebuild([seeds_folder], index, on_milvus)
+    assert newest.new_vectors == 0
+    assert Archive(index, on_milvus).passages == newest.passages
+    assert (there, newest.generation) == ("000002", "000006")
+    old.close()
+
+
+def test_a_new_generation_that_cannot_be_loaded_leaves_the_old_one_serving(
+    new_index: IndexMaker, on_milvus: Settings, seeds_folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("retrieval.milvus.FOLLOW", 0.0)
+    monkeypatch.setattr("retrieval.archive.AGAIN", 0.0)
+    shutil.copytree(SEEDS, seeds_folder, dirs_exist_ok=True)
+    index = new_index()
+    first = rebuild([seeds_folder], index, on_milvus)
+    archive = Archive(index, on_milvus)
+    (seeds_folder / "more.jsonl").write_text('{"text": "湘江大桥今天通车。"}', encoding="utf-8")
+    rebuild([seeds_folder], index, on_milvus)
+    real = Server.load
+
+    def failing(_: Server, generation: str) -> None:
+        raise EngineError(f"cannot load {generation}")
+
+    monkeypatch.setattr(Server, "load", failing)
+    assert archive.search("产业园总投资多少？", language="zh")
+    assert archive.passages == first.passages
+    monkeypatch.setattr(Server, "load", real)
+    assert archive.passages == first.passages + 1
+    archive.close()
+
+
+def test_another_structure_is_another_collection_with_the_same_vectors(
+    new_index: IndexMaker, on_milvus: Settings
+):
+    index = new_index()
+    rebuild([SEEDS], index, on_milvus)
+    linked = msgspec.structs.replace(
+        on_milvus, milvus=msgspec.structs.replace(on_milvus.milvus, index="HNSW")
+    )
+    made = rebuild([SEEDS], index, linked)
+    assert (made.unchanged, made.new_vectors) == (False, 0)
+    assert rebuild([SEEDS], index, linked).unchanged
+
+
+def test_what_cannot_be_searched_is_not_published(
+    new_index: IndexMaker, on_milvus: Settings, seeds_folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shutil.copytree(SEEDS, seeds_folder, dirs_exist_ok=True)
+    index = new_index()
+    first = rebuild([seeds_folder], index, on_milvus)
+    (seeds_folder / "more.jsonl").write_text('{"text": "湘江大桥今天通车。"}', encoding="utf-8")
+
+    def failing(*_: object, **__: object) -> None:
+        raise EngineError("unknown index_type")
+
+    monkeypatch.setattr(Server, "search", failing)
+    with pytest.raises(EngineError, match="unknown index_type"):
+        rebuild([seeds_folder], index, on_milvus)
+    monkeypatch.undo()
+    archive = Archive(index, on_milvus)
+    assert archive.passages == first.passages
+    archive.close()
+    assert rebuild([seeds_folder], index, on_milvus).passages == first.passages + 1
+
+
+def test_a_reader_leaves_the_replicas_of_what_is_loaded_as_they_are(
+    new_index: IndexMaker, on_milvus: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    index = new_index()
+    rebuild([SEEDS], index, on_milvus)
+    monkeypatch.setattr(MilvusClient, "load_collection", lambda *_, **__: pytest.fail("loaded"))
+    Archive(index, on_milvus).close()

@@ -53,3 +53,8 @@ def test_what_milvus_has_no_use_for_is_refused(wrong: str, tmp_path: Path):
     (tmp_path / "wenbao.toml").write_text(f"[milvus]\n{wrong}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"\$\.milvus"):
         Settings.load(tmp_path / "wenbao.toml", {})
+
+
+def test_a_password_in_the_address_is_refused_without_being_printed():
+    with pytest.raises(SettingsError, match=r"belong into milvus.token$"):
+        Settings.load(None, {"WENBAO_MILVUS_URI": "http://root:geheim@db:19530"})
