@@ -63,7 +63,13 @@ def rebuild(
         return
     with stages(bars=sys.stderr.isatty()) as progress:
         bulk = Bulk(workers, ray) if workers or ray else None
-        summary = build.rebuild(seeds, index, chosen, full=full, bulk=bulk, progress=progress)
+        try:
+            summary = build.rebuild(seeds, index, chosen, full=full, bulk=bulk, progress=progress)
+        except KeyboardInterrupt:
+            typer.echo(
+                "wenbao: stopped; the index is as it was, vectors made until now are kept", err=True
+            )
+            raise
     if as_json:
         typer.echo(to_text(msgspec.to_builtins(summary)))
     else:

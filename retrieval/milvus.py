@@ -24,7 +24,7 @@ from retrieval import generation as disk
 from retrieval.engine import Terms
 from retrieval.errors import EngineError, IndexBusyError, IndexDamagedError, IndexMissingError
 from retrieval.manifest import Manifest, broken
-from retrieval.milvus_schema import KEY, MEANING, WORDS, fixed
+from retrieval.milvus_schema import COLLECTION, KEY, MEANING, WORDS, fixed, settled
 from retrieval.milvus_searcher import MilvusSearcher
 from retrieval.milvus_server import Row, Server
 from retrieval.nearest import Structure
@@ -35,9 +35,6 @@ from retrieval.settings import Milvus
 from retrieval.sparse import SPOOL, Vocabulary
 from retrieval.store import Store
 from retrieval.vectorfile import VectorFile
-
-COLLECTION = "collection.json"
-"""What stays in a collection as it is; where the next generation wants the same, it can take it."""
 
 FOLLOW = 1.0  # seconds for which the alias is believed
 
@@ -81,12 +78,9 @@ class MilvusEngine:
 
     def fits(self, folder: Path) -> bool:
         """Whether its collection has the structure and the shards that are wanted now."""
-        if not (folder / COLLECTION).is_file():
-            return False
         vectors = VectorFile(folder / disk.VECTORS)
         wanted = fixed(self._given, vectors.dimension, len(vectors))
-        found: dict[str, object] = msgspec.json.decode((folder / COLLECTION).read_bytes())
-        return wanted.items() <= found.items()
+        return wanted.items() <= settled(folder).items()
 
     def stamp(self) -> object:
         """The published generation, as it was a second ago at most; None while nobody can tell.

@@ -70,7 +70,7 @@ def a_row_that_is_removed_is_not_found(bench: MilvusBench) -> None:
     for _ in range(2):
         bench.server.delete(name, [17])
     bench.server.seal(name)  # until then, a search may be of some seconds ago
-    hits = bench.server.search(name, bench.press.vectors[17], limit=COUNT, passages=COUNT)
+    hits = bench.server.search(name, bench.press.vectors[17], limit=COUNT)
     expect(sorted(hit[0] for hit in hits), [*range(17), *range(18, COUNT)], "rows found")
 
 
@@ -101,7 +101,7 @@ def a_collection_becomes_that_of_a_later_generation(bench: MilvusBench) -> None:
 def marked(bench: MilvusBench, name: str) -> Row:
     """A row as it is on the server, but for its page."""
     vector = bench.press.vectors[MARKED]
-    (hit,) = bench.server.search(name, vector, limit=1, passages=COUNT, words=True)
+    (hit,) = bench.server.search(name, vector, limit=1, words=True)
     article = replace(bench.press.articles[MARKED], page=MARK)
     return {KEY: hit[0], MEANING: vector, WORDS: hit[3], **columns([article])}
 
@@ -127,12 +127,11 @@ def links_lead_to_the_nearest_once_all_is_sealed(bench: MilvusBench) -> None:
 
     Of a collection that was taken over and changed, too.
     """
-    given = msgspec.structs.replace(
-        bench.given, index=bench.given.index or "HNSW", name=f"{bench.given.name}_links"
-    )
+    structure, name = bench.given.index or "HNSW", f"{bench.given.name}_links"
+    given = msgspec.structs.replace(bench.given, index=structure, name=name)
     server = Server(given)
     try:
-        recall = recall_through_links(server)
+        recall = recall_through_links(server, structure)
     finally:
         for name in server.generations():
             server.drop(name)
@@ -141,11 +140,12 @@ def links_lead_to_the_nearest_once_all_is_sealed(bench: MilvusBench) -> None:
         raise BrokenError(f"recall@10 is {recall:.3f}, wanted {LEAST_RECALL}")
 
 
-def recall_through_links(server: Server, *, worded: bool = True) -> float:
+def recall_through_links(server: Server, structure: str, *, worded: bool = True) -> float:
     """Fills a collection, and asks it at once for what is near to some passages; then changes it.
 
     Args:
-        server: With settings that choose HNSW.
+        server: With settings that choose the structure.
+        structure: Which one.
         worded: Its collections have vectors of words.
 
     Returns:
@@ -158,7 +158,7 @@ def recall_through_links(server: Server, *, worded: bool = True) -> float:
     server.create("000001", dimension=press.vectors.shape[1], passages=LINKED)
     server.upsert("000001", rows)
     expect(server.seal("000001"), LINKED, "rows")
-    first = _recall(server, "000001", press.vectors)
+    first = _recall(server, "000001", press.vectors, structure)
     server.rename("000001", "000003")
     turned = press.vectors.copy()
     turned[: LINKED // 2] *= -1
@@ -166,14 +166,14 @@ def recall_through_links(server: Server, *, worded: bool = True) -> float:
         row[MEANING] = vector
     server.upsert("000003", rows[: LINKED // 2])
     expect(server.seal("000003"), LINKED, "rows of the changed one")
-    return min(first, _recall(server, "000003", turned))
+    return min(first, _recall(server, "000003", turned, structure))
 
 
-def _recall(server: Server, name: str, vectors: np.ndarray) -> float:
+def _recall(server: Server, name: str, vectors: np.ndarray, structure: str) -> float:
     right = 0
     for asked_for in vectors[::STRIDE]:
         best = np.argsort(-(vectors @ asked_for))[:10].tolist()
-        hits = server.search(name, asked_for, limit=10, passages=LINKED)
+        hits = server.search(name, asked_for, limit=10, structure=structure)
         right += len({hit[0] for hit in hits}.intersection(best))
     return right / (10 * len(vectors[::STRIDE]))
 

@@ -1,12 +1,18 @@
 """What a collection of passages looks like, and how it is searched."""
 
+from pathlib import Path
 from typing import Any
 
+import msgspec
 from pymilvus import DataType, MilvusClient
 
+from retrieval.errors import IndexDamagedError
 from retrieval.nearest import EXACT_UP_TO
 from retrieval.printed import LONGEST, MOST
 from retrieval.settings import Milvus
+
+COLLECTION = "collection.json"
+"""What stays in a collection as it is; where the next generation wants the same, it can take it."""
 
 KEY, MEANING, WORDS, SEVERAL = "key", "meaning", "words", "several"
 
@@ -63,17 +69,30 @@ def indexes(given: Milvus, passages: int) -> Any:  # noqa: ANN401  (pymilvus has
     return made
 
 
-def effort(given: Milvus, passages: int, limit: int) -> dict[str, int]:
+def effort(given: Milvus, structure: str, limit: int) -> dict[str, int]:
     """How far a search by meaning goes, in the words of its structure.
 
-    >>> effort(Milvus(index="HNSW"), 60, 1000), effort(Milvus(), 60, 100)
+    >>> effort(Milvus(), "HNSW", 1000), effort(Milvus(), "FLAT", 100)
     ({'ef': 1000}, {})
     """
-    chosen = _structure(given, passages)
-    if chosen not in _EFFORT:
+    if structure not in _EFFORT:
         return {}
-    least = 1 if chosen.startswith("IVF") else limit
-    return {_EFFORT[chosen]: max(least, given.effort)}
+    least = 1 if structure.startswith("IVF") else limit
+    return {_EFFORT[structure]: max(least, given.effort)}
+
+
+def settled(folder: Path) -> dict[str, str | int]:
+    """What the collection of a generation has, see `fixed`.
+
+    Raises:
+        IndexDamagedError: It is not there, or unreadable.
+    """
+    file = folder / COLLECTION
+    try:
+        found: dict[str, str | int] = msgspec.json.decode(file.read_bytes(), type=dict)
+    except (OSError, msgspec.DecodeError) as error:
+        raise IndexDamagedError(f"{file}: cannot be read; run `wenbao rebuild`") from error
+    return found
 
 
 def fixed(given: Milvus, dimension: int, passages: int) -> dict[str, str | int]:

@@ -10,6 +10,7 @@ from retrieval import generation as disk
 from retrieval.engine import Lists, Wanted, beside
 from retrieval.errors import IndexDamagedError
 from retrieval.filters import Filter
+from retrieval.milvus_schema import settled
 from retrieval.milvus_server import Found, Server
 from retrieval.printed import expression
 from retrieval.sent import Sent
@@ -31,7 +32,7 @@ class MilvusSearcher:
         self._server = server
         self._generation = folder.name
         self._store = store
-        self._passages = passages
+        self._structure = str(settled(folder)["structure"])
         self._vocabulary = Vocabulary.load(folder / disk.VOCABULARY)
         self._sent = Sent.load(folder)
         server.load(folder.name)  # whatever it was when the server was started again
@@ -105,7 +106,7 @@ class MilvusSearcher:
             self._generation,
             vector,
             limit=limit,
-            passages=self._passages,
+            structure=self._structure,
             only=expression(only),
             words=words,
         )

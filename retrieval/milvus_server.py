@@ -239,7 +239,7 @@ class Server:
         vector: np.ndarray | dict[int, float],
         *,
         limit: int,
-        passages: int,
+        structure: str = "",
         only: str = "",
         words: bool = False,
     ) -> list[Found]:
@@ -249,12 +249,12 @@ class Server:
             generation: Where.
             vector: Of a question: of meaning, shape (dimension,), or of words.
             limit: How many.
-            passages: How many there are, which chose the structure.
+            structure: The one for meaning that the collection has; that of the settings if empty.
             only: In the language of Milvus, what may be found.
             words: Return the vectors of words, some kilobytes a row.
         """
         name, by_words = self._collection(generation), isinstance(vector, dict)
-        params = {} if by_words else effort(self._given, passages, limit)
+        params = {} if by_words else effort(self._given, structure or self._given.index, limit)
         ask = partial(
             self._client.search,
             name,

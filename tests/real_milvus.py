@@ -56,9 +56,7 @@ class Trial:
 
     def found(self, server: Server, name: str, only: Filter | None = None) -> list[int]:
         """Keys in the order of their nearness to the first passage."""
-        hits = server.search(
-            name, self.press.vectors[0], limit=COUNT, passages=COUNT, only=expression(only)
-        )
+        hits = server.search(name, self.press.vectors[0], limit=COUNT, only=expression(only))
         return [hit[0] for hit in hits]
 
     def wanted(self) -> list[int]:
@@ -127,7 +125,7 @@ def rows_are_replaced_and_removed(trial: Trial) -> None:
         for _ in range(2):
             server.delete("000001", [17])
         expect(server.seal("000001"), COUNT - 1, "rows")
-        hits = server.search("000001", trial.press.vectors[8], limit=2, passages=COUNT)
+        hits = server.search("000001", trial.press.vectors[8], limit=2)
         expect(sorted(hit[0] for hit in hits), [4, 8], "rows with the vector of row 8")
 
 
@@ -139,7 +137,7 @@ def a_collection_is_renamed_and_takes_rows(trial: Trial) -> None:
         expect(server.generations(), ["000003"], "generations")
         server.upsert("000003", [{**trial.rows()[0], KEY: COUNT}])
         expect(server.seal("000003"), COUNT + 1, "rows")
-        hits = server.search("000003", trial.press.vectors[0], limit=2, passages=COUNT)
+        hits = server.search("000003", trial.press.vectors[0], limit=2)
         expect(sorted(hit[0] for hit in hits), [0, COUNT], "rows with the vector of row 0")
 
 
@@ -149,7 +147,7 @@ def a_row_that_is_removed_is_not_found(trial: Trial) -> None:
         trial.sealed(server, "000001")
         server.delete("000001", [17])
         server.seal("000001")
-        hits = server.search("000001", trial.press.vectors[17], limit=COUNT, passages=COUNT)
+        hits = server.search("000001", trial.press.vectors[17], limit=COUNT)
         expect(sorted(hit[0] for hit in hits), [*range(17), *range(18, COUNT)], "rows found")
 
 
@@ -181,7 +179,7 @@ def a_collection_is_searched_while_others_come_and_go(trial: Trial) -> None:
 def links_lead_to_the_nearest_once_all_is_sealed(trial: Trial) -> None:
     """Of a collection that was loaded while it was filled, a fifth was not found at first."""
     with trial.connected(index="HNSW", consistency="Bounded") as server:
-        recall = recall_through_links(server, worded=False)
+        recall = recall_through_links(server, "HNSW", worded=False)
     if recall < LEAST_RECALL:
         raise BrokenError(f"recall@10 is {recall:.3f}, wanted {LEAST_RECALL}")
 

@@ -137,6 +137,8 @@ def fake_rebuild(
     progress.stage("reading", None)
     progress.stage("encoding", 1200)
     progress.advance(1200)
+    if index.name == "interrupted":
+        raise KeyboardInterrupt
     if index.name == "full-disk":
         raise OSError(28, "No space left on device", "vectors.npy")
     told = Remark("a.jsonl", 3, f"{[str(seed) for seed in seeds]} {full=} {bulk=}\x1b", lost=True)
@@ -256,6 +258,9 @@ def test_an_expected_error_is_one_safe_line_and_status_1(wenbao: Run) -> None:
 
 def test_an_interrupt_is_status_130(wenbao: Run) -> None:
     assert wenbao("ask", "断")[0] == 130
+    status, out, err = wenbao("rebuild", "--index", "interrupted")
+    told = "wenbao: stopped; the index is as it was, vectors made until now are kept"
+    assert (status, out, err.splitlines()[-1]) == (130, "", told)
 
 
 @pytest.mark.parametrize("line", ["ask", "nonsense", "search 谁 --limit 0", "ask 谁 --config no"])
