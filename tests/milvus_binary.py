@@ -16,7 +16,6 @@ from unittest.mock import patch
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from milvus import MilvusServerConfig, _initialize_data_files
 from pymilvus import MilvusClient
 
 from retrieval.errors import EngineError
@@ -81,6 +80,9 @@ class Binary:
     """The server as a process, in a folder that outlives it."""
 
     def __init__(self, folder: Path) -> None:
+        # An extra of its own; pytest imports this module to look for examples.
+        from milvus import MilvusServerConfig, _initialize_data_files
+
         self._folder = folder
         config = MilvusServerConfig(data_dir=str(folder))
         config.resolve()
