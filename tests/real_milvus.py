@@ -155,12 +155,13 @@ def a_collection_is_searched_while_others_come_and_go(trial: Trial) -> None:
     """No search fails, and each finds all."""
     with trial.connected() as server:
         trial.sealed(server, "000001")
-        wrong, stop = list[str](), threading.Event()
+        right, wrong, stop = list[int](), list[str](), threading.Event()
 
         def read() -> None:
             while not stop.is_set():
                 try:
                     expect(trial.found(server, "000001"), trial.wanted(), "rows")
+                    right.append(COUNT)
                 except (EngineError, BrokenError) as error:
                     wrong.append(str(error))
 
@@ -174,6 +175,8 @@ def a_collection_is_searched_while_others_come_and_go(trial: Trial) -> None:
             stop.set()
             reader.join()
         expect(wrong, [], "searches that failed")
+        if not right:
+            raise BrokenError("nothing was read meanwhile")
 
 
 def links_lead_to_the_nearest_once_all_is_sealed(trial: Trial) -> None:
