@@ -70,20 +70,20 @@ types: $(VENV)/.ready-dev
 check: lint types test
 
 bench: $(VENV)/.ready-dev
-	@$(BIN)/python -m tests.bench $(if $(EVAL),--quality $(EVAL)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+	@$(BIN)/python -m tests.programs.bench $(if $(EVAL),--quality $(EVAL)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 bench-scale: $(VENV)/.ready-dev
 	@test -n "$$ARTICLES" || { echo 'usage: make bench-scale ARTICLES=articles.jsonl.gz' >&2; exit 2; }
-	@$(BIN)/python -m tests.scale "$$ARTICLES" $(if $(FOLDER),--folder "$(FOLDER)")
+	@$(BIN)/python -m tests.programs.scale "$$ARTICLES" $(if $(FOLDER),--folder "$(FOLDER)")
 
 soak: $(VENV)/.ready-dev
-	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.programs.soak
 
 fuzz: $(VENV)/.ready-fuzz
-	@$(BIN)/python -m tests.fuzz.parsers -max_total_time=$(FUZZ_SECONDS)
+	@$(BIN)/python -m tests.programs.fuzz.parsers -max_total_time=$(FUZZ_SECONDS)
 
 real-milvus: $(VENV)/.ready-real-milvus
-	@$(BIN)/python -m tests.real_milvus
+	@$(BIN)/python -m tests.programs.real_milvus
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -11,19 +11,19 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from retrieval.choose import engine_of
-from retrieval.engine import Lists, Searcher, Wanted
+from retrieval.bridge.name_book import Kind
 from retrieval.errors import EngineError, IndexDamagedError, WenbaoError
 from retrieval.filters import Filter
-from retrieval.fuse import fuse
 from retrieval.generation import Generation
 from retrieval.inspection import Inspection, inspected
-from retrieval.manifest import Manifest
-from retrieval.matching import holds
-from retrieval.namebook import Kind
+from retrieval.language.term_places import holds
+from retrieval.language.terms import Segmenter, fold
+from retrieval.open_engine import engine_of
 from retrieval.records import Article, Group, Hit, Passage
+from retrieval.search.engine import Lists, Searcher, Wanted
+from retrieval.search.fuse import fuse
 from retrieval.settings import Settings
-from retrieval.terms import Segmenter, fold
+from retrieval.storage.manifest import Manifest
 
 log = logging.getLogger(__name__)
 

@@ -8,28 +8,27 @@ from pathlib import Path
 
 import msgspec
 
-from retrieval import generation as disk
-from retrieval.assemble import (
-    opened_store,
-    write_names,
-    write_nearest,
-    write_terms,
-    write_vectors,
-)
-from retrieval.bulk import Bulk, reached, started
-from retrieval.changes import Changes, changes
-from retrieval.choose import engine_of
-from retrieval.encode import Encoder, load_encoder
-from retrieval.engine import Engine
+from retrieval.building.dry_run import Changes, changes
+from retrieval.building.intake import read_into
+from retrieval.building.seal import seal_generation, verify
+from retrieval.building.vectors import write_nearest, write_vectors
+from retrieval.building.words import write_names, write_terms
+from retrieval.encoder.onnx_encoder import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
-from retrieval.intake import read_into
-from retrieval.known import Shards
-from retrieval.manifest import Manifest, broken, program
-from retrieval.parse import Remark
+from retrieval.generation import Generation
+from retrieval.open_engine import engine_of
 from retrieval.progress import SILENT, Progress
-from retrieval.sealing import seal_generation, verify
+from retrieval.records import Remark
+from retrieval.search.engine import Engine
 from retrieval.settings import Settings
-from retrieval.writing import disk_errors, flush, scratch, sole_writer
+from retrieval.storage import publishing
+from retrieval.storage.durable import disk_errors, flush, scratch
+from retrieval.storage.encoded_before import Shards
+from retrieval.storage.locks import sole_writer
+from retrieval.storage.manifest import Manifest, program
+from retrieval.storage.seals import broken
+from retrieval.storage.store import opened_store
+from retrieval.workers.encoding import Bulk, reached, started
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +124,7 @@ def rebuild(
         if full:
             shards.remove()
         # Whoever moves to another engine keeps the vectors: those of the newest generation.
-        former = {_published(engine), max(disk.generation_names(index), default="")} - {""}
+        former = {_published(engine), max(publishing.generation_names(index), default="")} - {""}
         new = write_vectors(
             folder,
             shards,
@@ -143,7 +142,7 @@ def rebuild(
         clock.lap("names")
         write_terms(folder, engine, progress)
         clock.lap("words")
-        name = disk.next_name([*disk.generation_names(index), *engine.generations()])
+        name = publishing.next_name([*publishing.generation_names(index), *engine.generations()])
         engine.seal(folder, name, progress, anew=full)
         clock.lap("sealing")
         manifest = seal_generation(folder, index, encoder, settings, clock.seconds, nearest)
@@ -152,7 +151,7 @@ def rebuild(
         verify(index, name, engine)
         serving = engine.named()
         engine.publish(name, before=before)
-        disk.remove_old(index, kept={name, serving})
+        publishing.remove_old(index, kept={name, serving})
         for old in engine.generations():
             if old < name and old != serving:
                 engine.drop(old)
@@ -207,7 +206,7 @@ def roll_back(index: Path, settings: Settings) -> str:
             raise IndexMissingError(
                 f"{index}: nothing older than generation {current} is left to go back to"
             )
-        disk.Generation(index, older[-1], engine).close()
+        Generation(index, older[-1], engine).close()
         engine.publish(older[-1], before=current)
     return older[-1]
 
@@ -216,7 +215,7 @@ def _unchanged(
     folder: Path, index: Path, settings: Settings, engine: Engine
 ) -> tuple[str, Manifest] | None:
     """The published generation, if it is whole and would only be built once more."""
-    from retrieval.export import encoder_id
+    from retrieval.encoder.export import encoder_id
 
     try:
         name = engine.published()
@@ -258,7 +257,7 @@ def _ready_encoder(
 ) -> Encoder:
     """The encoder that the settings ask for, exported if it is not there or was damaged."""
     # Its imports are light, but what it calls is not: kept off the path of a question.
-    from retrieval.export import encoder_id, export_encoder
+    from retrieval.encoder.export import encoder_id, export_encoder
 
     folder = index / "encoder" / encoder_id(settings)
     if not full and folder.is_dir() and not _damaged_encoder(index, folder, engine):

@@ -10,9 +10,9 @@ from typing import Protocol
 
 import numpy as np
 
-from retrieval.datelines import page_number
 from retrieval.errors import FilterError
-from retrieval.terms import fold
+from retrieval.language.dates import page_number
+from retrieval.language.terms import fold
 
 _SPAN = re.compile(r"([12]\d{3})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")

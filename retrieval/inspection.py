@@ -3,7 +3,7 @@
 import msgspec
 
 from retrieval.generation import Generation
-from retrieval.nearest import Structure
+from retrieval.storage.manifest import Structure
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):

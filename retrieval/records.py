@@ -216,3 +216,20 @@ class Group:
     terms: tuple[tuple[str, float], ...]
     how: How | None = None
     name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a seed that the user should know.
+
+    Attributes:
+        source: The seed file.
+        line: The line in it, from 1; None where the remark is about the whole file.
+        text: What was found, and what became of it.
+        lost: Something that may have been an article was not read.
+    """
+
+    source: str
+    line: int | None
+    text: str
+    lost: bool

@@ -9,9 +9,9 @@ import pytest
 
 from retrieval.archive import Archive
 from retrieval.build import rebuild
-from retrieval.export import encoder_id, export_encoder
+from retrieval.encoder.export import encoder_id, export_encoder
+from retrieval.language.terms import Segmenter
 from retrieval.settings import Settings
-from retrieval.terms import Segmenter
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"

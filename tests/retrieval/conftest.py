@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.retrieval.faults import Edition, Trial, make_editions
+from tests.retrieval.faults.editions import Edition, Trial, make_editions
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.engine import beside
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
+from retrieval.search.engine import beside
 from retrieval.settings import Settings
 from tests.conftest import IndexMaker
 

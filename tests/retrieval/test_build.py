@@ -13,13 +13,14 @@ import filelock
 import numpy as np
 import pytest
 
-from retrieval import build, generation
+from retrieval import build
 from retrieval.archive import Archive
 from retrieval.build import preview, rebuild, roll_back
-from retrieval.changes import Changes
+from retrieval.building.dry_run import Changes
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
 from retrieval.settings import Settings
-from retrieval.writing import sole_writer
+from retrieval.storage import file_names, publishing
+from retrieval.storage.locks import sole_writer
 from tests.conftest import ROOT, SEEDS, IndexMaker
 
 PAGE = (
@@ -65,8 +66,8 @@ def test_kept_and_new_vectors_are_those_of_a_build_from_nothing(new_index: Index
     (seeds / "0.txt").write_text(OTHER, encoding="utf-8")
     rebuild([seeds], grown, Settings())
     fresh = new_index(seeds, name="fresh")
-    kept = np.load(grown / "generations" / "000002" / generation.VECTORS)
-    made = np.load(fresh / "generations" / "000001" / generation.VECTORS)
+    kept = np.load(grown / "generations" / "000002" / file_names.VECTORS)
+    made = np.load(fresh / "generations" / "000001" / file_names.VECTORS)
     assert np.array_equal(kept, made)
 
 
@@ -101,7 +102,7 @@ def test_the_last_two_generations_stay_and_the_encoder_that_all_share_is_never_r
     before = {file: file.stat().st_ino for file in index.glob("encoder/*/*")}
     for _ in range(3):
         rebuild([seeds], index, Settings(), full=True)
-    assert generation.generation_names(index) == ["000003", "000004"]
+    assert publishing.generation_names(index) == ["000003", "000004"]
     assert {file: file.stat().st_ino for file in index.glob("encoder/*/*")} == before
 
 
@@ -111,7 +112,7 @@ def test_an_unchanged_archive_is_not_built_again(new_index: IndexMaker, seeds: P
     summary = rebuild([seeds], index, Settings())
     assert (summary.unchanged, summary.generation, summary.new_vectors) == (True, "000001", 0)
     assert (summary.articles, summary.passages) == (1, 1)
-    assert generation.generation_names(index) == ["000001"]
+    assert publishing.generation_names(index) == ["000001"]
     after = [file for file in index.rglob("*") if file.name != ".lock"]
     assert len(after) == len(before)
 
@@ -146,7 +147,7 @@ def test_a_preview_says_what_would_change_and_changes_nothing(new_index: IndexMa
     assert found == Changes(
         added=1, changed=1, moved=1, removed=1, reprinted=0, kept=0, new_passages=2, passages=3
     )
-    assert generation.generation_names(index) == ["000001"]
+    assert publishing.generation_names(index) == ["000001"]
     assert not list((index / "generations").glob(".*"))
     rebuild([seeds], index, Settings())
     again = preview([seeds], index, Settings())
@@ -204,7 +205,7 @@ def test_a_rollback_to_a_damaged_generation_is_refused_and_the_newer_one_serves(
     index = new_index(seeds)
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
     rebuild([seeds], index, Settings())
-    (index / "generations" / "000001" / generation.ARTICLES).unlink()
+    (index / "generations" / "000001" / file_names.ARTICLES).unlink()
     with pytest.raises(IndexDamagedError, match=r"archive\.sqlite: is missing"):
         roll_back(index, Settings())
     assert headlines(index) == ["产业园开通", "大桥通车"]
@@ -370,7 +371,7 @@ def test_what_sqlite_cannot_write_is_an_error_of_the_disk(
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("retrieval.store.Store.add", full)
+    monkeypatch.setattr("retrieval.storage.store.Store.add", full)
     with pytest.raises(OSError, match=r"cannot be written .*is the disk full"):
         rebuild([seeds], new_index(), Settings())
 
@@ -382,7 +383,7 @@ def test_the_generation_that_served_stays_when_others_were_never_published(
     (index / "generations" / "000005").mkdir()  # as a kill between two renames leaves it
     (index / "generations" / "²").mkdir()
     rebuild([seeds], index, Settings(), full=True)
-    assert generation.generation_names(index) == ["000001", "000006"]
+    assert publishing.generation_names(index) == ["000001", "000006"]
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv to give up being root")

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.dense import VectorIndex
 from retrieval.errors import FilterError
 from retrieval.filters import Filter
-from retrieval.lexical import TermIndex
 from retrieval.records import Article, Group, Passage, Text
-from retrieval.store import Store
-from retrieval.vectorfile import vector_writer
+from retrieval.search.dense import VectorIndex
+from retrieval.search.lexical import TermIndex
+from retrieval.storage.store import Store
+from retrieval.storage.vector_file import vector_writer
 
 WORDS = ["大桥", "通车", "会见", "产业园", "学校"]
 BODIES = st.lists(st.lists(st.sampled_from(WORDS), max_size=4), min_size=1, max_size=150)

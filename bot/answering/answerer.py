@@ -1,0 +1,202 @@
+"""Hits to a cited answer, or an honest "not in the archive"."""
+
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+from bot.answering.offices import roles
+from bot.answering.rank_sentences import LOOKED_AT, gather
+from bot.answering.records import Answer, Citation, Evidence, Expansion, Sentence, Status
+from bot.answering.search_question import looked_up
+from bot.answering.short_answer import short_answers
+from bot.answering.wording import CHAT, UNCLEAR, refusal, statement
+from bot.question.reported_days import When
+from bot.question.understand import Language, Question, is_chat, understand
+from bot.reader.reader import Reader
+from retrieval.archive import Archive
+from retrieval.errors import WenbaoError
+from retrieval.filters import Filter
+from retrieval.records import Article, Group, Hit
+from retrieval.settings import Settings
+
+LONGEST_QUESTION = 2_000  # characters; nobody asks more in one breath, and a paste is a mistake
+MOST_CITATIONS = 3
+RELATED = 3
+FARTHEST_CITED = 2.0
+"""A further sentence with the short answer is cited whose logit is at most this far below..."""
+
+MOST_QUOTED = 2
+FARTHEST_QUOTED = 0.5
+"""...and where there is no short answer, the quotations are the answer, and two are enough."""
+
+log = logging.getLogger(__name__)
+
+
+class Answerer:
+    """Answers questions from one archive; any thread may ask."""
+
+    def __init__(self, archive: Archive, settings: Settings) -> None:
+        self._archive = archive
+        self._settings = settings
+        # Beside the first search: it takes as long as that.
+        pool = ThreadPoolExecutor(1, "reader")
+        self._reader = pool.submit(Reader.load, threads=settings.threads)
+        pool.shutdown(wait=False)
+
+    def answer(
+        self,
+        text: str,
+        *,
+        speak: Language | None = None,
+        only: Filter | None = None,
+        today: date | None = None,
+    ) -> Answer:
+        """What the archive says to a question; "not in the archive" is an answer too.
+
+        Args:
+            text: The question.
+            speak: Language of the words around the quotations; that of the question by default.
+            only: What may be found.
+            today: The asker's, for 上周 and "last May"; by the clock by default.
+
+        Raises:
+            WenbaoError: The question is longer than LONGEST_QUESTION, or the index was damaged.
+        """
+        began = time.perf_counter()
+        if len(text) > LONGEST_QUESTION:
+            raise WenbaoError(
+                f"the question has {len(text):,} characters; please ask in at most "
+                f"{LONGEST_QUESTION:,}"
+            )
+        question = understand(text)
+        told = replace(question, language=speak or question.language)
+        if not any(character.isalpha() for character in question.text):
+            return Answer(told, "unclear", None, UNCLEAR[told.language])
+        if is_chat(question.text):
+            return Answer(told, "unclear", None, CHAT[told.language])
+        understood = time.perf_counter()
+        # One view for all steps: a rebuild may publish in between.
+        archive = self._archive.pinned()
+        limit = max(LOOKED_AT, self._settings.limit)
+        looked_at, then = looked_up(question, archive, limit=limit, only=only, today=today)
+        question = replace(question, text=then.rest) if then else question
+        searched = time.perf_counter()
+        evidence = gather(question, looked_at, archive, self._reader.result())
+        sure = evidence.confidence >= self._settings.confidence
+        found = _cited(question, evidence, archive) if sure else None
+        short, citations = found or ((), ())
+        status: Status = "answered" if found else "not_in_archive"
+        said = statement(told, short, citations) if found else refusal(told, evidence.absent)
+        related = () if found else _articles(evidence.hits)[:RELATED]
+        took = {
+            "understand": 1e3 * (understood - began),
+            "search": 1e3 * (searched - understood),
+            "answer": 1e3 * (time.perf_counter() - searched),
+        }
+        # Never the text of the question: what people ask is theirs.
+        log.info("%s %s in %.0f ms", question.language, status, sum(took.values()))
+        return Answer(
+            told,
+            status,
+            "；".join(short) or None,
+            said,
+            citations,
+            related,
+            (*_days(then), *_expansions(evidence.groups, archive)),
+            hits=evidence.hits,
+            confidence=evidence.confidence,
+            milliseconds=took,
+        )
+
+
+def refused(answer: Answer) -> Answer:
+    """What is said instead of an answer that is too unsure."""
+    return replace(
+        answer,
+        status="not_in_archive",
+        short_answer=None,
+        text=refusal(answer.question, ()) if answer.citations else answer.text,
+        citations=(),
+        related=_articles(answer.hits)[:RELATED],
+    )
+
+
+def _citation(number: int, one: Sentence) -> Citation:
+    start, end = one.article.body.locate(one.start, one.end)
+    matched = tuple(dict.fromkeys(one.text[slice(*anchor)] for anchor in one.anchors))
+    return Citation(number, one.article, one.text, start, end, matched)
+
+
+def _days(then: When | None) -> tuple[Expansion, ...]:
+    """How words for a time were read: 上周 as 2026-11-16…2026-11-22."""
+    return (Expansion(then.source, (then.shown,), "date"),) if then else ()
+
+
+def _expansions(groups: Sequence[Group], archive: Archive) -> tuple[Expansion, ...]:
+    """How words were read, in words that the archive has, or at least one that it lacks."""
+    read = []
+    for group in groups:
+        terms = [term for term, _ in sorted(group.terms, key=lambda item: -item[1])]
+        known = [term for term in terms if archive.frequency(term)]
+        if group.how is not None:
+            read.append(Expansion(group.source, tuple(known or terms[:1]), group.how))
+    return tuple(read)
+
+
+def _articles(hits: Sequence[Hit]) -> tuple[Article, ...]:
+    """The articles of the hits, each once, best first."""
+    return tuple({hit.article.id: hit.article for hit in hits}.values())
+
+
+def _cited(
+    question: Question, evidence: Evidence, archive: Archive
+) -> tuple[tuple[str, ...], tuple[Citation, ...]] | None:
+    """The short answers, if there are any, and the citations; None if nothing can be cited."""
+    if not evidence.sentences:
+        return None
+    named = dict.fromkeys(one.article.id for one in evidence.sentences)
+    introduced = {article: archive.people(article) for article in named}
+    if question.kind == "role" and not question.negated:
+        told = roles(question, evidence.sentences, evidence.groups, introduced)
+        if told:
+            citations = _checked([one for _, one in told], archive)
+            every = len(citations) == len(told)
+            return (tuple(role for role, _ in told), citations) if every else None
+    found = short_answers(question, evidence, introduced)
+    if found:
+        short = tuple(one.text for one in found)
+        main = list({_place(one.sentence): one.sentence for one in found}.values())
+        rest = [one for one in evidence.sentences if any(text in one.text for text in short)]
+    else:
+        short = ()
+        # A sentence that holds no word of the question is near what was asked, and says nothing.
+        rest = [one for one in evidence.sentences if one.anchors or one.support == 1]
+        main = rest[:1]
+        if not main:
+            return None
+    far = FARTHEST_CITED if short else FARTHEST_QUOTED
+    own = {_place(one) for one in main}
+    others = [one for one in rest if one.logit >= main[0].logit - far and _place(one) not in own]
+    citations = _checked([*main, *others][: MOST_CITATIONS if short else MOST_QUOTED], archive)
+    if [one.quote for one in citations[: len(main)]] != [one.text for one in main]:
+        return None
+    return short, citations
+
+
+def _place(one: Sentence) -> tuple[str, int]:
+    return one.article.id, one.start
+
+
+def _checked(sentences: Sequence[Sentence], archive: Archive) -> tuple[Citation, ...]:
+    """Citations of the sentences that the stored articles hold, to the character."""
+    verbatim = [one for one in sentences if _is_verbatim(one, archive)]
+    return tuple(_citation(number, one) for number, one in enumerate(verbatim, 1))
+
+
+def _is_verbatim(one: Sentence, archive: Archive) -> bool:
+    """Whether the stored article holds the sentence at its place, to the character."""
+    stored = archive.article(one.article.id)
+    return stored is not None and stored.text[one.start : one.end] == one.text

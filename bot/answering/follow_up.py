@@ -1,0 +1,140 @@
+"""A follow-up to a question that stands alone.
+
+After 谁会见了北航代表团, 他是什么职务 becomes 邓群策是什么职务. Only what points back is replaced: a pronoun,
+该项目 or "that project", 那江乘东呢 or "what about Tao Zhi". A question that names what it asks for
+is left as it is, whatever was asked before.
+"""
+
+# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+import re
+from collections.abc import Sequence
+
+from bot.answering.records import Answer
+from bot.answering.word_support import whole_words
+from bot.question.understand import understand
+from retrieval.archive import Archive
+from retrieval.language.pinyin import romanised
+from retrieval.language.terms import fold, is_han
+from retrieval.records import Group
+
+_PERSON = re.compile("(?<![其吉维排利])(?:他们|她们|他|她)(?![奶命])|此人|这位|该人士")
+_THING = re.compile(
+    "它们?|(?:该|这一?|此|那一?)(?:个|次|场|项|座|家|所)?(?:项目|会议|公司|活动|仪式|产业园|园区|工程|大桥|企业|学校|机构|事|座谈会|协议)"
+)
+_WHAT_ABOUT = re.compile("^(?:那么?|还有)?(.{1,20}?)呢[?？]?$")
+_ENGLISH_PERSON = re.compile(r"\b(his|hers?|their|he|him|she|they|them)\b", re.IGNORECASE)
+_ENGLISH_THING = re.compile(
+    r"\b(?:[Ii]ts|[Ii]t|(?:[Tt]hat|[Tt]his|[Tt]he same) (?:project|meeting|company|event|ceremony|park|bridge|city|school))\b"
+)
+_ENGLISH_WHAT_ABOUT = re.compile(
+    r"^(?:(?:and|so),? )?(?:what|how) about (.{1,60}?)[?]?$|^and (.{1,60}?)[?]?$", re.IGNORECASE
+)
+_POSSESSIVE = frozenset({"his", "their", "its", "her", "hers"})
+_VERB_BEHIND = re.compile(r"\s*(?:$|[?.,!]|to\b|in\b|on\b|at\b|with\b|about\b|by\b|for\b)")
+
+
+def completed(text: str, last: Answer | None, archive: Archive) -> str:
+    """A question with what it points back to, or as it is if it points to nothing known.
+
+    Args:
+        text: As it was typed.
+        last: The answer before; None at the beginning.
+        archive: Knows who the articles name.
+    """
+    question = understand(text)
+    if last is None or last.status != "answered" or not _points_back(question.text):
+        return text
+    groups = archive.groups(question.text)
+    before = archive.groups(last.question.text)
+    people = _people(last, before, archive)
+    if about := _what_about(question.text):
+        return _exchanged(about, last, before, people, archive) or text
+    if question.language == "zh":
+        return _chinese(question.text, groups, (last, before, archive), people) or text
+    return _english(question.text, (last, before, archive), people) or text
+
+
+def _points_back(text: str) -> bool:
+    patterns = (_PERSON, _THING, _ENGLISH_PERSON, _ENGLISH_THING)
+    return any(pattern.search(text) for pattern in patterns) or bool(_what_about(text))
+
+
+def _people(last: Answer, before: Sequence[Group], archive: Archive) -> list[str]:
+    """Whom the last turn spoke of: those of the answer, else those of the question."""
+    named = {name for one in last.citations for name in archive.people(one.article.id)}
+    said = last.short_answer or ""  # it may hold roles as well, and several names
+    answered = sorted((name for name in named if name in said), key=said.index)
+    asked = {term for group in before for term, _ in group.terms}
+    return answered or [name for name in sorted(named) if fold(name) in asked]
+
+
+def _topic(last: Answer, before: Sequence[Group], archive: Archive) -> str:
+    """What the last question was about, in its own words: the first thing that it names."""
+    whole = whole_words([group.source for group in before], fold(last.question.text))
+    things = [group for group in before if group.source in whole or not is_han(group.source)]
+    names = [group.source for group in things if group.name and not group.source[0].isdigit()]
+    nouns = [
+        group.source
+        for group in things
+        if len(group.source) > 1
+        and (archive.segmenter.is_noun(group.source) or not is_han(group.source))
+        # 会见 is a noun as well, but not in 谁会见了.
+        and not re.search(f"谁{group.source}|{group.source}了", last.question.text)
+    ]
+    return next(iter(names or nouns), "")
+
+
+_Turn = tuple[Answer, Sequence[Group], Archive]
+
+
+def _chinese(text: str, groups: Sequence[Group], turn: _Turn, people: Sequence[str]) -> str | None:
+    if (match := _PERSON.search(text)) and people:
+        # 邓群策会见了谁，他说了什么: he is named in the question itself.
+        if any(group.name and text.find(group.source) in range(match.start()) for group in groups):
+            return None
+        return text[: match.start()] + "、".join(people) + text[match.end() :]
+    if (match := _THING.search(text)) and (topic := _topic(*turn)):
+        spoken = topic if is_han(topic) else ""
+        return text[: match.start()] + spoken + text[match.end() :] if spoken else None
+    return None
+
+
+def _english(text: str, turn: _Turn, people: Sequence[str]) -> str | None:
+    if (match := _ENGLISH_PERSON.search(text)) and people:
+        name = " and ".join(romanised(person) for person in people)
+        return _spliced(text, match, name)
+    if (match := _ENGLISH_THING.search(text)) and (topic := _topic(*turn)) and not is_han(topic):
+        return _spliced(text, match, f"the {topic}" if topic.islower() else topic)
+    return None
+
+
+def _spliced(text: str, match: re.Match[str], name: str) -> str:
+    """The name in the place of the pronoun, with 's where it was possessive."""
+    word = match.group().lower()
+    owns = word in _POSSESSIVE and not (word == "her" and _VERB_BEHIND.match(text, match.end()))
+    return text[: match.start()] + (f"{name}'s" if owns else name) + text[match.end() :]
+
+
+def _what_about(text: str) -> str | None:
+    match = _WHAT_ABOUT.match(text) or _ENGLISH_WHAT_ABOUT.match(text)
+    if match is None or not (text.rstrip("?？").endswith("呢") or not is_han(text)):
+        return None
+    about = next(filter(None, match.groups()), "").strip()
+    # 总投资是多少呢 and "and when did it open" are questions themselves.
+    whole = (
+        understand(about).kind != "other" or _PERSON.search(about) or _ENGLISH_PERSON.search(about)
+    )
+    return None if whole or not about else about
+
+
+def _exchanged(
+    about: str, last: Answer, before: Sequence[Group], people: Sequence[str], archive: Archive
+) -> str | None:
+    """The last question, asked of another person, or of another thing if it named nobody."""
+    text = last.question.text
+    for name in people:
+        for spelled in (name, romanised(name)):
+            if spelled in text:
+                return text.replace(spelled, about, 1)
+    topic = _topic(last, before, archive)
+    return text.replace(topic, about, 1) if topic and topic in text else None

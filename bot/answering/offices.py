@@ -1,0 +1,65 @@
+"""Evidence to what somebody is: the roles that the articles print before a name."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.answering.records import Sentence
+from bot.question.understand import Question
+from retrieval.language.people import role_of
+from retrieval.language.sentences import sentences
+from retrieval.language.terms import fold
+from retrieval.records import Group
+
+MOST_ROLES = 3
+"""Roles that are told: of one person at different times, or of two people of one name."""
+
+# A title reads better without what is said in passing: 北京航空航天大学（以下简称北航）副校长.
+REMARK = re.compile("[（(](?:以下|下文)?(?:简称|下称)[^）)]{1,20}[）)]")
+
+
+def roles(
+    question: Question,
+    evidence: Sequence[Sentence],
+    groups: Sequence[Group],
+    introduced: Mapping[str, Sequence[str]],
+) -> list[tuple[str, Sentence]]:
+    """The roles of whom a question asks about, each with a sentence that prints it.
+
+    Roles that say the same at more or less length are one. Two people of one name cannot be told
+    apart by a machine, so that all their roles are given.
+
+    Args:
+        question: Of the kind `role`.
+        evidence: The sentences that support an answer, best first.
+        groups: How the question's words were read.
+        introduced: By article id, those whom the article names.
+    """
+    asked = {fold(question.text), *(term for group in groups for term, _ in group.terms)}
+    found: list[tuple[str, Sentence]] = []
+    for one in evidence:
+        for name in introduced[one.article.id]:
+            if any(fold(name) in words for words in asked):
+                saying = _saying(one, name)
+                if saying is not None and not any(_same(saying[0], other) for other, _ in found):
+                    found.append(saying)
+    return found[:MOST_ROLES]
+
+
+def _same(one: str, other: str) -> bool:
+    return one in other or other in one
+
+
+def _saying(one: Sentence, name: str) -> tuple[str, Sentence] | None:
+    """The longest role that an article prints before a name, and the sentence that has it."""
+    article = one.article
+    place = role_of(article.text, name)
+    if place is None:
+        return None
+    for start, end in sentences(article.text, article.body.seams):
+        if start <= place[0] and place[1] <= end:
+            at = place[1] - start
+            saying = Sentence(
+                article, start, end, one.support, ((at, at + len(name)),), logit=one.logit
+            )
+            return REMARK.sub("", article.text[slice(*place)]), saying
+    return None

@@ -1,0 +1,218 @@
+"""Hits to the sentences that support an answer, or the reason why there are none."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.answering.probability import confidence, sentence_logit
+from bot.answering.read_passages import READ_FIRST, reread
+from bot.answering.records import Evidence, Read, Sentence
+from bot.answering.span_checks import fits
+from bot.answering.span_rules import office_terms
+from bot.answering.word_support import days_of, supported, weights_of, whole_words
+from bot.question.understand import Question
+from bot.reader.reader import Reader
+from retrieval.archive import Archive, bridged_share
+from retrieval.language.people import COMMON_SURNAMES, IS_ROLE
+from retrieval.language.sentences import sentences
+from retrieval.language.term_places import holds
+from retrieval.language.terms import fold, is_han
+from retrieval.records import Article, Group, Hit
+
+READ_HITS = 5
+"""Hits whose sentences are read: the answer is seldom below the fifth that could hold it."""
+
+NOT_THE_OFFICE = "副前原"
+"""Signs before an office that make it another: 副总统 is no 总统."""
+
+OFFICE_GAP = 8
+"""Characters between a place and an office in it: 重庆市委副书记、市长."""
+
+LOOKED_AT = 40
+"""Hits among which those are sought that hold every name of the question."""
+
+LONGEST_SENTENCE = 400
+"""Characters; of a longer sentence, such as a list of members, the part in the hit is cited."""
+
+FRAMES = {
+    "role": frozenset("担任 职务 职位 身份 头衔 职 post position role title job".split()),  # noqa: SIM905
+    "when": frozenset("时间 日期 日子 开始 date time day year month".split()),  # noqa: SIM905
+    "where": frozenset("地方 地点 位置 举行 located situated held".split()),  # noqa: SIM905
+    "quantity": frozenset("数量 多少 总共 一共 几届 number amount".split()),  # noqa: SIM905
+}
+"""Words that say what kind of answer is wanted; the answer itself does not repeat them."""
+
+
+LATEST = frozenset("最新 最近 近来 消息 报道 进展 latest recent recently news report".split())  # noqa: SIM905
+"""Words that want the newest of several articles, and what is so called."""
+
+_LATEST = re.compile(r"最新|最近|近来|\b(?:latest|most recent|recently)\b", re.IGNORECASE)
+
+AS_LIKELY = 2.0
+"""Logits that are at most this far apart are as good, where the newest is wanted."""
+
+NEGATION = re.compile(
+    "没|未(?!来)|不(?!断|忘|仅|同|少|久|错|过|良)|无(?!数|人机|锡)|非(?!洲|常|遗)"
+)
+
+
+def gather(question: Question, hits: Sequence[Hit], archive: Archive, reader: Reader) -> Evidence:
+    """Reads the best hits and ranks their sentences by how likely they are to answer."""
+    found = tuple(hits)
+    if (told := _told(question, hits)) is not None:
+        return Evidence(told, (), (), found, confidence=1.0)
+    every = archive.groups(_LATEST.sub(" ", question.text))
+    groups = _asked(question, every)
+    names = [group for group in groups if _is_name(group, archive)]
+    absent = tuple(group.source for group in names if not _occurs(group, hits, archive))
+    if absent or not groups:
+        return Evidence((), absent, groups, found)
+    office = _office(groups) if question.kind == "role" else None
+    holding = _holding(hits, names, office)
+    chosen = list({_key(hit): hit for hit in [*hits[:READ_FIRST], *holding]}.values())
+    wording = archive.translated(question.text, every)
+    pieces = archive.segmenter.pieces
+    read = reread(wording, question.language, chosen, reader, pieces=pieces)
+    seen = {_key(one.hit) for one in read}
+    order = (*(one.hit for one in read), *(hit for hit in hits if _key(hit) not in seen))
+    ranked = _ranked(question, [one for one in read if one.hit in holding], groups, archive)
+    if office is not None and (officers := [one for one in ranked if office.search(one.text)]):
+        ranked = officers
+    if _LATEST.search(question.text):
+        ranked = _newest_first(ranked)
+    if not ranked:
+        return Evidence((), (), groups, order, tuple(read))
+    best = ranked[0]
+    bridged = bridged_share(archive, every)
+    sure = confidence(question.language, best.logit, best.support, bridged)
+    return Evidence(tuple(ranked), (), groups, order, tuple(read), sure)
+
+
+def _asked(question: Question, groups: Sequence[Group]) -> tuple[Group, ...]:
+    """What the answer must be about: neither frames nor parts of longer words."""
+    frame = FRAMES.get(question.kind, frozenset())
+    if _LATEST.search(question.text):
+        frame |= LATEST
+    asked = [group for group in groups if group.source.lower() not in frame]
+    if question.language == "zh":
+        whole = whole_words([group.source for group in asked], fold(question.text))
+        asked = [group for group in asked if group.source in whole or not is_han(group.source)]
+    return tuple(asked)
+
+
+def _newest_first(ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Of the sentences that are about as likely as the best one, the newest first."""
+    near = [one for one in ranked if one.logit >= ranked[0].logit - AS_LIKELY]
+    near.sort(key=lambda one: one.article.date or date.min, reverse=True)
+    return [*near, *ranked[len(near) :]]
+
+
+def _key(hit: Hit) -> tuple[str, int]:
+    return hit.article.id, hit.passage.start
+
+
+def _ranked(
+    question: Question, read: Sequence[Read], groups: Sequence[Group], archive: Archive
+) -> list[Sentence]:
+    """The sentences of what was read, the likeliest first."""
+    weights = weights_of(groups, archive, question)
+    best: dict[tuple[str, int], Sentence] = {}
+    for one, start, end, nearby in _sentences(read):
+        article = one.hit.article
+        support, anchors = supported(article, start, end, nearby, weights)
+        sentence = Sentence(article, start, end, support, anchors, one)
+        spanned = sentence.span is not None and fits(
+            question, sentence.text, sentence.span, asked=groups, people=archive.people(article.id)
+        )
+        logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
+        if not spanned:  # what it points at is no answer
+            sentence = replace(sentence, read=None)
+        if question.negated and not NEGATION.search(sentence.text):
+            continue
+        place = (article.id, start)  # passages overlap: the likeliest reading of each counts
+        if place not in best or best[place].logit < logit:
+            best[place] = replace(sentence, logit=logit)
+    return sorted(best.values(), key=lambda sentence: -sentence.logit)
+
+
+def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:
+    """For a question about an article by its headline, the article's first sentences."""
+    asked = fold(question.text)
+    for hit in hits:
+        headline = hit.article.headline
+        if question.kind in {"what", "other"} and headline and f"《{fold(headline)}》" in asked:
+            places = sentences(hit.article.text, hit.article.body.seams)
+            return tuple(Sentence(hit.article, *place, support=1.0) for place in places[:2])
+    return None
+
+
+def _is_name(group: Group, archive: Archive) -> bool:
+    """Names as the bridge knows them, and unknown words that begin as people's names do."""
+    term = group.source
+    unknown_person = (
+        is_han(term)
+        and term[0] in COMMON_SURNAMES
+        and len(term) in {2, 3}
+        and not archive.segmenter.frequency(term)
+    )
+    return (group.name and len(term) > 1) or unknown_person
+
+
+def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
+    """Whether the archive holds a name: as a word of its own, or inside one of the hits."""
+    if any(archive.frequency(term) for term, _ in group.terms):
+        return True
+    return any(_holds(_folded(hit.article), group) for hit in hits)
+
+
+def _office(groups: Sequence[Group]) -> re.Pattern[str] | None:
+    """Who holds an office stands behind it: 乌克兰总统, and not a 总统 who speaks of 乌克兰."""
+    offices = [group for group in groups if any(IS_ROLE.search(term) for term, _ in group.terms)]
+    places = [group for group in groups if group not in offices]
+    if len(offices) != 1 or not places:
+        return None
+    before = "|".join(re.escape(term) for group in places for term, _ in group.terms)
+    behind = "|".join(re.escape(term) for group in offices for term in office_terms(group))
+    return re.compile(
+        f"(?:{before})[^，。；：]{{0,{OFFICE_GAP}}}(?<![{NOT_THE_OFFICE}])(?:{behind})"
+    )
+
+
+def _holding(
+    hits: Iterable[Hit], names: Sequence[Group], office: re.Pattern[str] | None
+) -> list[Hit]:
+    """The first hits whose articles hold all names, before others those that hold the office."""
+    holding = []
+    for hit in hits:
+        folded = _folded(hit.article) if names else ""
+        if all(_holds(folded, group) for group in names):
+            holding.append(hit)
+    if office is not None:
+        holding.sort(key=lambda hit: office.search(hit.text) is None)
+    return holding[:READ_HITS]
+
+
+def _folded(article: Article) -> str:
+    """All that an article says, its days included."""
+    return fold(f"{article.surroundings}\n{days_of(article)}\n{article.text}")
+
+
+def _holds(folded: str, group: Group) -> bool:
+    return any(holds(folded, term) for term, _ in group.terms)
+
+
+def _sentences(read: Iterable[Read]) -> Iterable[tuple[Read, int, int, str]]:
+    """The sentences of what was read, with what is near: the lead, the one before."""
+    for one in read:
+        article, passage = one.hit.article, one.hit.passage
+        places = sentences(article.text, article.body.seams)
+        lead = article.text[slice(*places[0])] if places else ""
+        before = ""
+        for start, end in places:
+            if end - start > LONGEST_SENTENCE:  # passages hold pieces of it
+                start, end = max(start, passage.start), min(end, passage.end)
+            inside = passage.start <= start < end <= passage.end
+            if inside:
+                yield one, start, end, f"{lead}\n{before}"
+            before = article.text[start:end]

@@ -1,0 +1,306 @@
+"""A sentence to the spans that could be the short answer to a kind of question."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.question.understand import Question
+from retrieval.language.quantity_pattern import QUANTITY, UNIT
+from retrieval.language.terms import fold, is_han
+from retrieval.records import Group
+
+Span = tuple[int, int]
+
+WRONG_SIDE = 0.2
+"""Nearness of somebody who stands where the one who undergoes a deed does, or the other way."""
+
+_NEAR = 16  # characters at which nearness is halved, about a clause
+
+DATE = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?(?:[上下]午|凌晨|傍晚|晚上?|清晨|中午)?|\d{4}年(?:[初底末]|[春夏秋冬](?![奥残季]))?"
+    r"|(?:公元前?)?\d{1,4}年|\d{1,2}世纪\d*年?代?|[上本下]周[一二三四五六日]|昨日|昨天|日前|近日"
+)
+PLACE = re.compile(
+    r"(?:选址|位于|坐落于|坐落在|落户|地处|(?<!存)在|于|赴|来到|抵达|走进)([^，。；：、“”（）的\s]{2,12}?)"
+    r"(?=[，。；、]|附近|举行|召开|开幕|闭幕|落幕|会见|举办|成立|建|开|进行|发生|出生|去世|设|落)(附近)?"
+)
+ORGANISATION = re.compile(
+    r"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9]){2,16}?(?:集团|公司|大学|学院|研究院|研究所|医院|银行|委员会|办公室|协会|学会|基金会|"
+    r"联合会|工信厅|发改委|管理局|总局|工厂|中心|出版社|电视台|乐队|俱乐部)"
+)
+_NO_PLACE = re.compile(rf"{DATE.pattern}|指出|表示|强调|介绍|讲话|致辞|[中下上时后前间内]$")
+_BARE_YEAR = re.compile(r"\d{4}年[初底末春夏秋冬]?")
+_YEAR_ONLY = re.compile(r"哪一?年|什么年份|\b(?:which|what) year\b")
+_ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({UNIT}|名|位|亩|人|里)")
+_DURATION = re.compile(r"多久|多长时间|为期|how long")
+_DURATION_UNIT = re.compile(r"(?:年|月|天|周|小时|分钟|秒)$")
+_UNDERGONE = re.compile(r"(?!是)([\u4e00-\u9fff]{2}?)了?谁[?]?$")
+_ENGLISH_UNDERGONE = re.compile(r"\bwho(m)?\s+(did|does|do|has|have|had|will)\b", re.IGNORECASE)
+_HEADS_COUNTED = re.compile(r"人数|人口|多少人|how many people|population")
+_OF_PEOPLE = re.compile(r"(?:人|人次|名|位|亿|万)$")
+_GREETS = re.compile(
+    r"(?<![向给].{2})(?<![向给].{3})(?<![向给].{4})[^，。]{0,4}?(?:致[电信函]|致?贺[电信]|祝贺|[向同](?=.{0,30}(?:致[贺电信]|表示祝贺)))"
+)
+# 一个 is as little a number as "a" is, and 第一个 counts nothing.
+_ARTICLE = re.compile(r"一[个次项种场条部家座位名]|第.*")
+_DEPUTY = re.compile(r"副|前|原|\b(?:vice|deputy|former)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"(?:谁|哪[一几些]?[个位名]*[\u4e00-\u9fff]{0,4}?(?:领导人?|专家|官员|代表|成员|学者|人)"
+    r"|哪[一几]?[位名些])(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that could be the answer.
+
+    Attributes:
+        start: Offset in the sentence.
+        end: Offset behind it.
+        nearness: From 0 to 1, how closely it stands to what the question asks with.
+    """
+
+    start: int
+    end: int
+    nearness: float
+
+
+def candidates(
+    question: Question,
+    sentence: str,
+    anchors: Sequence[Span],
+    *,
+    groups: Sequence[Group],
+    people: Sequence[str],
+) -> list[Candidate]:
+    """The spans of a sentence that fit the kind of question, the likeliest first.
+
+    Args:
+        question: What is asked.
+        sentence: One sentence, as printed.
+        anchors: Where the question's words stand in the sentence.
+        groups: How the question's words were read; who did something is sought before the verb.
+        people: Those whom the article names.
+
+    >>> from bot.question.understand import understand
+    >>> asked, sentence = understand("产业园总投资多少？"), "预计总投资30亿元，分两期建设。"
+    >>> best = candidates(asked, sentence, [(2, 5)], groups=(), people=())[0]
+    >>> sentence[best.start : best.end]
+    '30亿元'
+    """
+    if question.kind in {"who", "role"}:
+        deed = _deed(question, groups, people)
+        words = _by_word(sentence, anchors)
+        found = [
+            Candidate(start, end, nearness)
+            for start, end in _listed(_named(question, sentence, groups, people), sentence)
+            if (
+                nearness := _deed_nearness(deed, sentence, (start, end))
+                if deed.verbs
+                else _office_nearness(groups, sentence, start)
+                if question.kind == "role"
+                else _nearness((start, end), words)
+            )
+        ]
+    elif (finder := _FINDERS.get(question.kind)) is not None:
+        asked = fold(question.text)
+        words = _by_word(sentence, anchors)
+        found = [
+            Candidate(start, end, _nearness((start, end), words) * _precision(sentence[start:end]))
+            for start, end in finder(question, sentence)
+            if fold(sentence[start:end]) not in asked
+        ]
+    else:
+        found = []
+    return sorted(found, key=lambda one: (-one.nearness, one.start))
+
+
+def _named(
+    question: Question, sentence: str, groups: Sequence[Group], people: Sequence[str]
+) -> list[Span]:
+    """Where people stand who are not those that the question names itself."""
+    asked = fold(question.text)
+    known = {term for group in groups if group.name for term, _ in group.terms}
+    found = [
+        match.span()
+        for name in people
+        if fold(name) not in asked and fold(name) not in known
+        for match in re.finditer(re.escape(name), sentence)
+    ]
+    # 安瓦尔 is a part of 安瓦尔·易卜拉欣 where that stands.
+    return [one for one in found if not any(_is_within(one, other) for other in found)]
+
+
+def _is_within(one: Span, other: Span) -> bool:
+    return one != other and other[0] <= one[0] and one[1] <= other[1]
+
+
+def _by_word(sentence: str, anchors: Sequence[Span]) -> dict[str, list[Span]]:
+    """The places of each word asked with."""
+    words: dict[str, list[Span]] = {}
+    for anchor in anchors:
+        words.setdefault(sentence[slice(*anchor)], []).append(anchor)
+    return words
+
+
+def _precision(span: str) -> float:
+    """A year alone is less of an answer than a day: 北京2022年冬奥会 does not say when it began."""
+    return 0.5 if _BARE_YEAR.fullmatch(span) else 1.0
+
+
+def _listed(spans: Sequence[Span], sentence: str) -> list[Span]:
+    """Names that stand in one list become one span: 刘正兴、张亮 answer together."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and sentence[joined[-1][1] : start] == "、":
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What the person asked for does or undergoes, in the words an article may have for it."""
+
+    verbs: tuple[str, ...]
+    undergone: bool = False  # 邓群策会见了谁: the person stands behind the verb...
+    doers: tuple[str, ...] = ()  # ...and whom the question names before it
+
+
+def _deed(question: Question, groups: Sequence[Group], people: Sequence[str]) -> _Deed:
+    if question.kind != "who":
+        return _Deed(())
+    if question.language == "en":
+        return _english_deed(question, groups, people)
+    folded = fold(question.text)
+    if match := _UNDERGONE.search(folded):
+        doers = tuple(name for name in people if fold(name) in folded)
+        return _Deed((match.group(1),), undergone=True, doers=doers)
+    match = _VERB.search(folded)
+    verb = match.group(1) if match else ""
+    # 当选法国 is 当选法国, 当选法 or 当选, but not 当.
+    return _Deed(tuple(verb[:length] for length in range(len(verb), min(len(verb), 2) - 1, -1)))
+
+
+def _english_deed(question: Question, groups: Sequence[Group], people: Sequence[str]) -> _Deed:
+    undergone = _ENGLISH_UNDERGONE.search(question.text) is not None
+    deeds = [group for group in groups if group.how == "dictionary"]
+    first = deeds[:1] if undergone else [group for group in groups[:1] if group in deeds]
+    asked = {term for group in groups if group.name for term, _ in group.terms}
+    doers = tuple(name for name in people if undergone and fold(name) in asked)
+    return _Deed(tuple(term for group in first for term, _ in group.terms), undergone, doers)
+
+
+def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
+    """Who does something stands before the verb, and close to it; 0 without the verb."""
+    at, verb = next(
+        ((at, verb) for verb in deed.verbs if (at := sentence.find(verb)) >= 0), (-1, "")
+    )
+    if at < 0 or (deed.doers and not any(name in sentence[:at] for name in deed.doers)):
+        return 0.0
+    gap = span[0] - at - len(verb) if deed.undergone else at - span[1]
+    if not deed.undergone and _GREETS.match(sentence, span[1], max(at, span[1])):
+        return WRONG_SIDE  # 习近平致电埃尔多安，祝贺他当选: who congratulates was not elected
+    return 1 / (1 + gap / _NEAR) if gap >= 0 else WRONG_SIDE
+
+
+def other_party(
+    question: Question, sentence: str, *, groups: Sequence[Group], people: Sequence[str]
+) -> set[int]:
+    """Where people begin who stand on the other side of the deed: who was met, not who met.
+
+    The arguments are those of `candidates`.
+    """
+    deed = _deed(question, groups, people)
+    named = _named(question, sentence, groups, people)
+    far = [span for span in named if _deed_nearness(deed, sentence, span) == WRONG_SIDE]
+    return {start for start, _ in far} if len(far) < len(named) else set()
+
+
+def office_terms(group: Group) -> list[str]:
+    """The terms of an office, without those of its deputies: a president is no 副总统."""
+    deputy = _DEPUTY.search(group.source) is not None
+    return [term for term, _ in group.terms if deputy or not _DEPUTY.match(term)]
+
+
+def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> float:
+    """谁是中国总理: the office stands right before the name, with all else that was asked."""
+    before = fold(sentence[max(0, start - _NEAR) : start])
+    offices = [
+        term
+        for group in groups
+        for term in office_terms(group)
+        if before.endswith(term) and not before.removesuffix(term).endswith(("副", "前", "原"))
+    ]
+    every = all(any(term in before for term, _ in group.terms) for group in groups)
+    return 1.0 if offices and every else 0.0
+
+
+def _dates(question: Question, sentence: str) -> list[Span]:
+    spans = [match.span() for match in DATE.finditer(sentence)]
+    if _YEAR_ONLY.search(fold(question.text)):
+        spans = [
+            (start, start + match.end())
+            for start, end in spans
+            if (match := re.match(r"(?:公元前?)?\d{1,4}年", sentence[start:end]))
+        ]
+    return spans
+
+
+def _quantities(question: Question, sentence: str) -> list[Span]:
+    dates = [match.span() for match in DATE.finditer(sentence)]
+    spans = [
+        match.span()
+        for match in QUANTITY.finditer(sentence)
+        if not any(start <= match.start() < end and match.end() <= end for start, end in dates)
+        or _DURATION.search(fold(question.text))
+    ]
+    asked = fold(question.text)
+    if "第几" in asked:
+        return [span for span in spans if sentence[span[0]] == "第"]
+    if "百分之" in asked or "percent" in asked or "占比" in asked:
+        return [span for span in spans if sentence[span[1] - 1] in "%％成"]
+    if _DURATION.search(asked):
+        return [span for span in spans if _DURATION_UNIT.search(sentence[slice(*span)])]
+    if unit := _ASKED_UNIT.search(asked):
+        return [span for span in spans if unit.group(1)[-1] in sentence[slice(*span)]]
+    if _HEADS_COUNTED.search(asked):
+        return [span for span in spans if _OF_PEOPLE.search(sentence[slice(*span)])]
+    return [span for span in spans if not _ARTICLE.fullmatch(sentence[slice(*span)])]
+
+
+def _places(_: Question, sentence: str) -> list[Span]:
+    return [
+        (match.start(1), match.end(2) if match.group(2) else match.end(1))
+        for match in PLACE.finditer(sentence)
+        if is_han(match.group(1)) and not _NO_PLACE.search(match.group(1))
+    ]
+
+
+def _organisations(_: Question, sentence: str) -> list[Span]:
+    return [match.span() for match in ORGANISATION.finditer(sentence)]
+
+
+def _nearness(span: Span, words: Mapping[str, Sequence[Span]]) -> float:
+    """How close the words asked with stand, on average; an answer follows them.
+
+    厂房面积 is 10万平方米 in 占地面积500亩，厂房面积10万平方米, although 面积 is beside both.
+    """
+    nearest = [min(_distance(span, place) for place in places) for places in words.values()]
+    return sum(1 / (1 + distance / _NEAR) for distance in nearest) / (len(nearest) or 1)
+
+
+def _distance(span: Span, anchor: Span) -> int:
+    """Characters between; one that follows its answer counts as half a clause farther."""
+    if span[0] >= anchor[1]:
+        return span[0] - anchor[1]
+    return max(0, anchor[0] - span[1]) + _NEAR // 2
+
+
+_FINDERS = {
+    "when": _dates,
+    "quantity": _quantities,
+    "where": _places,
+    "organisation": _organisations,
+}

@@ -1,0 +1,102 @@
+"""How much of what is asked for a sentence holds."""
+
+from collections.abc import Mapping, Sequence
+from math import log
+
+from bot.question.understand import Question
+from retrieval.archive import Archive
+from retrieval.language.term_places import find, holds
+from retrieval.language.terms import fold
+from retrieval.records import Article, Group
+
+NEARBY = 0.6
+"""What a word counts that stands in the head lines, the lead or the sentence before."""
+
+PRIOR_PASSAGES = 200
+"""Passages of ordinary Chinese that the archive's own are added to when a word is weighed: in a
+small archive every word is rare, and rarity alone tells nothing."""
+
+PASSAGE_WORDS = 120
+"""Words of a passage, for the chance that ordinary Chinese has a word in one."""
+
+UNBRIDGED = 1.25
+"""What an English word that could not be bridged counts, in average words of its question."""
+
+
+def days_of(article: Article) -> str:
+    """The days of an article, of its issue and its dateline, as a question may ask for them."""
+    days = filter(None, (article.published, article.dateline))
+    return " ".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
+
+
+def weights_of(groups: Sequence[Group], archive: Archive, question: Question) -> dict[Group, float]:
+    """How much each word tells.
+
+    An English word without any bridge is as often a gap in the dictionary as one in the archive: it
+    counts somewhat more than the others do on average, not as the rare word it seems to be.
+    """
+    weights = {group: _weight(group, archive) for group in groups}
+    bridged = {
+        group: weight
+        for group, weight in weights.items()
+        if any(archive.frequency(term) for term, _ in group.terms)
+    }
+    if question.language == "en" and bridged:
+        typical = UNBRIDGED * sum(bridged.values()) / len(bridged)
+        weights |= {group: typical for group in groups if group not in bridged}
+    return weights
+
+
+def _weight(group: Group, archive: Archive) -> float:
+    """How much a word tells: the information, in nats, that a passage holds one of its terms."""
+    count, total = archive.passages, archive.segmenter.total
+    best = max((fit for _, fit in group.terms), default=1.0)
+    expected = 0.0
+    for term, fit in group.terms:
+        ordinary = min(0.5, PASSAGE_WORDS * archive.segmenter.frequency(term) / total)
+        expected += fit / best * (archive.frequency(term) + PRIOR_PASSAGES * ordinary)
+    every = count + PRIOR_PASSAGES + 1
+    return -log((min(expected, every / 2) + 0.5) / every)
+
+
+def supported(
+    article: Article, start: int, end: int, nearby: str, weights: Mapping[Group, float]
+) -> tuple[float, tuple[tuple[int, int], ...]]:
+    """The share of the question's words that a sentence and its surroundings hold, and where.
+
+    Args:
+        article: Where the sentence stands.
+        start: Offset of its first character in the article's text.
+        end: Offset behind its last character.
+        nearby: The sentence before, and the article's first one.
+        weights: How much each word of the question tells.
+    """
+    printed = article.text[start:end]
+    folded, around = fold(printed), fold(f"{article.heads}\n{days_of(article)}\n{nearby}")
+    support = 0.0
+    anchors: set[tuple[int, int]] = set()
+    for group, weight in weights.items():
+        best = max((fit for _, fit in group.terms), default=1.0)
+        here = max((fit for term, fit in group.terms if holds(folded, term)), default=0.0)
+        near = max((fit for term, fit in group.terms if holds(around, term)), default=0.0)
+        support += weight * max(here, NEARBY * near) / best
+        for term, _ in group.terms:
+            anchors.update(find(term, printed) if here else ())
+    return support / sum(weights.values()), tuple(sorted(anchors))
+
+
+def whole_words(terms: Sequence[str], text: str) -> list[str]:
+    """Terms without those that only stand inside a longer one.
+
+    >>> whole_words(["清华", "大学", "清华大学"], "清华大学在哪里")
+    ['清华大学']
+    """
+    whole = []
+    for term in terms:
+        rest = text
+        for longer in terms:
+            if term != longer and term in longer:
+                rest = rest.replace(longer, " ")
+        if term in rest:
+            whole.append(term)
+    return whole

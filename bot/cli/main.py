@@ -1,0 +1,272 @@
+"""Command lines to output; the only place that reads the environment and configures logging."""
+
+import logging
+import os
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.contract import contract
+from bot.cli.evaluate import evaluate
+from bot.cli.options import (
+    INDEX,
+    Config,
+    Index,
+    Json,
+    Limit,
+    Newspaper,
+    Page,
+    Since,
+    Until,
+    Words,
+    examples,
+    joined,
+    kept_to,
+    opened,
+    screen,
+)
+from bot.cli.rebuild import rebuild
+from bot.cli.telegram import telegram
+from retrieval.errors import IndexDamagedError, WenbaoError
+
+# Every other import stands inside the command that needs it: `wenbao ask` must not wait for the
+# tools of `rebuild` or the prompt of `repl`, nor `wenbao --help` for any of them.
+app = typer.Typer(
+    name="wenbao",
+    no_args_is_help=True,
+    # Plain help: its boxes would reach pipes, and its markup would eat square brackets.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "wenbao rebuild seeds/       read the articles (报道), build the index (索引)",
+        "wenbao ask 邓群策会见了谁   a short answer with numbered quotations (引文)",
+        "wenbao ask who met the Beihang delegation",
+        "wenbao repl                 one question after another",
+    ),
+)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"wenbao {version('wenbao')}")
+        except PackageNotFoundError:
+            typer.echo("wenbao (not installed)")
+        raise typer.Exit
+
+
+@app.callback()
+def wenbao(
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log to stderr what is done.")] = False,
+    _: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Show the version."),
+    ] = False,
+) -> None:
+    """Ask the newspaper (问报): short answers, every statement with a verbatim quotation."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if verbose:
+        for ours in ("bot", "retrieval"):  # the libraries' own steps would bury ours
+            logging.getLogger(ours).setLevel(logging.INFO)
+
+
+app.command(
+    epilog=examples(
+        "wenbao rebuild                         everything in seeds/",
+        "wenbao rebuild pages/2021 wire.jsonl   only these",
+        "wenbao rebuild --dry-run               say what would change, change nothing",
+        "wenbao rebuild --full                  compute every vector (向量) anew",
+        "wenbao rebuild --rollback              go back to the index before the last rebuild",
+        "wenbao rebuild --workers 16            encode in so many processes",
+        "wenbao rebuild --ray ray://head:10001  encode on a Ray cluster",
+    )
+)(rebuild)
+
+
+@app.command(
+    epilog=examples(
+        "wenbao ask 邓群策5月17日出席了什么会议",
+        'wenbao ask "who met the Beihang delegation?"',
+        "wenbao ask --json 北航和哪座城市合作 | jq .citations",
+        "wenbao ask --since 2021-05 --until 2021-05-17 谁会见了北航代表团",
+    )
+)
+def ask(
+    question: Words,
+    *,
+    since: Since = None,
+    until: Until = None,
+    newspaper: Newspaper = None,
+    page: Page = None,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """Answer one question, with numbered quotations (引文).
+
+    What the archive does not hold is said to be so; articles that come near are listed as related
+    (相关报道), not as an answer.
+    """
+    from bot.answering.answerer import Answerer
+    from bot.rendering.json_form import to_json, to_text
+    from bot.terminal.answers import to_terminal
+
+    only = kept_to(since, until, newspaper, page)
+    with opened(index, config) as (archive, settings):
+        answer = Answerer(archive, settings).answer(joined(question), only=only)
+    if as_json:
+        typer.echo(to_text(to_json(answer)))
+    else:
+        typer.echo(to_terminal(answer, **screen()))
+
+
+@app.command(
+    epilog=examples(
+        "wenbao search 营商环境 评议",
+        "wenbao search --limit 3 Hengyang business environment",
+        "wenbao search --newspaper 衡阳日报 --page A01 --until 2021 北航",
+        "wenbao search 北航 | cut -f 5,7   in a pipe, columns are parted by tabs",
+    )
+)
+def search(
+    question: Words,
+    *,
+    limit: Limit = None,
+    since: Since = None,
+    until: Until = None,
+    newspaper: Newspaper = None,
+    page: Page = None,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """List the passages (段落) that match, with their scores by meaning (语义) and words (词语)."""
+    from bot.answering.search_question import looked_up
+    from bot.question.understand import understand
+    from bot.rendering.json_form import hits_to_json, to_text
+    from bot.rendering.labels import days_read
+    from bot.terminal.answers import hits_to_terminal
+
+    asked, only = understand(joined(question)), kept_to(since, until, newspaper, page)
+    with opened(index, config) as (archive, settings):
+        limit = limit or settings.limit
+        hits, then = looked_up(asked, archive, limit=limit, only=only)
+    if then:
+        typer.echo(days_read(then, asked.language), err=True)
+    if as_json:
+        typer.echo(to_text(hits_to_json(hits)))
+    else:
+        typer.echo(hits_to_terminal(hits, asked.language, **screen()))
+
+
+@app.command(
+    epilog=examples("wenbao repl", r"printf '谁会见了陶智\n:show 1\n' | wenbao repl   as a filter")
+)
+def repl(*, index: Index = INDEX, config: Config = None) -> None:
+    """Ask one question after another; `:help` lists the commands.
+
+    Lines from a pipe are answered one by one, in plain text.
+    """
+    from bot.answering.answerer import Answerer
+    from bot.terminal.repl import run
+
+    state = Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state")
+    with opened(index, config) as (archive, settings):
+        run(
+            Answerer(archive, settings),
+            archive,
+            settings,
+            history=state / "wenbao" / "history",
+            colour=screen()["colour"],
+        )
+
+
+@app.command(epilog=examples("wenbao show 3f9a04c1   the first digits of an id are enough"))
+def show(
+    article: Annotated[str, typer.Argument(help="Id of the article (编号), or its beginning.")],
+    *,
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """Show one article (报道) as it was read, with its source and offsets."""
+    from bot.rendering.json_form import article_to_json, to_text
+    from bot.terminal.answers import article_to_terminal
+
+    with opened(index, config) as (archive, _):
+        found = archive.article(article.strip().lower())
+    if found is None:
+        raise WenbaoError(f"no article's id begins with {article!r}; `wenbao search` shows ids")
+    if as_json:
+        typer.echo(to_text(article_to_json(found)))
+    else:
+        typer.echo(article_to_terminal(found, **screen()))
+
+
+@app.command(epilog=examples("wenbao inspect", "wenbao inspect --json | jq .articles"))
+def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = None) -> None:
+    """Say what the index (索引) holds and verify its checksums (校验); status 1 if damaged."""
+    import msgspec
+
+    from bot.rendering.json_form import to_text
+    from bot.rendering.safe_text import printable
+    from bot.terminal.index_report import inspection_to_terminal
+
+    with opened(index, config) as (archive, _):
+        found = archive.inspect()
+    if as_json:
+        typer.echo(to_text(msgspec.to_builtins(found)))
+    else:
+        typer.echo(printable(inspection_to_terminal(found)))
+    if not found.checksums_ok:
+        raise IndexDamagedError(f"{index}: {'; '.join(found.damaged)}; run `wenbao rebuild`")
+
+
+app.command(
+    epilog=examples(
+        "wenbao evaluate questions/                     questions on the index as it is",
+        "wenbao evaluate own/ --pool other/ --sample 200",
+        "wenbao evaluate own/ --by-kind --errors 10     where it goes wrong, and with what",
+        "wenbao evaluate own/ --ablate                  what each part of the ranking is worth",
+    )
+)(evaluate)
+app.command(
+    epilog=examples("WENBAO_MILVUS_TOKEN=user:password wenbao contract --uri http://db:19530")
+)(contract)
+app.command(epilog=examples("wenbao telegram --health 127.0.0.1:9464"))(telegram)
+
+
+def main() -> None:
+    """The command `wenbao`: expected errors are one line on stderr and exit status 1."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # One that the shell has closed is None.
+        stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_RDWR), mode)
+        setattr(sys, name, stream)
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app(prog_name="wenbao")
+    except (WenbaoError, OSError) as error:
+        from bot.rendering.safe_text import line_of
+
+        reason = str(error)
+        if isinstance(error, OSError) and error.strerror:
+            reason = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        typer.echo(f"wenbao: {line_of(reason)}", err=True)
+        _give_up_stdout()
+        sys.exit(1)
+
+
+def _give_up_stdout() -> None:
+    """What a full disk did not take would be written, and fail, once more at the end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,77 @@
+"""The command `wenbao rebuild`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import INDEX, Config, Index, Json, settings
+from retrieval.errors import WenbaoError
+
+
+def rebuild(
+    seeds: Annotated[
+        list[Path] | None,
+        typer.Argument(show_default="seeds", help="Files, folders: pages (版面) or JSON Lines."),
+    ] = None,
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Keep no vector of the old index.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change; change nothing.")
+    ] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Publish the index before this one again.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Encode in so many processes.", show_default="this one")
+    ] = 0,
+    ray: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Encode on a Ray cluster; `local` makes one of this machine."
+        ),
+    ] = "",
+    as_json: Json = False,
+    index: Index = INDEX,
+    config: Config = None,
+) -> None:
+    """Read the articles (报道) and publish a new index (索引).
+
+    The old index goes on answering until the new one is complete. Passages (段落) that have not
+    changed keep their vectors; where nothing has changed, nothing is built.
+    """
+    import msgspec
+
+    from bot.rendering.json_form import to_text
+    from bot.rendering.progress_bars import stages
+    from bot.rendering.safe_text import printable
+    from bot.terminal.index_report import changes_to_terminal, summary_to_terminal
+    from retrieval import build
+    from retrieval.workers.encoding import Bulk
+
+    if sum((full, dry_run, rollback)) > 1 or (rollback and seeds):
+        raise WenbaoError("rebuild: --full, --dry-run and --rollback each stand alone")
+    if rollback:
+        name = build.roll_back(index, settings(config))
+        typer.echo(to_text({"generation": name}) if as_json else f"generation (版本): {name}")
+        return
+    chosen, seeds = settings(config), seeds or [Path("seeds")]
+    if dry_run:
+        with stages(bars=sys.stderr.isatty()) as progress:
+            found = build.preview(seeds, index, chosen, progress=progress)
+        typer.echo(to_text(msgspec.to_builtins(found)) if as_json else changes_to_terminal(found))
+        return
+    with stages(bars=sys.stderr.isatty()) as progress:
+        bulk = Bulk(workers, ray) if workers or ray else None
+        try:
+            summary = build.rebuild(seeds, index, chosen, full=full, bulk=bulk, progress=progress)
+        except KeyboardInterrupt:
+            typer.echo(
+                "wenbao: stopped; the index is as it was, vectors made until now are kept", err=True
+            )
+            raise
+    if as_json:
+        typer.echo(to_text(msgspec.to_builtins(summary)))
+    else:
+        typer.echo(printable(summary_to_terminal(summary)))

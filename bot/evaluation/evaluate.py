@@ -1,0 +1,281 @@
+"""Questions with known answers to measures of search, answers and refusals.
+
+The measures are the usual ones: recall@k and MRR@10 over source passages (a hit counts for the
+passage it was cut from), exact match and F1 over characters without punctuation and white space
+(as CMRC 2018 scores them), and precision, recall and F1 of "not in the archive".
+"""
+
+import statistics
+import time
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import Literal
+
+import msgspec
+
+from bot.answering.answerer import Answerer, refused
+from bot.answering.records import Answer
+from bot.evaluation.question_sets import Asked
+from retrieval.archive import Archive
+from retrieval.language.terms import fold
+from retrieval.progress import SILENT, Progress
+from retrieval.records import Article, Hit
+from retrieval.settings import Settings
+
+DEPTH = 10  # ranks that are looked at
+
+
+class Measures(msgspec.Struct, frozen=True, kw_only=True):
+    """What was measured over some questions; a share is None where no question tells.
+
+    Attributes:
+        questions: How many.
+        recall_at_1: Share of the answerable ones whose first source passage is a right one.
+        recall_at_5: The same among the first five.
+        recall_at_10: The same among the first ten.
+        mrr_at_10: Mean of 1/rank of the first right source passage, 0 beyond ten.
+        first_citation: Share of the answerable ones whose first citation is from a right passage.
+        exact_match: Share of the answerable ones whose short answer is a right one.
+        f1: Mean overlap of short and right answer, by their longest common run of characters.
+        answered_right: Share of the answerable ones whose answer or quotations hold a right answer.
+        refusal_precision: Share of the refused ones that have no answer.
+        refusal_recall: Share of those without an answer that were refused.
+        refusal_f1: The harmonic mean of the two.
+        p50: Milliseconds that half of the answers took at most.
+        p95: Milliseconds that 95 of 100 answers took at most.
+    """
+
+    questions: int
+    recall_at_1: float | None
+    recall_at_5: float | None
+    recall_at_10: float | None
+    mrr_at_10: float | None
+    first_citation: float | None
+    exact_match: float | None
+    f1: float | None
+    answered_right: float | None
+    refusal_precision: float | None
+    refusal_recall: float | None
+    refusal_f1: float | None
+    p50: float
+    p95: float
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one question.
+
+    Attributes:
+        asked: The question.
+        rank: Of the first right source passage, 0 if it is not among the first ten.
+        answer: What was answered.
+        guess: What would have been answered if nothing was too unsure.
+        milliseconds: How long it took.
+    """
+
+    asked: Asked
+    rank: int
+    answer: Answer
+    guess: Answer
+    milliseconds: float
+
+
+class Miss(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that is not what was wanted.
+
+    Attributes:
+        question: As it was asked.
+        fault: What is wrong with the answer.
+        wanted: The right answers; empty if there is none.
+        said: What was answered.
+        cited: The headline of the first citation.
+    """
+
+    question: str
+    fault: Literal["answered without an answer", "wrong source", "refused", "not in the quotation"]
+    wanted: tuple[str, ...]
+    said: str
+    cited: str | None
+
+
+def ask(
+    archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
+) -> list[Outcome]:
+    """Asks all questions."""
+    # Unsure answers are wanted too, to see what the threshold is worth.
+    answerer = Answerer(archive, msgspec.structs.replace(settings, confidence=0.0))
+    progress.stage("asking", len(asked))
+    outcomes = []
+    for one in asked:
+        began = time.perf_counter()
+        guess = answerer.answer(one.question)
+        took = 1e3 * (time.perf_counter() - began)
+        answer = guess if guess.confidence >= settings.confidence else refused(guess)
+        outcomes.append(Outcome(one, _rank_of_hits(answer.hits, one), answer, guess, took))
+        progress.advance(1)
+    return outcomes
+
+
+def measures(
+    outcomes: Sequence[Outcome], *, by: Literal["language", "kind"] = "language"
+) -> dict[str, Measures]:
+    """What was measured, for each language or kind of question, and over `all`."""
+    parts: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        part = one.asked.language if by == "language" else one.answer.question.kind
+        parts.setdefault(part, []).append(one)
+    measured = {part: _measures(parts[part]) for part in sorted(parts)}
+    return measured if len(parts) == 1 else measured | {"all": _measures(outcomes)}
+
+
+def worst(outcomes: Sequence[Outcome], *, limit: int) -> list[Miss]:
+    """The worst answers, first those that claim what no article says."""
+    missed = [(rank, one) for one in outcomes if (rank := _badness(one)) is not None]
+    missed.sort(key=lambda item: item[0])
+    return [
+        Miss(
+            question=one.asked.question,
+            fault=_FAULTS[rank],
+            wanted=tuple(" … ".join(wanted) for wanted in one.asked.answers),
+            said=one.answer.short_answer or one.answer.text,
+            cited=one.answer.citations[0].article.headline if one.answer.citations else None,
+        )
+        for rank, one in missed[:limit]
+    ]
+
+
+_FAULTS: tuple[
+    Literal["answered without an answer", "wrong source", "refused", "not in the quotation"], ...
+] = ("answered without an answer", "wrong source", "refused", "not in the quotation")
+
+
+def _badness(one: Outcome) -> int | None:
+    """Which fault an answer has, 0 for the worst; None if it has none."""
+    answered = one.answer.status == "answered"
+    if not one.asked.answerable:
+        return 0 if answered else None
+    if not answered:
+        return 2
+    if one.asked.answers and _shows(one.answer, one.asked):
+        return None
+    if not _is_from(one.answer, one.asked):
+        return 1
+    return 3 if one.asked.answers else None
+
+
+def _rank_of_hits(hits: Sequence[Hit], one: Asked) -> int:
+    if one.headlines:
+        shown = list({hit.article.headline or "": hit.article for hit in hits}.values())
+        places = enumerate(shown[:DEPTH], 1)
+        return next((at for at, article in places if one.headlines & headlines(article)), 0)
+    return rank_of(list(dict.fromkeys(hit.article.url or "" for hit in hits)), one)
+
+
+def rank_of(sources: Sequence[str], one: Asked) -> int:
+    """Where the first right source passage stands among the first ten, 0 for nowhere."""
+    return next((at for at, key in enumerate(sources[:DEPTH], 1) if key in one.passages), 0)
+
+
+def _measures(outcomes: Sequence[Outcome]) -> Measures:
+    placed = [one for one in outcomes if one.asked.passages or one.asked.headlines]
+    known = [one for one in outcomes if one.asked.answerable and one.asked.answers]
+    denied = [one for one in outcomes if one.answer.status != "answered"]
+    hopeless = [one for one in outcomes if not one.asked.answerable]
+    precision = _share(not one.asked.answerable for one in denied)
+    recall = _share(one.answer.status != "answered" for one in hopeless)
+    took = sorted(one.milliseconds for one in outcomes)
+    return Measures(
+        questions=len(outcomes),
+        recall_at_1=_share(one.rank == 1 for one in placed),
+        recall_at_5=_share(0 < one.rank <= 5 for one in placed),
+        recall_at_10=_share(one.rank > 0 for one in placed),
+        mrr_at_10=_share(1 / one.rank if one.rank else 0 for one in placed),
+        first_citation=_share(_is_from(one.answer, one.asked) for one in placed),
+        exact_match=_share(max(_matches(one), default=False) for one in known),
+        f1=_share(max(_overlaps(one), default=0.0) for one in known),
+        answered_right=_share(_shows(one.answer, one.asked) for one in known),
+        refusal_precision=precision,
+        refusal_recall=recall,
+        refusal_f1=_harmonic(precision, recall),
+        p50=took[len(took) // 2] if took else 0.0,
+        p95=took[int(0.95 * len(took))] if took else 0.0,
+    )
+
+
+def is_right(one: Outcome) -> bool:
+    """Whether the guess is: it shows a right answer, or cites the right source if none is known."""
+    if not one.asked.answerable:
+        return False
+    return _shows(one.guess, one.asked) if one.asked.answers else _is_from(one.guess, one.asked)
+
+
+def _is_from(answer: Answer, asked: Asked) -> bool:
+    """Whether the first citation is from a right source."""
+    if not answer.citations:
+        return False
+    article = answer.citations[0].article
+    return article.url in asked.passages or bool(asked.headlines & headlines(article))
+
+
+def headlines(article: Article) -> set[str]:
+    """The headlines that an article was printed under."""
+    others = (place.headline for place in article.elsewhere)
+    return {headline for headline in (article.headline, *others) if headline}
+
+
+def _matches(one: Outcome) -> list[bool]:
+    return [matches(one.answer.short_answer or "", "".join(want)) for want in one.asked.answers]
+
+
+def _overlaps(one: Outcome) -> list[float]:
+    return [overlap(one.answer.short_answer or "", "".join(want)) for want in one.asked.answers]
+
+
+def _shows(answer: Answer, asked: Asked) -> bool:
+    """Whether the answer or its quotations hold a right answer."""
+    said = [answer.short_answer or "", *(citation.quote for citation in answer.citations)]
+    shown = plain(" ".join(said))
+    return any(all(plain(part) in shown for part in wanted) for wanted in asked.answers)
+
+
+def overlap(given: str, wanted: str) -> float:
+    """F1 of two answers by their longest common run of characters, as CMRC 2018 scores it.
+
+    Punctuation, white space and case are left aside.
+
+    >>> overlap("约500亩", "500亩")
+    0.888...
+    """
+    left, right = plain(given), plain(wanted)
+    common = SequenceMatcher(None, left, right, autojunk=False).find_longest_match().size
+    return 2 * common / (len(left) + len(right)) if common else 0.0
+
+
+def matches(given: str, wanted: str) -> bool:
+    """Whether two answers are the same, punctuation, white space and case left aside.
+
+    >>> matches("《战国无双３》", "战国无双3"), matches("约500亩", "500亩")
+    (True, False)
+    """
+    return plain(given) == plain(wanted)
+
+
+def plain(text: str) -> str:
+    """A text without punctuation, white space and case, as answers are compared.
+
+    >>> plain("约 500 亩。")
+    '约500亩'
+    """
+    kept = [sign for sign in fold(text) if unicodedata.category(sign)[0] not in "PZC"]
+    return "".join(kept)
+
+
+def _share(values: Iterable[float]) -> float | None:
+    found = [float(value) for value in values]
+    return statistics.fmean(found) if found else None
+
+
+def _harmonic(first: float | None, second: float | None) -> float | None:
+    if first is None or second is None:
+        return None
+    return 2 * first * second / (first + second) if first + second else 0.0

@@ -1,0 +1,181 @@
+"""A folder of questions with known answers to records, and its passages to an archive.
+
+The form, one JSON object a line (`.jsonl` or `.jsonl.gz`):
+
+    passages    {"id", "title", "text"[, "date"]}
+    questions   {"id", "question", "lang", "passage_ids", "answers", "answerable"}
+
+A folder without passages asks about an archive that exists: its questions name the articles that
+may be cited by `headlines`, and its `answers` are alternatives, each a list of strings that must
+all occur.
+"""
+
+import gzip
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from retrieval.build import rebuild
+from retrieval.encoder.export import encoder_id
+from retrieval.errors import WenbaoError
+from retrieval.progress import Progress
+from retrieval.settings import Settings
+from retrieval.storage.manifest import FORMAT
+from retrieval.storage.publishing import published
+from retrieval.storage.store import opened_store
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A question with what is known of its answer.
+
+    Attributes:
+        question: The question.
+        language: Of the question.
+        answerable: Whether the archive holds an answer.
+        passages: Ids of the source passages that answer.
+        headlines: Or the headlines of the articles that do.
+        answers: Alternatives; all strings of one must occur.
+    """
+
+    question: str
+    language: Literal["zh", "en"]
+    answerable: bool = True
+    passages: frozenset[str] = frozenset()
+    headlines: frozenset[str] = frozenset()
+    answers: tuple[tuple[str, ...], ...] = ()
+
+
+class _QuestionRow(msgspec.Struct):
+    question: str
+    lang: Literal["zh", "en"]
+    passage_ids: list[str] = []
+    headlines: list[str] = []
+    answers: list[str | list[str]] = []
+    answerable: bool = True
+
+
+class _PassageRow(msgspec.Struct):
+    id: str
+    text: str
+    title: str | None = None
+    date: str | None = None
+
+
+def read_questions(folder: Path, *, sample: int | None = None) -> list[Asked]:
+    """The questions of a folder, or a sample of them: always the same for the same number.
+
+    Raises:
+        WenbaoError: There are no questions, or a line is not one.
+    """
+    rows = list(_checked(folder, "questions", _QuestionRow))
+    # By the hash of their text: a sample does not depend on the order of the file.
+    rows.sort(key=lambda row: hashlib.sha256(row.question.encode()).digest())
+    return [
+        Asked(
+            question=row.question,
+            language=row.lang,
+            answerable=row.answerable,
+            passages=frozenset(row.passage_ids),
+            headlines=frozenset(row.headlines),
+            answers=tuple((one,) if isinstance(one, str) else tuple(one) for one in row.answers),
+        )
+        for row in rows[:sample]
+    ]
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """The text of each passage of a folder, by its id.
+
+    Raises:
+        WenbaoError: There are no passages, or a line is not one.
+    """
+    return {row.id: row.text for row in _checked(folder, "passages", _PassageRow)}
+
+
+def pooled_archive(
+    folders: Sequence[Path], cache: Path, index: Path, settings: Settings, progress: Progress
+) -> tuple[Path, dict[str, str]] | None:
+    """An index of the passages of some folders; it is kept, and made once for the same content.
+
+    Args:
+        folders: The evaluated one and those that widen the pool.
+        cache: Where such indexes are kept.
+        index: The user's own index, whose encoder is used if it is the wanted one.
+        settings: How to cut and encode.
+        progress: Who is told.
+
+    Returns:
+        The index, and for each id of a passage the id that its text is known by (equal texts and
+        reprints are one article); None if the first folder has no passages.
+    """
+    if not _files(folders[0], "passages"):
+        return None
+    lines, known = [], {}
+    first: dict[tuple[str | None, str, str | None], str] = {}
+    for folder in folders:
+        for row in _checked(folder, "passages", _PassageRow):
+            known[row.id] = first.setdefault((row.title, row.text, row.date), row.id)
+            if known[row.id] == row.id:
+                seed = {
+                    "title": row.title or None,
+                    "text": row.text,
+                    "date": row.date,
+                    "url": row.id,
+                }
+                lines.append(msgspec.json.encode(seed))
+    content = b"\n".join(lines)
+    # Weights and limits of a search change nothing in an index.
+    size, overlap = settings.passage_size, settings.passage_overlap
+    made_with = msgspec.json.encode((FORMAT, encoder_id(settings), size, overlap))
+    key = hashlib.sha256(content + made_with).hexdigest()[:16]
+    place = cache / key
+    if not (place / "index" / "CURRENT").exists():
+        name = encoder_id(settings)
+        if (index / "encoder" / name).is_dir() and not (
+            place / "index" / "encoder" / name
+        ).exists():
+            shutil.copytree(index / "encoder" / name, place / "index" / "encoder" / name)
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "passages.jsonl").write_bytes(content)
+        here = msgspec.structs.replace(settings, store="local")
+        rebuild([place / "passages.jsonl"], place / "index", here, progress=progress)
+    kept = _kept(place / "index")
+    return place / "index", {one: kept.get(other, other) for one, other in known.items()}
+
+
+def _kept(index: Path) -> dict[str, str]:
+    """For each passage that an index holds as a reprint, the id of the one that it repeats."""
+    with opened_store(index / "generations" / published(index)) as store:
+        return {
+            place.url: article.url
+            for article in store.articles()
+            for place in article.elsewhere
+            if place.url and article.url
+        }
+
+
+def renamed(asked: Asked, known: dict[str, str]) -> Asked:
+    """A question whose passages go by the ids that the archive knows them by."""
+    passages = frozenset(known.get(passage, passage) for passage in asked.passages)
+    return msgspec.structs.replace(asked, passages=passages)
+
+
+def _files(folder: Path, name: str) -> list[Path]:
+    return [file for end in (".jsonl", ".jsonl.gz") if (file := folder / f"{name}{end}").is_file()]
+
+
+def _checked(folder: Path, name: str, shape: type[Any]) -> Iterator[Any]:
+    """The lines of a file, each of the wanted shape."""
+    files = _files(folder, name)
+    if not files:
+        raise WenbaoError(f"{folder}: has no {name}.jsonl or {name}.jsonl.gz")
+    with gzip.open(files[0]) if files[0].suffix == ".gz" else files[0].open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield msgspec.json.decode(line, type=shape)
+            except msgspec.DecodeError as error:
+                raise WenbaoError(f"{files[0]}:{number}: {error}") from error

@@ -1,0 +1,74 @@
+"""Measures to tables."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.evaluation.ablation import Ranked
+from bot.evaluation.evaluate import Measures, Miss
+from bot.evaluation.reliability import BINS, Bin
+from bot.rendering.safe_text import line_of
+
+LONGEST_SAID = 120  # characters of an answer
+
+
+def measures_to_terminal(measured: Mapping[str, Measures]) -> str:
+    """A table, one column a language or kind of question."""
+    languages = list(measured)
+    rows = [["", *languages]]
+    for name in Measures.__struct_fields__:
+        values = [getattr(measured[language], name) for language in languages]
+        if any(value is not None for value in values):
+            label = f"{name} (ms)" if name in {"p50", "p95"} else name
+            rows.append([label.replace("_", " "), *(_number(name, value) for value in values)])
+    return _aligned(rows)
+
+
+def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
+    """One table a language: what each way to rank reaches."""
+    parts = []
+    for language, ways in tables.items():
+        rows = [[language, "recall@1", "recall@10", "MRR@10"]]
+        for way in ways:
+            found = (way.recall_at_1, way.recall_at_10, way.mrr_at_10)
+            rows.append([way.way, *(f"{value:.3f}" for value in found)])
+        parts.append(_aligned(rows))
+    return "\n".join(parts)
+
+
+def bins_to_terminal(bins: Sequence[Bin]) -> str:
+    """How often answers are right that claim to be so sure."""
+    rows = [["confidence", "answers", "mean", "right"]]
+    for one in bins:
+        span = f"{one.low:.1f}–{one.low + 1 / BINS:.1f}"
+        rows.append([span, str(one.answers), f"{one.confidence:.2f}", f"{one.right:.2f}"])
+    return "\n" + _aligned(rows) if bins else ""
+
+
+def misses_to_terminal(misses: Sequence[Miss]) -> str:
+    """The worst answers, a few lines each."""
+    parts = []
+    for number, miss in enumerate(misses, 1):
+        said = line_of(miss.said)
+        parts.append(
+            f"\n{number}. {line_of(miss.question)}\n"
+            f"   {miss.fault}: {said[:LONGEST_SAID]}{'…' if len(said) > LONGEST_SAID else ''}\n"
+            f"   wanted: {line_of(' / '.join(miss.wanted)) or '-'}   cited: {miss.cited or '-'}\n"
+        )
+    return "".join(parts)
+
+
+def _number(name: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    if name == "questions":
+        return str(value)
+    return f"{value:.1f}" if name in {"p50", "p95"} else f"{value:.3f}"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Columns of equal width, the first to the left, numbers to the right."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = []
+    for first, *rest in rows:
+        cells = [value.rjust(width) for value, width in zip(rest, widths[1:], strict=True)]
+        lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""The text of a question to its language, kind and days."""

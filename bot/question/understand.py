@@ -1,0 +1,135 @@
+"""What is asked: language and kind."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.language.terms import fold, is_han
+
+Language = Literal["zh", "en"]
+QuestionKind = Literal[
+    "who", "role", "when", "where", "quantity", "organisation", "what", "why", "yes_no", "other"
+]
+
+# The first pattern that fits decides, so the narrow ones stand first.
+# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+_CHINESE: tuple[tuple[QuestionKind, str], ...] = (
+    ("why", r"为什么|为何|为啥|怎么会|什么原因|原因是|如何|怎么|怎样(?!的人)"),
+    ("role", r"(什么|何|哪些|哪个)(职务|职位|职|身份|头衔|官)|[是为]谁[?]?$|^谁是|何许人|是什么人"),
+    (
+        "organisation",
+        r"(哪|什么|何)[一个家所些]*(公司|企业|单位|机构|组织|部门|大学|学校|学院|医院|银行|集团|厂)",
+    ),
+    (
+        "when",
+        r"什么时候|何时|几时|哪一?[年天月日]|哪个?(月|日子)|几月|几号|什么(时间|日期|日子)|多会儿|哪.{0,2}世纪",
+    ),
+    (
+        "where",
+        r"哪里|哪儿|何地|何处|什么(地方|地点|位置)|(哪|什么)[一个座些]*(国家?|省|市|县|区|城市?|地区?|乡|镇|村|岛)(?!家?[领长委民人])",
+    ),
+    ("quantity", r"多少|(?<!哪)几|多久|多长|多大|多高|多远|多重|多宽|多快|百分之几|占比"),
+    (
+        "who",
+        r"谁|哪[一几]?[个位名些]*(?:国家|[省市县区校])?(人|领导|专家|记者|市长|书记|主席|总统|作者|导演|演员|队员|选手|航天员|宇航员|运动员|球员|院士|教授|学者|官员|嘉宾|元首|政要|学生)|何人|什么人|哪[几]?[位名]",
+    ),
+    ("yes_no", r"吗[?]?$|是不是|是否|有没有|能不能|会不会|对不对"),
+    ("what", r"什么|哪|啥|何"),
+)
+_ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
+    ("why", r"\bwhy\b|\bhow (did|do|does|can|could|was|were|is|are|will|would)\b"),
+    (
+        "role",
+        r"\bwho (is|was|are)\b (?!\w+(ing|ed)\b)|\bwhat .{0,20}(position|role|post|title|job)\b",
+    ),
+    (
+        "organisation",
+        r"\b(which|what) (\w+ )?(compan(y|ies)|organi[sz]ations?|agenc(y|ies)|universit(y|ies)"
+        r"|schools?|firms?|departments?|banks?|groups?|institutes?)\b",
+    ),
+    ("when", r"\bwhen\b|\b(what|which) (\w+ )?(year|day|date|month|time|century|decade)\b"),
+    (
+        "where",
+        r"\bwhere\b|\b(which|what) (\w+ )?(city|country|place|province|town|location|county|region|state)\b",
+    ),
+    (
+        "quantity",
+        r"\bhow (many|much|long|old|far|large|big|high|tall|often|fast|wide)\b|\bwhat (percent|number|share|proportion)\w*"
+        r"|\bwhat (?:is|was|are|were) the (?:\w+ ){0,2}(?:population|height|length|width|depth|area|size|cost|price|amount|age|speed|weight"
+        r"|distance|budget|capacity|temperature)\b",
+    ),
+    ("who", r"\bwho(m|se)?\b|\bwhich (person|people|leaders?|officials?)\b"),
+    ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+    ("what", r"\b(what|which)\b"),
+)
+_NEGATED = re.compile(
+    r"(?<!有)没有?(?!有)|未(?![来知])|不(?=是|会|能|参加|出席|同意|支持)(?<!是不)(?<!会不)(?<!能不)"
+    r"|\b(?:not|never|without)\b|n't\b"
+)
+QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2}")
+
+
+_CHAT = re.compile(
+    r"(?:你好|您好|大家好|早上好|晚上好|谢谢你?|多谢|再见|拜拜|hi|hello|hey|good (?:morning|evening)|thanks?(?: you)?|bye)[\s!！。.~，,]*"
+    r"|(?:请|please |can you |could you )?(?:给我|帮我|为我)?(?:写|作|编|画|唱|讲|翻译|write|compose|draw|sing|translate|tell)"
+    r"[^?？]{0,20}?(?:诗|故事|笑话|歌|作文|代码|文章|poem|story|joke|song|essay|code)[^?？]{0,10}[。.!！]?"
+)
+
+
+def is_chat(question: str) -> bool:
+    """Whether a text greets, thanks, or wants something written, and asks nothing.
+
+    >>> is_chat("你好！"), is_chat("write me a poem"), is_chat("谁写了这首诗？")
+    (True, True, False)
+    """
+    return _CHAT.fullmatch(fold(question).strip()) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    Attributes:
+        text: The question, without control characters and surrounding white space.
+        language: `zh` if it holds Chinese characters that are not just a title or a quotation.
+        kind: What sort of answer is wanted.
+        negated: What is asked for did not happen, or is not so.
+    """
+
+    text: str
+    language: Language
+    kind: QuestionKind
+    negated: bool = False
+
+
+def understand(text: str) -> Question:
+    """Reads a question.
+
+    >>> understand("产业园总投资多少？")
+    Question(text='产业园总投资多少？', language='zh', kind='quantity', negated=False)
+    >>> understand("who met the Beihang delegation").kind
+    'who'
+    """
+    clean = " ".join("".join(map(_visible, text)).split())
+    own_words = QUOTED.sub(" ", clean)
+    chinese = is_han(own_words) or (is_han(clean) and not _LATIN_WORD.search(own_words))
+    language: Language = "zh" if chinese else "en"
+    folded = fold(clean).replace(" ", "") if language == "zh" else fold(clean)
+    patterns = _CHINESE if language == "zh" else _ENGLISH
+    kind = _kind(folded, patterns)
+    return Question(clean, language, kind, bool(_NEGATED.search(folded)))
+
+
+def _kind(folded: str, patterns: Sequence[tuple[QuestionKind, str]]) -> QuestionKind:
+    for kind, pattern in patterns:
+        if re.search(pattern, folded):
+            return kind
+    return "other"
+
+
+def _visible(character: str) -> str:
+    """Control and format characters part words at most; everything else stays."""
+    return " " if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"} else character

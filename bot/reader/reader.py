@@ -1,0 +1,168 @@
+"""Question and passages to the span of each that answers best.
+
+ONNX Runtime and the tokenizer are all that runs: neither torch nor transformers is imported.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from tokenizers import Tokenizer
+
+from bot.reader.best_span import best_span
+from bot.reader.pairing import Pairing
+from bot.reader.tighten import Pieces, tightened
+from bot.reader.windows import simplified_in_place, windows
+from retrieval.encoder.onnx_encoder import open_graph
+from retrieval.errors import WenbaoError
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader makes of one passage.
+
+    Attributes:
+        start: Where the best span begins in the passage, in characters.
+        end: Where it ends.
+        score: How well the span answers; sums of two logits, comparable between the passages of
+            one question.
+        null: How well "nothing here answers" fits.
+        relevance: Logit of whether the passage answers at all.
+    """
+
+    start: int
+    end: int
+    score: float
+    null: float
+    relevance: float
+
+    @property
+    def margin(self) -> float:
+        """By how much the span beats "nothing here answers"."""
+        return self.score - self.null
+
+
+class ReaderCard(msgspec.Struct, frozen=True, kw_only=True):
+    """What `reader.json` says of an exported reader."""
+
+    id: str
+    seed: int
+    examples: int
+    pieces: int
+    quantised: bool
+    made: str
+
+
+class Reader:
+    """An exported reader.
+
+    >>> reader = Reader.load()
+    >>> passage = "产业园总投资30亿元，占地约500亩，预计明年5月建成投产。"
+    >>> (reading,) = reader.read("产业园总投资多少？", [passage])
+    >>> passage[reading.start : reading.end]
+    '30亿元'
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        try:
+            self.card = msgspec.json.decode((folder / "reader.json").read_bytes(), type=ReaderCard)
+            self._pairing = Pairing(Tokenizer.from_file(str(folder / "tokenizer.json")))
+            self._graph = open_graph(folder / "model.onnx")
+        except Exception as error:  # both libraries raise errors without a common base
+            first = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise WenbaoError(f"{folder}: the reader cannot be loaded ({first})") from error
+        self._threads = threads or os.cpu_count() or 1
+
+    @classmethod
+    def load(cls, folder: Path = WEIGHTS, *, threads: int = 0) -> "Reader":
+        """Opens an exported reader, the bundled one if no other is named.
+
+        Raises:
+            WenbaoError: A file of the folder is missing or unreadable.
+        """
+        return cls(folder, threads=threads)
+
+    def read(
+        self,
+        question: str,
+        passages: Sequence[str],
+        headings: Sequence[str] = (),
+        *,
+        pieces: Pieces | None = None,
+    ) -> list[Reading]:
+        """The best span of each passage, in the order of the passages.
+
+        A passage longer than a window is read in several, and the one counts whose span beats
+        "nothing here" by most. A passage without any text gives an empty span.
+
+        Args:
+            question: An English one is best followed by its words in Chinese
+                (`Archive.translated`).
+            passages: Texts.
+            headings: What each passage stands under; spans are not sought in it.
+            pieces: The words of a text. With them, a span begins behind what only repeats the
+                question, and a number ends with its unit.
+        """
+        asked = simplified_in_place(question)
+        tokens = self._pairing.question(asked)
+        texts = [simplified_in_place(passage) for passage in passages]
+        above = [simplified_in_place(heading) for heading in headings] or [""] * len(texts)
+        places = [(row, place) for row, text in enumerate(texts) for place in windows(text)]
+
+        def read_one(task: tuple[int, tuple[int, int]]) -> Reading | None:
+            row, (start, end) = task
+            return self._read_window(tokens, texts[row][start:end], above[row], start)
+
+        if len(places) == 1 or self._threads == 1:
+            found = [read_one(task) for task in places]
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                found = list(pool.map(read_one, places))
+        best = [_UNREAD] * len(passages)
+        for (row, _), reading in zip(places, found, strict=True):
+            if reading is not None and reading.margin > best[row].margin:
+                best[row] = reading
+        if pieces is None:
+            return best
+        return [
+            replace(one, start=start, end=end)
+            for one, text in zip(best, texts, strict=True)
+            for start, end in [tightened(asked, text, one.start, one.end, pieces)]
+        ]
+
+    def _read_window(
+        self, question: list[int], window: str, heading: str, shift: int
+    ) -> Reading | None:
+        paired = self._pairing.pair(question, window, heading)
+        scores = self._graph.run(None, {"input_ids": np.array([paired.ids])})[0][0]
+        closed = [len(_ENDED.findall(window, 0, start)) for start, _ in paired.offsets]
+        best = best_span(scores, paired.first, np.array(closed))
+        if best is None:
+            return None
+        start, end = trimmed(window, *paired.text_of(best.first, best.last))
+        relevance = float(scores[2, 0])
+        return Reading(shift + start, shift + end, best.score, best.null, relevance)
+
+
+_UNREAD = Reading(0, 0, -1e4, 1e4, -1e4)
+_ENDED = re.compile(r"[。！？!?]|\n")
+_EDGES = " \t\r\n\u3000，。、；：！？,.;:!?"
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the white space and punctuation at its edges, unless it is nothing else.
+
+    >>> trimmed("他是，张三。", 2, 6)
+    (3, 5)
+    """
+    inside = text[start:end]
+    left = start + len(inside) - len(inside.lstrip(_EDGES))
+    right = start + len(inside.rstrip(_EDGES))
+    return (left, right) if left < right else (start, end)

@@ -1,1 +1,0 @@
-"""A trained reader: question and passage to the span that answers, or to none."""

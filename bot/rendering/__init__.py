@@ -1,0 +1,1 @@
+"""Words, labels, safe text and JSON that every surface shares."""

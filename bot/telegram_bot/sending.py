@@ -1,0 +1,175 @@
+"""Messages to Telegram: in pieces that fit, patient with its limits, plain where HTML fails."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.ext import AIORateLimiter
+
+from bot.telegram_bot import messages
+from bot.telegram_bot.buttons import encode
+from bot.telegram_bot.formatting import plain, render, split
+
+LONGEST_WAIT = 30.0
+"""Seconds that a "too many requests" is waited for; hours were seen, and nobody reads that late."""
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before each further attempt when Telegram cannot be reached; 15.5 in all."""
+
+# The library's own switch: times as timedelta, or it warns of each number that it gives instead.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+log = logging.getLogger(__name__)
+
+
+class Patience(AIORateLimiter):
+    """Telegram's limits (30 messages a second, 20 a minute in a group), and one retry of a 429.
+
+    Waiting is for the request that was refused alone; others go on. What Telegram cannot have
+    received, or answered with a 5xx, is sent again; what it was too slow to answer is not, for it
+    may have been delivered. A connection that broke counts as not received: a message that comes
+    twice, which is rare, is better than one that never comes.
+    """
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,  # noqa: ANN401  (as the library passes them)
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:  # noqa: ANN401
+        """The result of a request, after as many attempts as are worth it."""
+        if endpoint == "sendChatAction":  # "typing…" must not use up what answers need
+            return await callback(*args, **kwargs)
+
+        async def attempt() -> Any:  # noqa: ANN401
+            return await super(Patience, self).process_request(
+                callback, args, kwargs, endpoint, data, rate_limit_args
+            )
+
+        # Callback and inline queries expire within seconds, menus are a nicety.
+        insistent = endpoint in {"sendMessage", "editMessageText"}
+        try:
+            return await _persistent(attempt) if insistent else await attempt()
+        except RetryAfter as error:
+            wait = seconds(error)
+            if wait > LONGEST_WAIT or not insistent:
+                raise
+            log.warning("Telegram asks to wait %.0f s", wait)
+            await asyncio.sleep(wait)
+            return await _persistent(attempt)
+
+
+async def _persistent(attempt: Callable[[], Coroutine[Any, Any, Any]]) -> Any:  # noqa: ANN401
+    for pause in PAUSES:
+        try:
+            return await attempt()
+        except BadRequest:
+            raise
+        except NetworkError as error:
+            if not _undelivered(error):
+                raise
+            name = type(error).__name__
+            log.warning("Telegram cannot be reached (%s); again in %g s", name, pause)
+            await asyncio.sleep(pause)
+    return await attempt()
+
+
+def _undelivered(error: NetworkError) -> bool:
+    """Whether a request has failed for certain, or almost so."""
+    if isinstance(error, TimedOut):
+        return isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
+    return True
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def keyboard(rows: Sequence[messages.Row]) -> InlineKeyboardMarkup | None:
+    """The rows of buttons as Telegram takes them."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(button.label, callback_data=encode(button.press))
+                for button in row
+            ]
+            for row in rows
+        ]
+    )
+
+
+async def send(bot: Bot, message: messages.Message, *, below: Message) -> None:
+    """Sends a message as the reply to another; in pieces if need be, the buttons below the last.
+
+    Args:
+        bot: Sends.
+        message: What to say.
+        below: What it replies to; where that was deleted meanwhile, it stands alone.
+    """
+    pieces = [piece for piece in split(message.runs) if plain(piece).strip()]
+    for number, piece in enumerate(pieces, 1):
+
+        async def said(text: str, mode: str | None, *, last: bool = number == len(pieces)) -> None:
+            await bot.send_message(
+                below.chat_id,
+                text,
+                parse_mode=mode,
+                message_thread_id=below.message_thread_id if below.is_topic_message else None,
+                reply_parameters=ReplyParameters(
+                    below.message_id, allow_sending_without_reply=True
+                ),
+                link_preview_options=NO_PREVIEW,
+                reply_markup=keyboard(message.rows) if last else None,
+            )
+
+        try:
+            await said(render(piece), ParseMode.HTML)
+        except BadRequest as error:
+            if "parse entities" not in str(error).lower():
+                raise
+            # Its words tell where the tags are wrong, and nothing of the text.
+            log.error("Telegram could not read the formats (%s); sent without them", error)  # noqa: TRY400
+            await said(plain(piece), None)
+
+
+async def edit(bot: Bot, message: messages.Message, *, old: Message) -> None:
+    """Puts a message in the place of an old one of the bot; it must fit into one.
+
+    That there is nothing to change is no error: somebody pressed twice.
+    """
+    [piece, *_] = split(message.runs)
+    try:
+        await bot.edit_message_text(
+            render(piece),
+            chat_id=old.chat_id,
+            message_id=old.message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(message.rows),
+        )
+    except BadRequest as error:
+        if "not modified" not in str(error):
+            raise

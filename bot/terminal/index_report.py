@@ -1,0 +1,85 @@
+"""What a rebuild did, would do, and what an index holds, for a terminal."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
+    from retrieval.build import Summary
+    from retrieval.building.dry_run import Changes
+    from retrieval.inspection import Inspection
+    from retrieval.storage.manifest import Structure
+
+
+REMARKS_SHOWN = 20
+"""Remarks of a rebuild that are printed."""
+
+
+def summary_to_terminal(summary: "Summary") -> str:
+    """What a rebuild did, for whoever started it."""
+    lines = [
+        f"articles (报道): {summary.articles:,}",
+        f"passages (段落): {summary.passages:,}",
+        f"vectors (向量): {summary.new_vectors:,} new, {summary.reused_vectors:,} reused",
+        f"time (用时): {summary.seconds:.1f} s, {summary.passages_per_second:.1f} passages/s",
+        f"generation (版本): {summary.generation}",
+    ]
+    if summary.reprints:
+        lines.insert(1, f"reprints (转载): {summary.reprints:,}, kept as places of other articles")
+    if summary.unchanged:
+        lines.append("unchanged (未变): nothing was built; --full builds it all the same")
+    if summary.remarks:
+        lines.append(f"remarks (说明): {len(summary.remarks):,}, not read: {summary.lost:,}")
+    for remark in summary.remarks[:REMARKS_SHOWN]:
+        place = remark.source if remark.line is None else f"{remark.source}:{remark.line}"
+        lines.append(" ".join(f"  {place}: {remark.text}".splitlines()))
+    if len(summary.remarks) > REMARKS_SHOWN:
+        lines.append(f"  … and {len(summary.remarks) - REMARKS_SHOWN:,} more; --json has them all")
+    return "\n".join(lines)
+
+
+def changes_to_terminal(found: "Changes") -> str:
+    """What a rebuild would do."""
+    return "\n".join(
+        (
+            f"added (新增): {found.added:,}",
+            f"changed (修改): {found.changed:,}",
+            f"moved (移动): {found.moved:,}",
+            f"removed (删除): {found.removed:,}",
+            f"printed elsewhere, or no longer (转载): {found.reprinted:,}",
+            f"kept (不变): {found.kept:,}",
+            f"passages (段落): {found.passages:,}, to be encoded {found.new_passages:,}",
+        )
+    )
+
+
+def inspection_to_terminal(found: "Inspection") -> str:
+    """What an index holds."""
+    names = ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.names.items()))
+    settings = ", ".join(f"{name} {value!r}" for name, value in found.settings.items())
+    return "\n".join(
+        (
+            f"generation (版本): {found.generation}, created {found.created}",
+            f"articles (报道): {found.articles:,}",
+            f"passages (段落): {found.passages:,}",
+            f"dates (日期): {found.first_date or 'unknown'} to {found.last_date or 'unknown'}",
+            f"names (名称): {names}",
+            f"encoder (编码器): {found.encoder}, from {found.model}",
+            f"nearest (近邻): {_nearest(found.nearest)}",
+            f"settings (设置): {settings}",
+            f"files (文件): {len(found.files)}, {sum(found.files.values()):,} bytes",
+            *(f"  {name}: {size:,}" for name, size in sorted(found.files.items())),
+            f"checksums (校验): {'good' if found.checksums_ok else 'DAMAGED'}",
+            *(f"  {line}" for line in found.damaged),
+        )
+    )
+
+
+def _nearest(found: "Structure") -> str:
+    """How the nearest vectors are found."""
+    if found.factory == "Milvus":
+        return "on Milvus; what it finds of them is not measured"
+    if not found.ef_search:
+        return "exact"
+    return (
+        f"{found.factory}, {found.ef_search} candidates a search, "
+        f"recall {found.recall:.3f} over {found.asked} questions"
+    )

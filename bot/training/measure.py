@@ -1,0 +1,91 @@
+"""Questions with known answers to what the reader gets right, the paragraph given.
+
+    python -m bot.training.measure QUESTIONS_FOLDER [--sample N] [--reader DIR]
+
+Exact match and F1 over characters without punctuation and white space, as CMRC 2018 has them; the
+best span over all windows of the paragraph.
+"""
+
+import argparse
+import statistics
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from bot.evaluation.evaluate import matches, overlap
+from bot.evaluation.question_sets import Asked, read_questions, read_texts
+from bot.reader.reader import WEIGHTS, Reader
+from bot.reader.tighten import dictionary
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Measures over the answerable questions of one language.
+
+    Attributes:
+        questions: How many.
+        exact: Share whose span is a right answer.
+        f1: Mean overlap of the span with the nearest right answer.
+        told: Share where the span beats "nothing here answers".
+    """
+
+    questions: int
+    exact: float
+    f1: float
+    told: float
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    exact: bool
+    f1: float
+    told: bool
+
+
+def measure(
+    reader: Reader, asked: Sequence[Asked], passages: Mapping[str, str]
+) -> dict[str, Found]:
+    """Reads each answerable question's own passage, and measures by language."""
+    outcomes: dict[str, list[_Outcome]] = {}
+    for one in asked:
+        if one.answerable and one.answers and one.passages:
+            texts = [passages[key] for key in sorted(one.passages)]
+            outcomes.setdefault(one.language, []).append(_outcome(reader, one, texts))
+    return {language: _found(rows) for language, rows in sorted(outcomes.items())}
+
+
+def _outcome(reader: Reader, one: Asked, texts: Sequence[str]) -> _Outcome:
+    readings = reader.read(one.question, texts, pieces=dictionary())
+    text, best = max(zip(texts, readings, strict=True), key=lambda pair: pair[1].margin)
+    given = text[best.start : best.end]
+    answers = ["".join(parts) for parts in one.answers]
+    return _Outcome(
+        any(matches(given, wanted) for wanted in answers),
+        max(overlap(given, wanted) for wanted in answers),
+        best.margin > 0,
+    )
+
+
+def _found(outcomes: Sequence[_Outcome]) -> Found:
+    return Found(
+        questions=len(outcomes),
+        exact=round(statistics.fmean(one.exact for one in outcomes), 4),
+        f1=round(statistics.fmean(one.f1 for one in outcomes), 4),
+        told=round(statistics.fmean(one.told for one in outcomes), 4),
+    )
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m bot.training.measure", description=__doc__)
+    parser.add_argument("folder", type=Path, help="questions.jsonl and passages.jsonl, also .gz")
+    parser.add_argument("--sample", type=int, help="ask so many of the questions")
+    parser.add_argument("--reader", type=Path, default=WEIGHTS, help="an exported reader")
+    given = parser.parse_args()
+    asked = read_questions(given.folder, sample=given.sample)
+    found = measure(Reader.load(given.reader), asked, read_texts(given.folder))
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(found)).decode() + "\n")
+
+
+if __name__ == "__main__":
+    main()

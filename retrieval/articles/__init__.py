@@ -1,0 +1,1 @@
+"""Seed files to articles, and articles to passages."""

@@ -1,0 +1,241 @@
+"""Two texts to whether one is the other printed again.
+
+A reprint is cut, gets another credit line, loses an adverb. Another piece of news written after the
+same template (exchange rates, weather, a yearly ceremony) has other numbers, days or names in the
+same places. So what counts is not how much differs but what: words may be missing on one side,
+but hardly any may stand in the place of others.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from functools import cache, cached_property
+
+import numpy as np
+
+from retrieval.articles.bylines import read_foot, read_opening
+from retrieval.language.terms import Segmenter, fold
+from retrieval.records import Article
+
+SHINGLE = 5
+"""Characters of a shingle: with fewer, reports on one subject seem alike; with more, each edit
+costs more of them."""
+
+ALIKE = 0.85
+"""Jaccard similarity of shingles. Of pairs of web news read by eye, below it were mostly reports
+that had been rewritten; above it, reprints and templates, which the edits tell apart."""
+
+CONTAINED = 0.95
+"""Share of the shingles of a cut reprint that the whole one must have."""
+
+SHORT = 100
+"""Characters below which two texts must be equal: a notice is all template."""
+
+NEAR = 31
+"""Days between a report and its reprints. Last year's report of a yearly event serves as a
+template, and may differ by nothing but a day that it leaves out."""
+
+Changed = tuple[Sequence[str], Sequence[str]]  # what stands on one side, and what on the other
+
+# 1.5 is not 15, nor 3:1 31, nor -5 5: what stands in or at a number belongs to it.
+_LETTER = re.compile(r"[^\W_]+|(?<=\d)[.,:/](?=\d)|[-\u2212+](?=\d)|(?<=\d)[%‰°]")
+_PAUSE = re.compile(r"[。、;?!\n]|(?<!\d)[,:]|[,:](?!\d)")
+_NUMBER = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
+_CREDIT = re.compile(
+    r"[\W_]*(?:责任编辑|责编|编辑|编译|编审|审核|校对|来源|原标题|记者|作者|撰文|摄影|"
+    r"图片来源|本文来源|本文转自|总台(?:央视)?记者|本报记者|新华社记者|完[\W_]*$)"
+)
+_LONGEST_CREDIT = 60  # characters; what is longer says something
+# 否, 被 and 已 turn a fact into another one.
+_NOT = frozenset("不没未无非否勿莫别被将已曾拟")
+_PARTICLES = frozenset(("y", "e", "o", "u", "ud", "ug", "uj", "ul", "uv", "uz"))  # 的 了 着 吗
+_COLOUR = frozenset(("a", "ad", "ag", "an", "c", "d", "z", "zg"))  # adjectives, adverbs, 而且
+
+
+@dataclass(frozen=True)
+class Print:
+    """An article as it is compared: folded, without its credit lines.
+
+    Attributes:
+        text: What was printed below the heads.
+        heads: The heads, which count for short texts only.
+        day: The day of the issue if known, else of the dateline.
+    """
+
+    text: str
+    heads: str
+    day: date | None
+
+    @classmethod
+    def of(cls, article: Article) -> "Print":
+        r"""Takes the credits off and folds the rest.
+
+        >>> from retrieval.records import Text
+        >>> text = "本报讯（记者 陈润）大桥通车。\n责任编辑：罗文鹏"
+        >>> Print.of(Article("1", "a.jsonl", 1, Text.plain(text))).text
+        '大桥通车。'
+        """
+        return cls(fold(_without_credits(article.text)), fold(article.heads), article.date)
+
+    @cached_property
+    def letters(self) -> str:
+        """The letters and numbers alone: what white space and punctuation cannot change."""
+        return "".join(_LETTER.findall(self.text))
+
+    @cached_property
+    def shingles(self) -> np.ndarray:
+        """Hashes of all `SHINGLE` characters in a row: sorted, each once, uint64."""
+        return shingles(self.letters)
+
+    @property
+    def short(self) -> bool:
+        """Whether only an equal text is the same."""
+        return len(self.letters) < SHORT
+
+    @property
+    def whole(self) -> str:
+        """What must be equal for two prints to be the same without more ado."""
+        return f"{self.heads}\n{self.letters or self.text}" if self.short else self.letters
+
+
+def shingles(letters: str) -> np.ndarray:
+    """Hashes of all `SHINGLE` characters in a row, or of the whole where there are fewer.
+
+    >>> len(shingles("湘江大桥今天通车")), len(shingles("大桥")), len(shingles(""))
+    (4, 1, 0)
+    """
+    codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
+    size = min(SHINGLE, len(codes))
+    hashes = np.zeros(max(len(codes) - size + 1, 0) if size else 0, np.uint64)
+    for at in range(size):
+        # FNV's prime, then a mixing step of splitmix64: neighbours must not come out alike.
+        hashes = (hashes * np.uint64(0x100000001B3)) ^ codes[at : at + len(hashes)]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= np.uint64(0xBF58476D1CE4E5B9)
+    return np.unique(hashes ^ (hashes >> np.uint64(32)))
+
+
+def same_news(one: Print, two: Print) -> bool:
+    """Whether two prints are one piece of news: equal, slightly edited, or one cut at its end."""
+    if one.whole == two.whole:
+        return True
+    if one.short or two.short or not one.letters or not two.letters or _far(one, two):
+        return False
+    less, more = sorted((one, two), key=lambda side: (len(side.letters), side.text))
+    if not _alike(less, more):
+        return False
+    dated = less.day is not None and more.day is not None
+    return _edited(_clauses(less.text), _clauses(more.text), dated=dated)
+
+
+def _far(one: Print, two: Print) -> bool:
+    return bool(one.day and two.day and abs((one.day - two.day).days) > NEAR)
+
+
+def _alike(less: Print, more: Print) -> bool:
+    """By Jaccard similarity; or the shorter is contained in the longer, and like its beginning."""
+    shared = len(np.intersect1d(less.shingles, more.shingles, assume_unique=True))
+    if shared >= ALIKE * (len(less.shingles) + len(more.shingles) - shared):
+        return True
+    if shared < CONTAINED * len(less.shingles):
+        return False
+    head = shingles(more.letters[: len(less.letters)])
+    shared = len(np.intersect1d(less.shingles, head, assume_unique=True))
+    return shared >= ALIKE * (len(less.shingles) + len(head) - shared)
+
+
+def _edited(less: list[str], more: list[str], *, dated: bool) -> bool:
+    """Whether every difference is one that an editor makes in a reprint."""
+    for step, first, last, start, end in _steps(less, more):
+        ours, theirs = "".join(less[first:last]), "".join(more[start:end])
+        if step == "equal" or (last == len(less) and _goes_on(ours, theirs)):
+            continue
+        rest, longer = sorted((ours, theirs), key=len)
+        if first == start == 0 and longer.endswith(rest):
+            if not _may_precede(longer.removesuffix(rest), rest, dated=dated):
+                return False
+        elif last == len(less) and end == len(more) and _credits(ours) and _credits(theirs):
+            continue  # who edited each of them
+        elif not ours or not theirs:
+            if _NUMBER.search(ours or theirs):
+                return False
+        elif not all(_harmless(*pair) for pair in _words(ours, theirs)):
+            return False
+    return True
+
+
+def _may_precede(before: str, rest: str, *, dated: bool) -> bool:
+    """Whether one print may begin with some words more, such as the day and place of a report."""
+    if not _NUMBER.search(before):
+        return before[-1:] not in _NOT
+    # Without days to compare, 建市75周年 before last year's notice would make it this year's. And
+    # 12日 is no 2日 with something before it.
+    return dated and not (_NUMBER.match(rest) and _NUMBER.match(before[-1]))
+
+
+def _goes_on(ours: str, theirs: str) -> bool:
+    """Whether one print merely goes on where the other ends; 120 does not go on where 12 ends."""
+    rest = theirs[len(ours) :]
+    cut = _NUMBER.match(rest) and _NUMBER.match(ours[-1:])
+    return theirs.startswith(ours) and bool(rest) and not cut
+
+
+def _steps(one: Sequence[str], two: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+
+
+def _words(ours: str, theirs: str) -> Iterator[Changed]:
+    one, two = _segmenter().pieces(ours), _segmenter().pieces(theirs)
+    for step, first, last, start, end in _steps(one, two):
+        if step != "equal":
+            yield one[first:last], two[start:end]
+
+
+def _harmless(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether a change within a clause leaves the news as it was.
+
+    Particles may come, go and stand for one another; adjectives and adverbs may only come or go. A
+    noun or verb more (取消, 候选人) can make other news.
+    """
+    words = [*ours, *theirs]
+    if any(_NUMBER.search(word) or _NOT & set(word) for word in words):
+        return False
+    allowed = _PARTICLES if ours and theirs else _PARTICLES | _COLOUR
+    return all(_segmenter().tag(word) in allowed for word in words)
+
+
+@cache
+def _segmenter() -> Segmenter:
+    """Jieba's words as they come: loaded only where words must be compared."""
+    return Segmenter.create()
+
+
+def _clauses(text: str) -> list[str]:
+    """The letters of each clause; those without any are left out."""
+    found = ("".join(_LETTER.findall(clause)) for clause in _PAUSE.split(text))
+    return [clause for clause in found if clause]
+
+
+def _without_credits(text: str) -> str:
+    """A text without what tells who wrote, edited or sent it."""
+    lines = text.split("\n")
+    while lines and _is_credit(lines[0]):
+        lines.pop(0)
+    while lines and _is_credit(lines[-1]):
+        lines.pop()
+    left = "\n".join(lines)
+    opening = read_opening(left)
+    left = left[opening.end :] if opening else left
+    foot = read_foot(left)
+    return left[: foot[0]] if foot else left
+
+
+def _is_credit(line: str) -> bool:
+    bare = line.strip()
+    return not bare or _credits(bare)
+
+
+def _credits(words: str) -> bool:
+    return len(words) <= _LONGEST_CREDIT and _CREDIT.match(words) is not None

@@ -1,0 +1,1 @@
+"""The words of a question to the words of the archive."""

@@ -1,0 +1,1 @@
+"""Chinese and English as such: sentences, terms, numbers, dates, names, pinyin."""

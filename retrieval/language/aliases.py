@@ -1,0 +1,173 @@
+"""An article to the other names that it gives somebody or something: 北航 for 北京航空航天大学."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from retrieval.language.people import COMPOUND_SURNAMES, WORDLIKE_SURNAMES
+
+_TITLES = (
+    "书记|市长|省长|县长|区长|镇长|乡长|州长|局长|厅长|部长|处长|司长|署长|院长|校长|所长|会长|社长|行长|站长|馆长|董事长|"
+    "理事长|秘书长|检察长|主席|总统|总理|首相|主任|委员|经理|总裁|教授|院士|老师|医生|律师|发言人|教练|队长|团长|外长|老人|先生|女士"
+)
+_KINDS = (
+    "有限责任公司|股份有限公司|有限公司|公司|集团|大学|学院|研究院|研究所|研究中心|医院|银行|委员会|协会|学会|基金会|联合会|"
+    "管理局|总局|电视台|出版社|俱乐部"
+)
+_HAN = "\u4e00-\u9fff"
+_STATED = re.compile(
+    rf"([{_HAN}A-Za-z0-9·]{{2,40}})[》”]?[（(](?:以下|下文|以下均)?(?:中文|英文)?"
+    rf"(?:简称|缩写|下称|又称|称)(?:为|是|：)?[“《‘]? ?([{_HAN}A-Za-z0-9·\-]{{2,15}})[”》’]?[）)]"
+)
+_LATIN = re.compile(rf"([{_HAN}]{{4,30}})[（(]([A-Z][A-Za-z0-9\-&]{{1,11}})[）)]")
+_ORGANISATION = re.compile(rf"[{_HAN}]{{2,20}}?(?:{_KINDS})(?!{_KINDS})")
+_ENDING = re.compile(rf"(?:{_KINDS})$")
+_FIRST = re.compile(rf"(?<![{_HAN}])[{_HAN}]")
+_TITLE = re.compile(_TITLES)
+_NO_PART = frozenset(
+    "的了在与和及是由为对从向到被将把于给让使等有该此这那其各每某个名位家所以并而或跟同比按据经至自请赴访做作成去来上下前后时"
+    "任届内出一次年月日号说称要会能可不也都就还又再很更最已曾正我他她你们"
+)
+"""Characters that stand before a name and are no part of it."""
+LONGEST_FULL = 24  # characters
+COMMON = 100  # frequency from which a word is no abbreviation; 北航 has 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Alias:
+    """Two names of one thing, in one article."""
+
+    short: str
+    full: str
+
+
+class Words(Protocol):
+    """A dictionary."""
+
+    def pieces(self, text: str) -> list[str]:
+        """Cuts a text into words of the dictionary and single characters."""
+
+    def is_noun(self, word: str) -> bool:
+        """Whether a word may be a part of a longer name."""
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is a proper name."""
+
+    def frequency(self, word: str) -> int:
+        """How common a word is, 0 for none."""
+
+
+def aliases(text: str, people: Collection[str], words: Words) -> list[Alias]:
+    """The aliases that an article states or uses.
+
+    Args:
+        text: The article, in simplified characters.
+        people: Those whom it names in full.
+        words: A dictionary.
+
+    >>> from retrieval.language.terms import Segmenter
+    >>> text = "会见了北京航空航天大学（以下简称北航）一行。市委书记邓群策表示欢迎，邓书记说"
+    >>> [(one.short, one.full) for one in aliases(text, ["邓群策"], Segmenter.create())]
+    [('北航', '北京航空航天大学'), ('邓书记', '邓群策')]
+    """
+    every = (*_stated(text, words), *_titled(text, people), *_shortened(text, words))
+    return list(dict.fromkeys(every))
+
+
+def organisations(text: str, words: Words) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The organisations that a text names: offset, and the words of each name.
+
+    >>> from retrieval.language.terms import Segmenter
+    >>> text = "会见了北京航空航天大学副校长"
+    >>> [(at, "".join(parts)) for at, parts in organisations(text, Segmenter.create())]
+    [(3, '北京航空航天大学')]
+    """
+    for match in _ORGANISATION.finditer(text):
+        parts = words.pieces(match.group())
+        start = len(parts) - 1
+        while start and _may_belong(parts[start - 1], words):
+            start -= 1
+        name = tuple(parts[start:])
+        if len("".join(name)) - len(_ending(name)) > 1:
+            yield match.end() - len("".join(name)), name
+
+
+def _may_belong(part: str, words: Words) -> bool:
+    return part not in _NO_PART and (len(part) == 1 or words.is_noun(part))
+
+
+def _ending(name: Sequence[str]) -> str:
+    match = _ENDING.search("".join(name))
+    return match.group() if match else ""
+
+
+def _stated(text: str, words: Words) -> Iterator[Alias]:
+    """以下简称, 缩写, or a Latin abbreviation in brackets."""
+    for pattern in (_STATED, _LATIN):
+        for match in pattern.finditer(text):
+            before, short = match.groups()
+            # 以下简称公司, 以下简称措施: what is short for anything says nothing.
+            ordinary = words.frequency(short) > COMMON and not words.is_name(short)
+            if not ordinary and (full := _full_name(before, short, words)):
+                yield Alias(short, full)
+
+
+def _full_name(before: str, short: str, words: Words) -> str | None:
+    """Where in the words before a bracket the full name begins."""
+    begin = _tightest(before, short)
+    at = len(before)
+    for part in reversed(words.pieces(before)):
+        inside = begin is not None and at - len(part) >= begin
+        if not inside and (part in _NO_PART or not words.is_noun(part)):
+            break
+        at -= len(part)
+    full = before[at if begin is None else min(at, begin) :]
+    return full if len(short) < len(full) <= LONGEST_FULL else None
+
+
+def _tightest(full: str, short: str) -> int | None:
+    """The last place from which all characters of the short name follow in order."""
+    at = len(full)
+    for sign in reversed(short):
+        at = full.rfind(sign, 0, at)
+        if at < 0:
+            return None
+    return at
+
+
+def _titled(text: str, people: Collection[str]) -> Iterator[Alias]:
+    """邓书记: surname and title of the one person in the article who has that surname."""
+    surnames: dict[str, list[str]] = {}
+    for name in people:
+        surname = name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]
+        surnames.setdefault(surname, []).append(name)
+    only = {
+        surname: names[0]
+        for surname, names in surnames.items()
+        if len(names) == 1 and len(names[0]) <= 4 and surname not in WORDLIKE_SURNAMES
+    }
+    for match in _FIRST.finditer(text) if only else ():
+        start = match.start()
+        for surname in (text[start : start + 1], text[start : start + 2]):
+            title = surname in only and _TITLE.match(text, start + len(surname))
+            if title:
+                yield Alias(text[start : title.end()], only[surname])
+
+
+def _shortened(text: str, words: Words) -> Iterator[Alias]:
+    """特变电工衡变公司, later 衡变公司: a part of a full name that ends as it does."""
+    for name in sorted({name for _, name in organisations(text, words)}):
+        full = "".join(name)
+        for at in range(1, len(name)):
+            short = "".join(name[at:])
+            own = short.removesuffix(_ending(name))
+            # 衡变 is no word: who shortens a name to 人民医院 or 深圳医院 says nothing.
+            coined = len(own) > 1 and not words.frequency(own) and len(name[at]) == 1
+            if coined and len(full) <= LONGEST_FULL and _stands_alone(short, name[at - 1], text):
+                yield Alias(short, full)
+
+
+def _stands_alone(short: str, before: str, text: str) -> bool:
+    """Whether a name stands somewhere without the word before it."""
+    return re.search(f"(?<!{re.escape(before)}){re.escape(short)}", text) is not None

@@ -1,0 +1,178 @@
+"""An article to the people it names, and their roles, as they are printed."""
+
+import re
+from collections import Counter
+from typing import Protocol
+
+_BY_FREQUENCY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏"
+    "吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛阎闫段雷龙黎史陶贺毛郝顾龚邵万"
+    "覃武钱戴严莫孔向常汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申欧耿关兰焦俞左柳甘祝包宁尚符"
+    "舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝骆路游辛靳管柴蒙鲍华喻祁房滕屈饶解牟艾尤时穆农司卓古"
+    "吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫"
+    "寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝种胥束门来宣展种习"
+)
+SURNAMES = frozenset(_BY_FREQUENCY)
+COMMON_SURNAMES = frozenset(_BY_FREQUENCY[:100])
+WORDLIKE_SURNAMES = frozenset("任向来应时余万党种宣祝连贺高全成于从经方常安易平计华文单都查门展习")
+"""Surnames that are common words as well, and need more to be believed."""
+COMPOUND_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "司徒",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "令狐",
+    "夏侯",
+)
+
+ROLES = (
+    "书记|市长|省长|县长|区长|镇长|乡长|州长|局长|厅长|部长|处长|科长|司长|署长|院长|校长|所长|会长|社长|行长|"
+    "站长|馆长|队长|团长|组长|董事长|理事长|秘书长|检察长|主席|总统|总理|首相|主任|委员|常委|经理|总裁|总监|"
+    "巡视员|调研员|教授|博士|院士|研究员|专家|工程师|医生|律师|记者|通讯员|发言人|领导|成员|同志|选手|导演|作家|"
+    "航天员|宇航员|飞行员|运动员|科学家|企业家|艺术家|歌手|农民|种植户|烈士|负责同志|队员|演员|"
+    "学者|大使|参赞|司令员|司令|政委|教练|球员|老师|负责人|创始人|法官|代表|村民|居民|市民|职工|学生|外长|部队长|参谋长"
+)
+_SPEECH = (
+    "表示|指出|强调|介绍|要求|认为|告诉|透露|主持|出席|会见|参加|率|宣布|致辞|说|称|坦言|回忆|呼吁|建议|"
+    "调研|陪同|汇报"
+)
+# What may follow a name although it is no word of two characters.
+_FOLLOWERS = frozenset(
+    "在对率等说称就为向到和与的于从来也曾及作任将是又还被把让以已正出，。、；：？！”）)\n 　"
+)
+_SURNAME = "(?:" + "|".join(COMPOUND_SURNAMES) + "|[" + "".join(sorted(SURNAMES)) + "])"
+_BEHIND_ROLE = re.compile(f"(?:{ROLES})(?={_SURNAME}[\u4e00-\u9fff])")
+_IN_LIST = re.compile(f"、(?={_SURNAME}[\u4e00-\u9fff])")
+_BEFORE_SPEECH = re.compile(f"(?<![\u4e00-\u9fff])({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?={_SPEECH})")
+IS_ROLE = re.compile(f"(?:{ROLES})$")
+_ROLE_CUT = re.compile(
+    r".*(?:[的了由请是为对向于，。；：！？\s*]|会见|会晤|欢迎|出席|应约|指责|祝贺|根据|方式|[日晚午]在|同(?![志盟济工仁]))",
+    re.DOTALL,
+)
+
+
+class Words(Protocol):
+    """A dictionary."""
+
+    def frequency(self, word: str) -> int:
+        """How common a word is, 0 for none."""
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is a proper name."""
+
+    def is_person(self, word: str) -> bool:
+        """Whether a word is the name of a person."""
+
+
+def people(text: str, words: Words) -> tuple[str, ...]:
+    """The people that a text introduces: behind a role, in a list of names, or as speakers.
+
+    Args:
+        text: The article, as printed, in simplified characters.
+        words: A dictionary; where a name ends is seen by what follows it.
+
+    >>> from retrieval.language.terms import Segmenter
+    >>> people("市委书记邓群策会见了副校长陶智一行。", Segmenter.create())
+    ('邓群策', '陶智')
+    """
+    found: Counter[str] = Counter()
+    for match in _BEHIND_ROLE.finditer(text):
+        _count(found, _name_at(text, match.end(), words))
+    for match in _BEFORE_SPEECH.finditer(text):
+        _count(found, _name_at(text, match.start(1), words))
+    for match in _IN_LIST.finditer(text):
+        # Any two characters may follow this sign: a list of people begins with a known name.
+        before = re.search(
+            r"([\u4e00-\u9fff]{2,4})$", text[max(0, match.start() - 4) : match.start()]
+        )
+        if before and any(before.group(1).endswith(name) for name in found):
+            _count(found, _name_at(text, match.end(), words))
+    return tuple(found)
+
+
+def _count(found: Counter[str], name: str | None) -> None:
+    if name is not None:
+        found[name] += 1
+
+
+def _name_at(text: str, start: int, words: Words) -> str | None:
+    """The name of two to four characters that begins at an offset, if what follows lets it end."""
+    surname = 2 if text[start : start + 2] in COMPOUND_SURNAMES else 1
+    short, long = text[start : start + surname + 1], text[start : start + surname + 2]
+    if not _HAN.fullmatch(short) or len(short) <= surname:
+        return None
+    ends_short = _ends_at(text, start + surname + 1, words)
+    ends_long = _ends_at(text, start + surname + 2, words) if _HAN.fullmatch(long) else 0
+    # 陶智率考察团: elsewhere 陶智 stands without 率. 江乘东指出 and 张亮参加: the commoner word
+    # behind the name is the one that was meant.
+    if long[-1:] in _SELDOM_LAST:
+        ends_short = ends_short or 1  # 莫迪互致贺电, 贺荣受国务院委托
+    elsewhere = ends_short and (long[-1] in _SELDOM_LAST or text.count(short) > text.count(long))
+    whole = len(long) == surname + 2 and ends_long >= ends_short and not elsewhere
+    name = long if ends_long and whole else short if ends_short else None
+    return name if name and _is_like_a_name(name, text, words) else None
+
+
+def _is_like_a_name(name: str, text: str, words: Words) -> bool:
+    """Whether a candidate is no ordinary word: 代表高质量发展 and 余人 name nobody."""
+    if _TITLED.fullmatch(name):
+        return False  # 张女士, 黄律师
+    if "的" in name:
+        return False
+    if words.is_person(name):
+        return True
+    ordinary = words.frequency(name[:2]) > ORDINARY and not words.is_person(name[:2])
+    if words.frequency(name) or ordinary:
+        return False  # 江苏, 关于各, 任期为
+    if name[0] in WORDLIKE_SURNAMES:
+        return not words.frequency(name[1:]) and (len(name) > 2 or text.count(name) > 1)
+    return True
+
+
+_TITLED = re.compile(f".(?:{ROLES}|先生|女士|小姐|老人|大爷|阿姨|某某?)")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+ORDINARY = 200  # frequency from which two characters are rather a word than a name
+_SELDOM_LAST = frozenset(
+    "的作将称等互致并受由以对说认看被把让给向从于至因后前也都就又还曾已均同时为是在"
+)
+"""Characters that follow a name far more often than they end one."""
+_CERTAIN = 1_000_000  # a border of words that no frequency outweighs
+
+
+def _ends_at(text: str, at: int, words: Words) -> int:
+    """How well a name may end before an offset; 0 if it may not."""
+    following = text[at : at + 2]
+    if not following or following[0] in _FOLLOWERS or not _HAN.match(following):
+        return _CERTAIN
+    # A name behind it is the rest of a foreign one: 沙波瓦·洛夫.
+    return 0 if words.is_name(following) else words.frequency(following)
+
+
+def role_of(text: str, name: str) -> tuple[int, int] | None:
+    """Where the longest role before a name stands: `(start, end)` in the text, the name left out.
+
+    >>> text = "会见了到访的北京航空航天大学副校长陶智一行"
+    >>> start, end = role_of(text, "陶智")
+    >>> text[start:end]
+    '北京航空航天大学副校长'
+    """
+    best: tuple[int, int] | None = None
+    for match in re.finditer(re.escape(name), text):
+        line = text[max(0, match.start() - 60) : match.start()]
+        cut = _ROLE_CUT.match(line, 0)
+        run = line[cut.end() :] if cut else line
+        pieces = run.split("、")
+        if not IS_ROLE.search(pieces[-1]):
+            continue
+        kept = 1
+        while kept < len(pieces) and IS_ROLE.search(pieces[-kept - 1]):
+            kept += 1
+        role = "、".join(pieces[-kept:])
+        if best is None or len(role) > best[1] - best[0]:
+            best = (match.start() - len(role), match.start())
+    return best

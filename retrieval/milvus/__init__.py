@@ -1,0 +1,1 @@
+"""The search side of an archive on a Milvus server."""

@@ -1,0 +1,230 @@
+"""Terms to sparse vectors whose inner product is BM25, as tantivy counts it.
+
+vocabulary.sqlite       the number of each term, and in how many passages it stands
+terms.spool             the terms of all passages, by number: read once, when they are sealed
+
+A term has two dimensions, twice its number for the body and one more for the head lines. A passage
+has there the saturated frequency of the term, a question its inverse document frequency times its
+boost: all that an engine need know of words is to multiply.
+"""
+
+import sys
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from retrieval.errors import IndexDamagedError
+from retrieval.records import Group
+from retrieval.search.rarity import boosts, rarity
+from retrieval.storage import file_names
+from retrieval.storage.tables import Tables, writing
+
+SPOOL = "terms.spool"
+
+K1, B = 1.2, 0.75  # tantivy's
+
+DRIFT = 0.01
+"""How far the average length of texts may go before all vectors are made anew."""
+
+Vector = dict[int, float]
+
+ALWAYS = {0: 1.0}
+"""What every passage has and no question asks for: engines refuse vectors without any number."""
+
+_LENGTHS: list[int] = [
+    *range(40),
+    *(24 + ((step & 7 | 8) << ((step - 24) // 8 - 1)) for step in range(40, 256)),
+]
+"""Lengths that tantivy tells apart: all up to 40, then eight to each power of two (one byte)."""
+
+_SCHEMA = """
+CREATE TABLE words (
+    term TEXT PRIMARY KEY, number INTEGER NOT NULL, in_body INTEGER NOT NULL,
+    in_heads INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE totals (
+    passages INTEGER NOT NULL, body_average REAL NOT NULL, heads_average REAL NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question asks for: in each group, alternatives, of which the best one counts."""
+
+    groups: tuple[tuple[Vector, ...], ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether no group has alternatives: then the inner product is the score."""
+        return all(len(group) == 1 for group in self.groups)
+
+    @property
+    def vector(self) -> Vector:
+        """All of it in one vector; its inner product is the score or, with alternatives, more."""
+        whole = Counter[int]()
+        for alternative in chain.from_iterable(self.groups):
+            whole.update(alternative)
+        return dict(whole)
+
+    def score(self, passage: Mapping[int, float]) -> float:
+        """BM25 of a passage.
+
+        >>> Question((({2: 3.0}, {4: 2.0}), ({6: 1.0},))).score({2: 1.0, 4: 1.0, 6: 0.5})
+        3.5
+        """
+        return sum(
+            max(
+                sum(weight * passage.get(place, 0.0) for place, weight in alternative.items())
+                for alternative in group
+            )
+            for group in self.groups
+        )
+
+
+class Vocabulary(Tables):
+    """The terms of a generation."""
+
+    probe = (
+        "SELECT number, in_body, in_heads, passages, body_average, heads_average "
+        "FROM words, totals LIMIT 1"
+    )
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        passages: Iterable[tuple[Sequence[str], Sequence[str]]],
+        *,
+        after: "Vocabulary | None" = None,
+    ) -> None:
+        """Writes both files.
+
+        Args:
+            folder: Where.
+            passages: The terms of the head lines and of the text of each.
+            after: Terms keep their numbers in it and, while they are about right, the averages:
+                the same passage then has the same vector.
+        """
+        numbers = after.numbers() if after else {}
+        following = max(numbers.values(), default=0) + 1
+        in_body, in_heads = Counter[str](), Counter[str]()
+        count = body_total = heads_total = 0
+        with (folder / SPOOL).open("wb") as spool:
+            for heads, body in passages:
+                count += 1
+                heads_total, body_total = heads_total + len(heads), body_total + len(body)
+                in_heads.update(set(heads))
+                in_body.update(set(body))
+                for terms in (heads, body):
+                    for term in terms:
+                        if term not in numbers:
+                            numbers[term] = following
+                            following += 1
+                    array("I", [len(terms), *map(numbers.__getitem__, terms)]).tofile(spool)
+        averages = (body_total / count, heads_total / count) if count else (0.0, 0.0)
+        if after and all(map(_near, averages, after.averages)):
+            averages = after.averages
+        with writing(folder / file_names.VOCABULARY, _SCHEMA) as connection:
+            connection.executemany(
+                "INSERT INTO words VALUES (?, ?, ?, ?)",
+                (
+                    (term, numbers[term], in_body[term], in_heads[term])
+                    for term in sorted(numbers)
+                    if in_body[term] or in_heads[term]
+                ),
+            )
+            connection.execute("INSERT INTO totals VALUES (?, ?, ?)", (count, *averages))
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return self._totals[0]
+
+    @property
+    def averages(self) -> tuple[float, float]:
+        """Terms of a text and of its head lines, at an average, with which vectors are made."""
+        return self._totals[1:]
+
+    @cached_property
+    def _totals(self) -> tuple[int, float, float]:
+        ((passages, body, heads),) = self._rows(
+            "SELECT passages, body_average, heads_average FROM totals"
+        )
+        return int(passages), float(body), float(heads)
+
+    def numbers(self) -> dict[str, int]:
+        """The number of each term."""
+        return dict(self._rows("SELECT term, number FROM words"))
+
+    def frequency(self, term: str) -> int:
+        """In how many passages a term stands, or in the head lines of how many, if that is more."""
+        return max(self._counts(term)[1:])
+
+    def _counts(self, term: str) -> tuple[int, int, int]:
+        """The number of a term, in how many texts it stands, and in how many head lines."""
+        found = self._rows("SELECT number, in_body, in_heads FROM words WHERE term = ?", (term,))
+        return found[0] if found else (0, 0, 0)
+
+    def question(self, groups: Sequence[Group], *, headline_boost: float) -> Question:
+        """What some groups ask for; those of which nothing is in the archive are left out."""
+        passages = len(self)
+        asked = []
+        for group in groups:
+            alternatives = []
+            for term, boost in boosts(group, self.frequency, passages):
+                number, in_body, in_heads = self._counts(term)
+                found = {}
+                if in_body:
+                    found[2 * number] = boost * rarity(in_body, passages)
+                if in_heads and headline_boost:
+                    found[2 * number + 1] = boost * headline_boost * rarity(in_heads, passages)
+                if found:
+                    alternatives.append(found)
+            if alternatives:
+                asked.append(tuple(alternatives))
+        return Question(tuple(asked))
+
+    def passages(self, folder: Path) -> Iterator[Vector]:
+        """The vectors of all passages, in row order, from the spool in a folder."""
+        passages, body_average, heads_average = self._totals
+        with (folder / SPOOL).open("rb") as spool:
+            for _ in range(passages):
+                vector = dict(ALWAYS)
+                for field, average in ((1, heads_average), (0, body_average)):
+                    terms = _numbers(spool.read(4), spool, folder)
+                    length = 1 - B + B * rounded(len(terms)) / average if average else 1.0
+                    for number, count in Counter(terms).items():
+                        vector[2 * number + field] = count * (1 + K1) / (count + K1 * length)
+                yield vector
+
+
+def _near(average: float, former: float) -> bool:
+    """Whether an average will do for another one: DRIFT moves a score by less than itself."""
+    return abs(average - former) <= DRIFT * former
+
+
+def _numbers(head: bytes, spool: BinaryIO, folder: Path) -> "array[int]":
+    """One list of numbers of the spool."""
+    found = array("I")
+    size = int.from_bytes(head, sys.byteorder) * found.itemsize
+    content = spool.read(size)
+    if len(head) < found.itemsize or len(content) < size:
+        raise IndexDamagedError(f"{folder / SPOOL}: ends too early")
+    found.frombytes(content)
+    return found
+
+
+def rounded(length: int) -> int:
+    """The length of a text as tantivy keeps it.
+
+    >>> rounded(40), rounded(41), rounded(150)
+    (40, 40, 144)
+    """
+    place = bisect_right(_LENGTHS, length) - 1
+    return _LENGTHS[place]

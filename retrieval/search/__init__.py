@@ -1,0 +1,1 @@
+"""Vectors and terms to scored passages: FAISS, tantivy, and their fusion."""

@@ -1,0 +1,9 @@
+"""What the files of a generation are called."""
+
+ARTICLES, NAMES, WORDS = "archive.sqlite", "names.sqlite", "words.bin"
+
+
+BRIDGE, TERMS, VOCABULARY = "bridge.sqlite", "terms", "vocabulary.sqlite"
+
+
+VECTORS, NEAREST = "vectors.npy", "vectors.faiss"

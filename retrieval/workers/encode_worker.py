@@ -1,0 +1,156 @@
+"""What a worker does: texts to vectors, in a process of this machine or of another one.
+
+`python -m retrieval.workers.encode_worker ENCODER MODEL` is one of this machine: see
+`retrieval.workers.subprocesses`.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from retrieval.encoder.onnx_encoder import Encoder, EncoderCard, Kind, load_encoder
+from retrieval.errors import EncoderError, WenbaoError
+from retrieval.storage.manifest import program
+from retrieval.workers.subprocesses import serve
+
+Files = Callable[[], Mapping[str, bytes]]
+
+_TEXTS = msgspec.msgpack.Decoder(list[str])
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a process answers: vectors as float32, or what is wrong."""
+
+    vectors: bytes = b""
+    wrong: str = ""
+
+
+class SourceEncoder:
+    """A model as sentence-transformers runs it, for a device that ONNX Runtime is not here for.
+
+    Its vectors are those of the export but for what quantising takes: see
+    `retrieval.encoder.export`.
+    """
+
+    def __init__(self, card: EncoderCard, model: str, device: str) -> None:
+        # Torch: a second, and half a gigabyte.
+        from retrieval.encoder.export import source_model
+
+        self._card = card
+        with tempfile.TemporaryDirectory(prefix="wenbao-") as folder:
+            self._model = source_model(model, Path(folder)).to(device)
+
+    @property
+    def id(self) -> str:
+        """Names model and export."""
+        return self._card.id
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return self._card.dimension
+
+    def encode(
+        self, texts: Sequence[str], *, kind: Kind, progress: Callable[[int], None] | None = None
+    ) -> np.ndarray:
+        """Vectors of shape (len(texts), dimension), float32, unit rows."""
+        prompt = self._card.query_prompt if kind == "query" else self._card.passage_prompt
+        found = self._model.encode(
+            [prompt + text for text in texts], normalize_embeddings=True, show_progress_bar=False
+        )
+        if progress is not None:
+            progress(len(texts))
+        return np.asarray(found, np.float32)
+
+
+def encode_here(folder: str, model: str, texts: Sequence[str]) -> np.ndarray:
+    """Vectors of passages: shape (len(texts), dimension), float32, unit rows.
+
+    Args:
+        folder: The exported encoder; it is opened once by each process.
+        model: The setting of that name, for a worker with a graphics processor.
+        texts: What is encoded, by one core or by the graphics processor.
+    """
+    return _encoder(folder, model).encode(texts, kind="passage")
+
+
+def encode_there(
+    card: bytes, files: Files, model: str, made_by: str, texts: Sequence[str]
+) -> np.ndarray:
+    """The same on a machine that does not have the exported encoder.
+
+    Args:
+        card: Its `encoder.json`, by which it is known.
+        files: Gets its files by name; asked once by each process.
+        model: The setting of that name.
+        made_by: The program that asks; another one might cut or encode otherwise.
+        texts: What is encoded.
+
+    Raises:
+        EncoderError: Another version of the program is installed here.
+    """
+    if made_by != program():
+        raise EncoderError(
+            "a worker has another version of wenbao; install the same one on all machines"
+        )
+    return encode_here(_unpacked(card, files), model, texts)
+
+
+class _Unpacked:
+    """The folders that encoders were put into, removed with the process."""
+
+    def __init__(self) -> None:
+        self._held: dict[bytes, tempfile.TemporaryDirectory[str]] = {}
+
+    def folder(self, card: bytes, files: Files) -> str:
+        if card not in self._held:
+            held = self._held[card] = tempfile.TemporaryDirectory(prefix="wenbao-encoder-")
+            for name, content in files().items():
+                Path(held.name, name).write_bytes(content)
+        return self._held[card].name
+
+
+_unpacked = _Unpacked().folder
+
+
+@cache
+def _encoder(folder: str, model: str) -> Encoder:
+    """The encoder of this process."""
+    exported = load_encoder(Path(folder), threads=1)
+    device = _device()
+    if device == "cpu":
+        return exported
+    return SourceEncoder(EncoderCard.load(Path(folder) / "encoder.json"), model, device)
+
+
+def _device() -> str:
+    """What sentence-transformers would choose to compute on."""
+    if version("torch").endswith("+cpu"):
+        return "cpu"  # built for nothing else: its import would take eight seconds to say so
+    from sentence_transformers.util import get_device_name
+
+    return str(get_device_name())
+
+
+def main() -> None:
+    """A process of this machine."""
+    folder, model = sys.argv[1:]
+
+    def answer(frame: bytes) -> Answer:
+        try:
+            return Answer(encode_here(folder, model, _TEXTS.decode(frame)).tobytes())
+        except Exception as error:  # noqa: BLE001  (told where somebody can read it)
+            known = isinstance(error, WenbaoError)
+            return Answer(wrong=str(error) if known else f"{type(error).__name__}: {error}")
+
+    serve(answer)
+
+
+if __name__ == "__main__":
+    main()

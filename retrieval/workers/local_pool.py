@@ -1,0 +1,56 @@
+"""Workers that are processes of this machine, each with one core or with a graphics processor."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from retrieval.errors import EncoderError
+from retrieval.workers.encode_worker import Answer
+from retrieval.workers.subprocesses import Helpers
+
+_ANSWER = msgspec.msgpack.Decoder(Answer)
+
+
+class Processes:
+    """Helpers that encode."""
+
+    def __init__(self, helpers: Helpers, count: int, dimension: int) -> None:
+        self.wanted = count
+        self._helpers = helpers
+        self._dimension = dimension
+
+    def submit(self, texts: Sequence[str]) -> "Future[bytes]":
+        """Vectors to come."""
+        return self._helpers.ask(texts)
+
+    def vectors(self, done: "Future[bytes]") -> np.ndarray:
+        """What a helper answered."""
+        found = _ANSWER.decode(done.result())
+        if found.wrong:
+            raise EncoderError(f"a worker cannot encode: {found.wrong}")
+        return np.frombuffer(found.vectors, "<f4").reshape(-1, self._dimension)
+
+
+@contextmanager
+def processes(
+    encoder_folder: Path, model: str, *, count: int, dimension: int
+) -> Iterator[Processes]:
+    """Processes that have an exported encoder; they end with the block.
+
+    Args:
+        encoder_folder: The exported encoder.
+        model: The setting of that name.
+        count: How many.
+        dimension: Of a vector.
+    """
+    helpers = Helpers(
+        "retrieval.workers.encode_worker", str(encoder_folder), model, count=count, replaced=True
+    )
+    try:
+        yield Processes(helpers, count, dimension)
+    finally:
+        helpers.close()

@@ -1,0 +1,81 @@
+"""Training, a few steps of it."""
+
+from itertools import islice
+from pathlib import Path
+
+import pytest
+import torch
+
+from bot.training.examples import Lessons, Span, Taught, examples
+from bot.training.held_out import measured
+from bot.training.train import Course, Trainer, stream
+from tests.bot.training import small
+
+TAUGHT = [
+    Taught(
+        str(at),
+        f"谁会见了{place}代表团？",
+        f"市委书记{name}会见了{place}代表团。",
+        (Span(name, 4),),
+    )
+    for at, (place, name) in enumerate(
+        [("北航", "邓群策"), ("清华", "朱健"), ("长沙", "陈润"), ("湘潭", "李四光")] * 4
+    )
+]
+LESSONS = Lessons(TAUGHT)
+
+
+def trainer(minutes: float = 60) -> Trainer:
+    return Trainer(small.network(), Course(7, minutes), small.pairing().padding)
+
+
+def state(one: Trainer) -> list[torch.Tensor]:
+    return list(one.network.state_dict().values())
+
+
+def test_it_learns_and_leaves_what_is_frozen():
+    one = trainer()
+    one.course.seconds = 200  # past the first moments, in which the rate is next to nothing
+    embeddings = one.network.encoder.embeddings.word_embeddings.weight.clone()
+    batch = list(islice(examples(LESSONS, small.pairing(), small.seeded(1)), 16))
+    one.step(batch)
+    before = one.course.losses[-1]
+    for _ in range(30):
+        one.step(batch)
+    assert one.course.losses[-1] < before
+    assert torch.equal(embeddings, one.network.encoder.embeddings.word_embeddings.weight)
+
+
+def test_a_training_that_was_interrupted_goes_on_where_it_was(tmp_path: Path):
+    batches = list(islice(stream(LESSONS, small.pairing(), 7), 4))
+    whole, half = trainer(), trainer()
+    for one in (whole, half):
+        one.course.seconds = 200
+    # The rate follows the clock, so the clock is stopped.
+    for one, part in ((whole, batches), (half, batches[:2])):
+        for batch in part:
+            one.step(batch)
+            one.course.seconds = 200
+    half.save(tmp_path / "checkpoint.pt")
+    other = trainer(minutes=60)
+    other.load(tmp_path / "checkpoint.pt")
+    for batch in batches[2:]:
+        other.step(batch)
+        other.course.seconds = 200
+    assert other.course.steps == whole.course.steps == 4
+    assert other.course.seen == whole.course.seen
+    for left, right in zip(state(whole), state(other), strict=True):
+        assert torch.allclose(left, right, atol=1e-5)
+
+
+def test_the_rate_rises_and_falls_to_nothing():
+    rates = [Course(7, 10, seconds=seconds).rate for seconds in (0, 24, 312, 600, 900)]
+    assert rates == pytest.approx([0.01, 1.0, 0.5, 0.0, 0.0])
+
+
+def test_a_question_without_an_answer_counts_as_refused_or_not():
+    hopeless = Taught("x", "谁？", "会议开幕。", (), answerable=False)
+    found = measured(small.network(), small.pairing(), [*TAUGHT[:3], hopeless])
+    assert found["answerable"] == 3
+    assert found["unanswerable"] == 1
+    assert 0 <= found["f1"] <= 1

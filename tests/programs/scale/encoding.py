@@ -1,0 +1,73 @@
+"""What more workers are worth.
+
+    python -m tests.programs.scale.encoding ARTICLES ENCODER [--passages 2000]
+
+ARTICLES is a file of real articles, ENCODER the folder of an exported encoder, of any index. Each
+way encodes the first passages from nothing, one way after the other, and all of that --rounds
+times: what else the machine does is then no way's advantage. The start of the workers is counted.
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from retrieval.build import rebuild
+from retrieval.settings import Settings
+from retrieval.workers.encoding import Bulk
+from tests.programs.scale.made_up import first_articles
+
+WAYS = {
+    "this process, one core": (Settings(threads=1), None),
+    "this process, all cores": (Settings(), None),
+    "--workers 1": (Settings(), Bulk(1)),
+    "--workers 2": (Settings(), Bulk(2)),
+    "--ray local --workers 1": (Settings(), Bulk(1, "local")),
+    "--ray local --workers 2": (Settings(), Bulk(2, "local")),
+}
+
+
+def main() -> None:
+    """Encodes and shows."""
+    parser = argparse.ArgumentParser(description="Measure what more workers are worth.")
+    parser.add_argument("articles", type=Path, help="real ones: JSON Lines, also .gz")
+    parser.add_argument("encoder", type=Path, help="index/encoder/NAME")
+    parser.add_argument("--passages", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--ways", default="", help="only those whose names begin so")
+    given = parser.parse_args()
+    speeds: dict[str, list[float]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "first.jsonl"
+        first_articles(given.articles, given.passages, file)
+        for number in range(given.rounds):
+            for way, (settings, bulk) in WAYS.items():
+                if not way.startswith(given.ways):
+                    continue
+                index = Path(scratch) / f"{way} {number}"
+                shutil.copytree(given.encoder, index / "encoder" / given.encoder.name)
+                made = rebuild([file], index, settings, bulk=bulk)
+                speeds[way].append(made.passages_per_second)
+                shutil.rmtree(index)
+    show(speeds)
+
+
+def show(speeds: dict[str, list[float]]) -> None:
+    """The medians, and each of them beside the one with one worker."""
+    table = Table("passages a second", "median", "least", "most", "times one worker")
+    one = 0.0
+    for way, found in speeds.items():
+        middle = median(found)
+        one = middle if way.endswith(("1", "one core")) else one
+        figures = (middle, min(found), max(found))
+        table.add_row(way, *(f"{figure:.1f}" for figure in figures), f"{middle / one:.2f}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Loads what a rebuild needs: the fork server of the fault tests imports this once, and no more.
+
+FAISS is imported but not called: what OpenMP has begun does not outlive a fork.
+"""
+
+import faiss
+import onnxruntime
+import tantivy
+import tokenizers
+
+import bot.cli.main
+import retrieval.archive
+import retrieval.build
+import retrieval.encoder.export
+import tests.retrieval.faults.editions
+from retrieval.language.cedict import entries
+from retrieval.language.terms import Segmenter, fold
+
+LOADED: list[object] = [faiss, onnxruntime, tantivy, tokenizers, bot.cli.main, retrieval.archive]
+LOADED += [retrieval.build, retrieval.encoder.export, tests.retrieval.faults.editions]
+
+Segmenter.create().terms(fold("产业園开通了"))
+entries()
