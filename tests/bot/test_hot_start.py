@@ -10,7 +10,7 @@ from bot import training
 from tests.conftest import ROOT
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "prompt_toolkit"}
-TRAINING = training.__name__  # the room as it is called now: a renamed one is forbidden all the same
+TRAINING = training.__name__  # whatever the room is called
 BOT = {"telegram", "httpx", "tornado", "prometheus_client"}
 
 
