@@ -63,6 +63,7 @@ test: $(VENV)/.ready-dev
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check .
+	@PYTHONPATH=. $(BIN)/lint-imports
 
 types: $(VENV)/.ready-dev
 	@$(BIN)/mypy

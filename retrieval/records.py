@@ -1,9 +1,15 @@
 """The shapes that cross modules: an article, a passage of it, what is asked for, and a hit."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+
+Language = Literal["zh", "en"]
+
+TRANSLATIONS_READ = 2
+"""Translations of each word that a network reads behind the question; three were not better."""
 
 How = Literal["pinyin", "sound", "alias", "dictionary", "variant", "date"]
 """How a word of a question was read as words of the archive, or as the days it is kept to."""
@@ -216,6 +222,55 @@ class Group:
     terms: tuple[tuple[str, float], ...]
     how: How | None = None
     name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as one archive reads it: made once, for search, reader and answer alike.
+
+    It reaches into the index that read it, so keep its groups, not the query itself.
+
+    Attributes:
+        text: The question.
+        language: Decides how much meaning counts against words.
+        groups: What it asks for, in the words of the archive.
+        frequency: In how many passages of the archive a folded term stands.
+
+    >>> groups = (Group("Beihang", (("北航", 1.0),), "pinyin"), Group("met", (), "dictionary"))
+    >>> query = Query("who met Beihang", "en", groups, {"北航": 3}.get)
+    >>> query.wording, query.bridged
+    ('who met Beihang 北航', 0.5)
+    """
+
+    text: str
+    language: Language
+    groups: tuple[Group, ...]
+    frequency: Callable[[str], int | None]
+
+    def occurs(self, group: Group) -> bool:
+        """Whether the archive has one of a group's terms as a word."""
+        return any(self.frequency(term) for term, _ in group.terms)
+
+    def known(self, group: Group) -> list[str]:
+        """The terms of a group that the archive has, the likeliest first."""
+        ranked = sorted(group.terms, key=lambda item: -item[1])
+        return [term for term, _ in ranked if self.frequency(term)]
+
+    def without(self, words: Collection[str]) -> "Query":
+        """The query without the groups whose source is one of some words."""
+        kept = tuple(group for group in self.groups if group.source.lower() not in words)
+        return replace(self, groups=kept)
+
+    @property
+    def wording(self) -> str:
+        """The question followed by its words as the archive has them, for a network to read."""
+        read = [group for group in self.groups if group.how is not None]
+        return " ".join([self.text, *(w for g in read for w in self.known(g)[:TRANSLATIONS_READ])])
+
+    @property
+    def bridged(self) -> float:
+        """The share of the groups that stand in the archive, from 0 to 1."""
+        return sum(map(self.occurs, self.groups)) / len(self.groups) if self.groups else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import pytest
 
 from retrieval import encoder
 from retrieval.archive import Archive
-from retrieval.build import rebuild
 from retrieval.encoder.export import encoder_id, export_encoder
 from retrieval.language.terms import Segmenter
+from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent

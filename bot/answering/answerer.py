@@ -10,17 +10,17 @@ from datetime import date
 from bot.answering.offices import roles
 from bot.answering.rank_sentences import LOOKED_AT, gather
 from bot.answering.records import Answer, Citation, Evidence, Expansion, Sentence, Status
-from bot.answering.search_question import looked_up
+from bot.answering.search_question import search_question
 from bot.answering.short_answer import short_answers
 from bot.answering.wording import CHAT, UNCLEAR, refusal, statement
 from bot.question.reported_days import When
 from bot.question.understand import Language, Question, is_chat, understand
 from bot.reader.reader import Reader
-from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
-from retrieval.records import Article, Group, Hit
+from retrieval.records import Article, Group, Hit, Query
 from retrieval.settings import Settings
+from retrieval.view import View
 
 LONGEST_QUESTION = 2_000  # characters; nobody asks more in one breath, and a paste is a mistake
 MOST_CITATIONS = 3
@@ -38,12 +38,12 @@ log = logging.getLogger(__name__)
 class Answerer:
     """Answers questions from one archive; any thread may ask."""
 
-    def __init__(self, archive: Archive, settings: Settings) -> None:
+    def __init__(self, archive: View, settings: Settings | None = None) -> None:
         self._archive = archive
-        self._settings = settings
+        self._settings = settings or Settings()
         # Beside the first search: it takes as long as that.
         pool = ThreadPoolExecutor(1, "reader")
-        self._reader = pool.submit(Reader.load, threads=settings.threads)
+        self._reader = pool.submit(Reader.load, threads=self._settings.threads)
         pool.shutdown(wait=False)
 
     def answer(
@@ -79,12 +79,12 @@ class Answerer:
             return Answer(told, "unclear", None, CHAT[told.language])
         understood = time.perf_counter()
         # One view for all steps: a rebuild may publish in between.
-        archive = self._archive.pinned()
+        archive = self._archive.snapshot()
         limit = max(LOOKED_AT, self._settings.limit)
-        looked_at, then = looked_up(question, archive, limit=limit, only=only, today=today)
-        question = replace(question, text=then.rest) if then else question
+        result = search_question(question, archive, limit=limit, only=only, today=today)
+        question = replace(question, text=result.query.text)
         searched = time.perf_counter()
-        evidence = gather(question, looked_at, archive, self._reader.result())
+        evidence = gather(question, result, archive, self._reader.result())
         sure = evidence.confidence >= self._settings.confidence
         found = _cited(question, evidence, archive) if sure else None
         short, citations = found or ((), ())
@@ -105,7 +105,8 @@ class Answerer:
             said,
             citations,
             related,
-            (*_days(then), *_expansions(evidence.groups, archive)),
+            (*_days(result.days), *_expansions(evidence.groups, result.query)),
+            groups=result.query.groups,
             hits=evidence.hits,
             confidence=evidence.confidence,
             milliseconds=took,
@@ -135,14 +136,14 @@ def _days(then: When | None) -> tuple[Expansion, ...]:
     return (Expansion(then.source, (then.shown,), "date"),) if then else ()
 
 
-def _expansions(groups: Sequence[Group], archive: Archive) -> tuple[Expansion, ...]:
+def _expansions(groups: Sequence[Group], query: Query) -> tuple[Expansion, ...]:
     """How words were read, in words that the archive has, or at least one that it lacks."""
     read = []
     for group in groups:
-        terms = [term for term, _ in sorted(group.terms, key=lambda item: -item[1])]
-        known = [term for term in terms if archive.frequency(term)]
         if group.how is not None:
-            read.append(Expansion(group.source, tuple(known or terms[:1]), group.how))
+            likeliest = [term for term, _ in sorted(group.terms, key=lambda item: -item[1])][:1]
+            known = tuple(query.known(group) or likeliest)
+            read.append(Expansion(group.source, known, group.how))
     return tuple(read)
 
 
@@ -152,20 +153,18 @@ def _articles(hits: Sequence[Hit]) -> tuple[Article, ...]:
 
 
 def _cited(
-    question: Question, evidence: Evidence, archive: Archive
+    question: Question, evidence: Evidence, archive: View
 ) -> tuple[tuple[str, ...], tuple[Citation, ...]] | None:
     """The short answers, if there are any, and the citations; None if nothing can be cited."""
     if not evidence.sentences:
         return None
-    named = dict.fromkeys(one.article.id for one in evidence.sentences)
-    introduced = {article: archive.people(article) for article in named}
     if question.kind == "role" and not question.negated:
-        told = roles(question, evidence.sentences, evidence.groups, introduced)
+        told = roles(question, evidence.sentences, evidence.groups, evidence.people)
         if told:
             citations = _checked([one for _, one in told], archive)
             every = len(citations) == len(told)
             return (tuple(role for role, _ in told), citations) if every else None
-    found = short_answers(question, evidence, introduced)
+    found = short_answers(question, evidence)
     if found:
         short = tuple(one.text for one in found)
         main = list({_place(one.sentence): one.sentence for one in found}.values())
@@ -190,13 +189,13 @@ def _place(one: Sentence) -> tuple[str, int]:
     return one.article.id, one.start
 
 
-def _checked(sentences: Sequence[Sentence], archive: Archive) -> tuple[Citation, ...]:
+def _checked(sentences: Sequence[Sentence], archive: View) -> tuple[Citation, ...]:
     """Citations of the sentences that the stored articles hold, to the character."""
     verbatim = [one for one in sentences if _is_verbatim(one, archive)]
     return tuple(_citation(number, one) for number, one in enumerate(verbatim, 1))
 
 
-def _is_verbatim(one: Sentence, archive: Archive) -> bool:
+def _is_verbatim(one: Sentence, archive: View) -> bool:
     """Whether the stored article holds the sentence at its place, to the character."""
     stored = archive.article(one.article.id)
     return stored is not None and stored.text[one.start : one.end] == one.text

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from bot.answering.records import Answer
 from bot.answering.word_support import whole_words
 from bot.question.understand import understand
-from retrieval.archive import Archive
 from retrieval.language.pinyin import romanised
 from retrieval.language.terms import fold, is_han
-from retrieval.records import Group
+from retrieval.view import View
 
 _PERSON = re.compile("(?<![其吉维排利])(?:他们|她们|他|她)(?![奶命])|此人|这位|该人士")
 _THING = re.compile(
@@ -33,7 +32,7 @@ _POSSESSIVE = frozenset({"his", "their", "its", "her", "hers"})
 _VERB_BEHIND = re.compile(r"\s*(?:$|[?.,!]|to\b|in\b|on\b|at\b|with\b|about\b|by\b|for\b)")
 
 
-def completed(text: str, last: Answer | None, archive: Archive) -> str:
+def completed(text: str, last: Answer | None, archive: View) -> str:
     """A question with what it points back to, or as it is if it points to nothing known.
 
     Args:
@@ -44,14 +43,12 @@ def completed(text: str, last: Answer | None, archive: Archive) -> str:
     question = understand(text)
     if last is None or last.status != "answered" or not _points_back(question.text):
         return text
-    groups = archive.groups(question.text)
-    before = archive.groups(last.question.text)
-    people = _people(last, before, archive)
+    people = _people(last, archive)
     if about := _what_about(question.text):
-        return _exchanged(about, last, before, people, archive) or text
+        return _exchanged(about, last, people, archive) or text
     if question.language == "zh":
-        return _chinese(question.text, groups, (last, before, archive), people) or text
-    return _english(question.text, (last, before, archive), people) or text
+        return _chinese(question.text, last, archive, people) or text
+    return _english(question.text, last, archive, people) or text
 
 
 def _points_back(text: str) -> bool:
@@ -59,17 +56,19 @@ def _points_back(text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns) or bool(_what_about(text))
 
 
-def _people(last: Answer, before: Sequence[Group], archive: Archive) -> list[str]:
+def _people(last: Answer, archive: View) -> list[str]:
     """Whom the last turn spoke of: those of the answer, else those of the question."""
-    named = {name for one in last.citations for name in archive.people(one.article.id)}
+    by_article = archive.people({one.article.id for one in last.citations})
+    named = {name for names in by_article.values() for name in names}
     said = last.short_answer or ""  # it may hold roles as well, and several names
     answered = sorted((name for name in named if name in said), key=said.index)
-    asked = {term for group in before for term, _ in group.terms}
+    asked = {term for group in last.groups for term, _ in group.terms}
     return answered or [name for name in sorted(named) if fold(name) in asked]
 
 
-def _topic(last: Answer, before: Sequence[Group], archive: Archive) -> str:
+def _topic(last: Answer, archive: View) -> str:
     """What the last question was about, in its own words: the first thing that it names."""
+    before = last.groups
     whole = whole_words([group.source for group in before], fold(last.question.text))
     things = [group for group in before if group.source in whole or not is_han(group.source)]
     names = [group.source for group in things if group.name and not group.source[0].isdigit()]
@@ -84,26 +83,28 @@ def _topic(last: Answer, before: Sequence[Group], archive: Archive) -> str:
     return next(iter(names or nouns), "")
 
 
-_Turn = tuple[Answer, Sequence[Group], Archive]
-
-
-def _chinese(text: str, groups: Sequence[Group], turn: _Turn, people: Sequence[str]) -> str | None:
+def _chinese(text: str, last: Answer, archive: View, people: Sequence[str]) -> str | None:
     if (match := _PERSON.search(text)) and people:
         # 邓群策会见了谁，他说了什么: he is named in the question itself.
+        groups = archive.read(text, language="zh").groups
         if any(group.name and text.find(group.source) in range(match.start()) for group in groups):
             return None
         return text[: match.start()] + "、".join(people) + text[match.end() :]
-    if (match := _THING.search(text)) and (topic := _topic(*turn)):
+    if (match := _THING.search(text)) and (topic := _topic(last, archive)):
         spoken = topic if is_han(topic) else ""
         return text[: match.start()] + spoken + text[match.end() :] if spoken else None
     return None
 
 
-def _english(text: str, turn: _Turn, people: Sequence[str]) -> str | None:
+def _english(text: str, last: Answer, archive: View, people: Sequence[str]) -> str | None:
     if (match := _ENGLISH_PERSON.search(text)) and people:
         name = " and ".join(romanised(person) for person in people)
         return _spliced(text, match, name)
-    if (match := _ENGLISH_THING.search(text)) and (topic := _topic(*turn)) and not is_han(topic):
+    if (
+        (match := _ENGLISH_THING.search(text))
+        and (topic := _topic(last, archive))
+        and not is_han(topic)
+    ):
         return _spliced(text, match, f"the {topic}" if topic.islower() else topic)
     return None
 
@@ -127,14 +128,12 @@ def _what_about(text: str) -> str | None:
     return None if whole or not about else about
 
 
-def _exchanged(
-    about: str, last: Answer, before: Sequence[Group], people: Sequence[str], archive: Archive
-) -> str | None:
+def _exchanged(about: str, last: Answer, people: Sequence[str], archive: View) -> str | None:
     """The last question, asked of another person, or of another thing if it named nobody."""
     text = last.question.text
     for name in people:
         for spelled in (name, romanised(name)):
             if spelled in text:
                 return text.replace(spelled, about, 1)
-    topic = _topic(last, before, archive)
+    topic = _topic(last, archive)
     return text.replace(topic, about, 1) if topic and topic in text else None

@@ -1,24 +1,25 @@
 """Hits to the sentences that support an answer, or the reason why there are none."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.answering.probability import confidence, sentence_logit
 from bot.answering.read_passages import READ_FIRST, reread
 from bot.answering.records import Evidence, Read, Sentence
+from bot.answering.search_question import SearchResult
 from bot.answering.span_checks import fits
 from bot.answering.span_rules import office_terms
 from bot.answering.word_support import days_of, supported, weights_of, whole_words
 from bot.question.understand import Question
 from bot.reader.reader import Reader
-from retrieval.archive import Archive, bridged_share
 from retrieval.language.people import COMMON_SURNAMES, IS_ROLE
 from retrieval.language.sentences import sentences
 from retrieval.language.term_places import holds
 from retrieval.language.terms import fold, is_han
-from retrieval.records import Article, Group, Hit
+from retrieval.records import Article, Group, Hit, Query
+from retrieval.view import View
 
 READ_HITS = 5
 """Hits whose sentences are read: the answer is seldom below the fifth that could hold it."""
@@ -57,36 +58,39 @@ NEGATION = re.compile(
 )
 
 
-def gather(question: Question, hits: Sequence[Hit], archive: Archive, reader: Reader) -> Evidence:
+def gather(question: Question, result: SearchResult, archive: View, reader: Reader) -> Evidence:
     """Reads the best hits and ranks their sentences by how likely they are to answer."""
+    hits = result.hits
     found = tuple(hits)
     if (told := _told(question, hits)) is not None:
-        return Evidence(told, (), (), found, confidence=1.0)
-    every = archive.groups(_LATEST.sub(" ", question.text))
-    groups = _asked(question, every)
+        people = archive.people({one.article.id for one in told})
+        return Evidence(told, (), (), found, people=people, confidence=1.0)
+    newest = _LATEST.search(question.text) is not None
+    query = result.query.without(LATEST) if newest else result.query
+    groups = _asked(question, query.groups)
     names = [group for group in groups if _is_name(group, archive)]
-    absent = tuple(group.source for group in names if not _occurs(group, hits, archive))
+    absent = tuple(group.source for group in names if not _occurs(group, hits, query))
     if absent or not groups:
         return Evidence((), absent, groups, found)
     office = _office(groups) if question.kind == "role" else None
     holding = _holding(hits, names, office)
     chosen = list({_key(hit): hit for hit in [*hits[:READ_FIRST], *holding]}.values())
-    wording = archive.translated(question.text, every)
     pieces = archive.segmenter.pieces
-    read = reread(wording, question.language, chosen, reader, pieces=pieces)
+    read = reread(query.wording, question.language, chosen, reader, pieces=pieces)
     seen = {_key(one.hit) for one in read}
     order = (*(one.hit for one in read), *(hit for hit in hits if _key(hit) not in seen))
-    ranked = _ranked(question, [one for one in read if one.hit in holding], groups, archive)
+    people = archive.people({hit.article.id for hit in holding})
+    weights = weights_of(groups, query, archive)
+    ranked = _ranked(question, [one for one in read if one.hit in holding], weights, people)
     if office is not None and (officers := [one for one in ranked if office.search(one.text)]):
         ranked = officers
-    if _LATEST.search(question.text):
+    if newest:
         ranked = _newest_first(ranked)
     if not ranked:
         return Evidence((), (), groups, order, tuple(read))
     best = ranked[0]
-    bridged = bridged_share(archive, every)
-    sure = confidence(question.language, best.logit, best.support, bridged)
-    return Evidence(tuple(ranked), (), groups, order, tuple(read), sure)
+    sure = confidence(question.language, best.logit, best.support, query.bridged)
+    return Evidence(tuple(ranked), (), groups, order, tuple(read), people, sure)
 
 
 def _asked(question: Question, groups: Sequence[Group]) -> tuple[Group, ...]:
@@ -113,17 +117,20 @@ def _key(hit: Hit) -> tuple[str, int]:
 
 
 def _ranked(
-    question: Question, read: Sequence[Read], groups: Sequence[Group], archive: Archive
+    question: Question,
+    read: Sequence[Read],
+    weights: Mapping[Group, float],
+    people: Mapping[str, Sequence[str]],
 ) -> list[Sentence]:
     """The sentences of what was read, the likeliest first."""
-    weights = weights_of(groups, archive, question)
+    groups = tuple(weights)
     best: dict[tuple[str, int], Sentence] = {}
     for one, start, end, nearby in _sentences(read):
         article = one.hit.article
         support, anchors = supported(article, start, end, nearby, weights)
         sentence = Sentence(article, start, end, support, anchors, one)
         spanned = sentence.span is not None and fits(
-            question, sentence.text, sentence.span, asked=groups, people=archive.people(article.id)
+            question, sentence.text, sentence.span, asked=groups, people=people[article.id]
         )
         logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
         if not spanned:  # what it points at is no answer
@@ -147,7 +154,7 @@ def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | Non
     return None
 
 
-def _is_name(group: Group, archive: Archive) -> bool:
+def _is_name(group: Group, archive: View) -> bool:
     """Names as the bridge knows them, and unknown words that begin as people's names do."""
     term = group.source
     unknown_person = (
@@ -159,11 +166,9 @@ def _is_name(group: Group, archive: Archive) -> bool:
     return (group.name and len(term) > 1) or unknown_person
 
 
-def _occurs(group: Group, hits: Sequence[Hit], archive: Archive) -> bool:
+def _occurs(group: Group, hits: Sequence[Hit], query: Query) -> bool:
     """Whether the archive holds a name: as a word of its own, or inside one of the hits."""
-    if any(archive.frequency(term) for term, _ in group.terms):
-        return True
-    return any(_holds(_folded(hit.article), group) for hit in hits)
+    return query.occurs(group) or any(_holds(_folded(hit.article), group) for hit in hits)
 
 
 def _office(groups: Sequence[Group]) -> re.Pattern[str] | None:

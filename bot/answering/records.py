@@ -1,5 +1,6 @@
 """The records of an answer: what was read, which sentences support it, what is said."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -79,6 +80,7 @@ class Evidence:
         groups: How the question's words were read.
         hits: What was found, in the order that reading gives it.
         read: What was read of it.
+        people: The people whom each article of the sentences names, by its id.
         confidence: The probability that the best sentence answers.
     """
 
@@ -87,6 +89,7 @@ class Evidence:
     groups: tuple[Group, ...]
     hits: tuple[Hit, ...]
     read: tuple[Read, ...] = ()
+    people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     confidence: float = 0.0
 
 
@@ -132,6 +135,7 @@ class Answer:
         citations: In the order of their numbers.
         related: Articles near the question when it was not answered.
         expansions: Words of the question that were read as others, or as the days it is kept to.
+        groups: What the question asks for, in the words of the archive; a follow-up needs them.
         hits: What the search found, best first.
         confidence: The probability that the archive answers with this, from 0 to 1.
         milliseconds: Time of each step: understand, search, answer.
@@ -144,6 +148,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     related: tuple[Article, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    groups: tuple[Group, ...] = ()
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
     milliseconds: dict[str, float] = field(default_factory=dict)

@@ -1,23 +1,39 @@
 """A question to the hits among which its answer is sought, or that are listed."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from bot.question.reported_days import When, today_here, when
 from bot.question.understand import Question
-from retrieval.archive import Archive
 from retrieval.filters import Filter
-from retrieval.records import Hit
+from retrieval.records import Hit, Query
+from retrieval.view import View
 
 
-def looked_up(
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a question finds.
+
+    Attributes:
+        query: The question as the archive reads it, without the words for days that were used.
+        hits: Best first.
+        days: The days that the question keeps the hits to, or None.
+    """
+
+    query: Query
+    hits: list[Hit]
+    days: When | None = None
+
+
+def search_question(
     question: Question,
-    archive: Archive,
+    archive: View,
     *,
     limit: int,
     only: Filter | None = None,
     today: date | None = None,
-) -> tuple[list[Hit], When | None]:
-    """What is found, and the days that the question keeps it to, unless they leave nothing.
+) -> SearchResult:
+    """Searches for a question, within the days that it names unless those hold nothing.
 
     Args:
         question: What is asked: 上周谁会见了陶智 is kept to the days of last week.
@@ -28,9 +44,11 @@ def looked_up(
     """
     only = only or Filter()
     language = question.language
-    then = when(question.text, today=today or today_here(), cut=archive.segmenter.pieces)
-    if then:
-        narrow = only.within(then.since, then.until)
-        if hits := archive.search(then.rest, language=language, limit=limit, only=narrow):
-            return hits, then
-    return archive.search(question.text, language=language, limit=limit, only=only), None
+    days = when(question.text, today=today or today_here(), cut=archive.segmenter.pieces)
+    if days:
+        query = archive.read(days.rest, language=language)
+        narrow = only.within(days.since, days.until)
+        if hits := archive.hits(query, limit=limit, only=narrow):
+            return SearchResult(query, hits, days)
+    query = archive.read(question.text, language=language)
+    return SearchResult(query, archive.hits(query, limit=limit, only=only))

@@ -1,7 +1,7 @@
 """Sentences that support an answer to the short answer: the name, day or words asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -59,9 +59,7 @@ class Found:
     score: float
 
 
-def short_answers(
-    question: Question, evidence: Evidence, introduced: Mapping[str, Sequence[str]]
-) -> list[Found]:
+def short_answers(question: Question, evidence: Evidence) -> list[Found]:
     """The short answers to give, best first: one, several of a list, or one an event.
 
     Args:
@@ -69,17 +67,16 @@ def short_answers(
             the one who did, and one that wants yes or no, or what somebody did, is answered by
             sentences, as is what somebody said.
         evidence: Sentences, the likeliest first.
-        introduced: By article id, those whom the article names.
     """
     told_whole = question.kind == "yes_no" or _WHAT_WAS_DONE.search(question.text)
     if question.negated or told_whole or not evidence.sentences:
         return []
-    found = _found(question, evidence, introduced)
+    found = _found(question, evidence)
     if question.kind != "who" or not found:
         return found[:1]
     best = found[0]
     if _PLURAL.search(question.text):
-        return _all_of(best, question, evidence, introduced[best.sentence.article.id])
+        return _all_of(best, question, evidence, evidence.people[best.sentence.article.id])
     events = [best]
     for other in found[1:]:
         apart = all(
@@ -93,16 +90,14 @@ def short_answers(
     return events
 
 
-def _found(
-    question: Question, evidence: Evidence, introduced: Mapping[str, Sequence[str]]
-) -> list[Found]:
+def _found(question: Question, evidence: Evidence) -> list[Found]:
     """All spans that could be the answer; what several articles say counts more."""
     best = evidence.sentences[0].logit
     by_text: dict[str, list[tuple[float, Sentence]]] = {}
     for one in evidence.sentences:
         if one.logit < best - FARTHEST:
             break
-        for start, end, bonus in _spans(question, one, evidence, introduced[one.article.id]):
+        for start, end, bonus in _spans(question, one, evidence, evidence.people[one.article.id]):
             if start < end:  # nothing is left of a span that was one half of a pair of brackets
                 by_text.setdefault(one.text[start:end], []).append((one.logit + bonus, one))
     found = []

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from math import log
 
-from bot.question.understand import Question
-from retrieval.archive import Archive
 from retrieval.language.term_places import find, holds
 from retrieval.language.terms import fold
-from retrieval.records import Article, Group
+from retrieval.records import Article, Group, Query
+from retrieval.view import View
 
 NEARBY = 0.6
 """What a word counts that stands in the head lines, the lead or the sentence before."""
@@ -29,32 +28,28 @@ def days_of(article: Article) -> str:
     return " ".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
 
 
-def weights_of(groups: Sequence[Group], archive: Archive, question: Question) -> dict[Group, float]:
+def weights_of(groups: Sequence[Group], query: Query, archive: View) -> dict[Group, float]:
     """How much each word tells.
 
     An English word without any bridge is as often a gap in the dictionary as one in the archive: it
     counts somewhat more than the others do on average, not as the rare word it seems to be.
     """
-    weights = {group: _weight(group, archive) for group in groups}
-    bridged = {
-        group: weight
-        for group, weight in weights.items()
-        if any(archive.frequency(term) for term, _ in group.terms)
-    }
-    if question.language == "en" and bridged:
+    weights = {group: _weight(group, query, archive) for group in groups}
+    bridged = {group: weight for group, weight in weights.items() if query.occurs(group)}
+    if query.language == "en" and bridged:
         typical = UNBRIDGED * sum(bridged.values()) / len(bridged)
         weights |= {group: typical for group in groups if group not in bridged}
     return weights
 
 
-def _weight(group: Group, archive: Archive) -> float:
+def _weight(group: Group, query: Query, archive: View) -> float:
     """How much a word tells: the information, in nats, that a passage holds one of its terms."""
     count, total = archive.passages, archive.segmenter.total
     best = max((fit for _, fit in group.terms), default=1.0)
     expected = 0.0
     for term, fit in group.terms:
         ordinary = min(0.5, PASSAGE_WORDS * archive.segmenter.frequency(term) / total)
-        expected += fit / best * (archive.frequency(term) + PRIOR_PASSAGES * ordinary)
+        expected += fit / best * ((query.frequency(term) or 0) + PRIOR_PASSAGES * ordinary)
     every = count + PRIOR_PASSAGES + 1
     return -log((min(expected, every / 2) + 0.5) / every)
 

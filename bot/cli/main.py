@@ -148,7 +148,7 @@ def search(
     config: Config = None,
 ) -> None:
     """List the passages (段落) that match, with their scores by meaning (语义) and words (词语)."""
-    from bot.answering.search_question import looked_up
+    from bot.answering.search_question import search_question
     from bot.question.understand import understand
     from bot.rendering.json_form import hits_to_json, to_text
     from bot.rendering.labels import days_read
@@ -157,13 +157,13 @@ def search(
     asked, only = understand(joined(question)), kept_to(since, until, newspaper, page)
     with opened(index, config) as (archive, settings):
         limit = limit or settings.limit
-        hits, then = looked_up(asked, archive, limit=limit, only=only)
-    if then:
-        typer.echo(days_read(then, asked.language), err=True)
+        found = search_question(asked, archive, limit=limit, only=only)
+    if found.days:
+        typer.echo(days_read(found.days, asked.language), err=True)
     if as_json:
-        typer.echo(to_text(hits_to_json(hits)))
+        typer.echo(to_text(hits_to_json(found.hits)))
     else:
-        typer.echo(hits_to_terminal(hits, asked.language, **screen()))
+        typer.echo(hits_to_terminal(found.hits, asked.language, **screen()))
 
 
 @app.command(

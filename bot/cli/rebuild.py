@@ -47,25 +47,27 @@ def rebuild(
     from bot.rendering.progress_bars import stages
     from bot.rendering.safe_text import printable
     from bot.terminal.index_report import changes_to_terminal, summary_to_terminal
-    from retrieval import build
+    from retrieval import make_index
     from retrieval.workers.encoding import Bulk
 
     if sum((full, dry_run, rollback)) > 1 or (rollback and seeds):
         raise WenbaoError("rebuild: --full, --dry-run and --rollback each stand alone")
     if rollback:
-        name = build.roll_back(index, settings(config))
+        name = make_index.roll_back(index, settings(config))
         typer.echo(to_text({"generation": name}) if as_json else f"generation (版本): {name}")
         return
     chosen, seeds = settings(config), seeds or [Path("seeds")]
     if dry_run:
         with stages(bars=sys.stderr.isatty()) as progress:
-            found = build.preview(seeds, index, chosen, progress=progress)
+            found = make_index.preview(seeds, index, chosen, progress=progress)
         typer.echo(to_text(msgspec.to_builtins(found)) if as_json else changes_to_terminal(found))
         return
     with stages(bars=sys.stderr.isatty()) as progress:
         bulk = Bulk(workers, ray) if workers or ray else None
         try:
-            summary = build.rebuild(seeds, index, chosen, full=full, bulk=bulk, progress=progress)
+            summary = make_index.rebuild(
+                seeds, index, chosen, full=full, bulk=bulk, progress=progress
+            )
         except KeyboardInterrupt:
             typer.echo(
                 "wenbao: stopped; the index is as it was, vectors made until now are kept", err=True

@@ -3,6 +3,7 @@
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -47,11 +48,10 @@ def ablate(
 
 def _rankings(archive: Archive, settings: Settings, one: Asked) -> Iterable[tuple[str, list[int]]]:
     """The rows of a question in the order of each way to rank."""
-    groups = archive.groups(one.question)
+    query = archive.read(one.question, language=one.language)
     weight = settings.dense_weight_zh if one.language == "zh" else settings.dense_weight_en
-    near, found = archive.candidates(one.question, groups)
-    spelled = [_unbridged(group) for group in groups]
-    alone, bare = archive.candidates(one.question, spelled)
+    near, found = archive.candidates(query)
+    alone, bare = archive.candidates(replace(query, groups=tuple(map(_unbridged, query.groups))))
 
     def fused(meaning: Mapping[int, float], words: Mapping[int, float], weight: float) -> list[int]:
         return [row for row, _ in fuse(meaning, words, weight=weight)]
@@ -62,8 +62,8 @@ def _rankings(archive: Archive, settings: Settings, one: Asked) -> Iterable[tupl
     yield "meaning alone", fused(near, {}, 1)
     yield "rank fusion", _by_rank(near, found)
     yield "convex fusion, no bridge", fused(alone, bare, weight)
-    plain = archive.groups(one.question, use_aliases=False)
-    yield "convex fusion, no aliases", fused(*archive.candidates(one.question, plain), weight)
+    plain = archive.read(one.question, language=one.language, use_aliases=False)
+    yield "convex fusion, no aliases", fused(*archive.candidates(plain), weight)
     yield "convex fusion", fused(near, found, weight)
 
 
@@ -83,7 +83,7 @@ def _by_rank(*lists: Iterable[int]) -> list[int]:
 
 def _sources(archive: Archive, rows: Sequence[int]) -> list[str]:
     """The source passages behind rows, each once, as far as ten of them reach."""
-    return list(dict.fromkeys(article.url or "" for article, _ in archive.places(rows[:50])))
+    return list(dict.fromkeys(article.url or "" for article, _ in archive.passages_at(rows[:50])))
 
 
 def _ranked(way: str, ranks: Sequence[int]) -> Ranked:

@@ -21,12 +21,13 @@ from rich.table import Table
 
 from bot.answering import probability
 from bot.answering.rank_sentences import LOOKED_AT, gather
+from bot.answering.search_question import search_question
 from bot.evaluation.evaluate import plain
 from bot.evaluation.question_sets import Asked, pooled_archive, read_questions, renamed
 from bot.question.understand import Language, understand
 from bot.reader.reader import Reader
 from bot.rendering.progress_bars import stages
-from retrieval.archive import Archive, bridged_share
+from retrieval.archive import Archive
 from retrieval.settings import Settings
 
 RIDGE = 1e-3
@@ -68,8 +69,8 @@ class Note(msgspec.Struct, array_like=True):
 def noted(name: str, one: Asked, archive: Archive, reader: Reader, *, known: bool) -> Note:
     """Asks one question."""
     question = understand(one.question)
-    hits = archive.search(one.question, language=question.language, limit=LOOKED_AT)
-    seen = gather(question, hits, archive, reader)
+    result = search_question(question, archive, limit=LOOKED_AT)
+    hits, seen = result.hits, gather(question, result, archive, reader)
     answers = ["".join(plain(part) for part in parts) for parts in one.answers]
 
     def holds(text: str) -> bool:
@@ -85,7 +86,7 @@ def noted(name: str, one: Asked, archive: Archive, reader: Reader, *, known: boo
         half=zlib.crc32(min(one.passages, default=one.question).encode()) % 2,
         answerable=known and one.answerable,
         absent=bool(seen.absent),
-        bridged=bridged_share(archive, archive.groups(one.question)),
+        bridged=result.query.bridged,
         fused_right=bool(hits) and source(hits[0].article.url),
         passages=[
             Passage(

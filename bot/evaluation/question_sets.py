@@ -19,9 +19,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from retrieval.build import rebuild
 from retrieval.encoder.export import encoder_id
 from retrieval.errors import WenbaoError
+from retrieval.make_index import rebuild
 from retrieval.progress import Progress
 from retrieval.settings import Settings
 from retrieval.storage.manifest import FORMAT

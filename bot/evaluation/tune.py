@@ -21,7 +21,7 @@ from rich.table import Table
 
 from bot.evaluation.question_sets import Asked, pooled_archive, read_questions, renamed
 from bot.rendering.progress_bars import stages
-from retrieval.archive import Archive, bridged_share
+from retrieval.archive import Archive
 from retrieval.search.fuse import fuse
 from retrieval.settings import Settings
 
@@ -42,18 +42,19 @@ class Ranked:
 
 def ranked(archive: Archive, one: Asked) -> Ranked:
     """Searches once and fuses with every share."""
-    groups = archive.groups(one.question)
-    near, found = archive.candidates(one.question, groups)
+    query = archive.read(one.question, language=one.language)
+    near, found = archive.candidates(query)
     rows = sorted({*near, *found})
     sources = {
-        row: article.url or "" for row, (article, _) in zip(rows, archive.places(rows), strict=True)
+        row: article.url or ""
+        for row, (article, _) in zip(rows, archive.passages_at(rows), strict=True)
     }
     ranks = {}
     for share in SHARES:
         order = dict.fromkeys(sources[row] for row, _ in fuse(near, found, weight=share))
         ranks[share] = next((at for at, source in enumerate(order, 1) if source in one.passages), 0)
     half = zlib.crc32(min(one.passages).encode()) % 2
-    return Ranked(one.language, half, bridged_share(archive, groups), ranks)
+    return Ranked(one.language, half, query.bridged, ranks)
 
 
 def recall(questions: Sequence[Ranked], share: float) -> float:

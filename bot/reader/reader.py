@@ -104,7 +104,7 @@ class Reader:
 
         Args:
             question: An English one is best followed by its words in Chinese
-                (`Archive.translated`).
+                (`Query.wording`).
             passages: Texts.
             headings: What each passage stands under; spans are not sought in it.
             pieces: The words of a text. With them, a span begins behind what only repeats the

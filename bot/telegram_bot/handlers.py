@@ -15,7 +15,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.answering.answerer import Answerer
 from bot.answering.follow_up import completed
 from bot.answering.records import Answer
-from bot.answering.search_question import looked_up
+from bot.answering.search_question import search_question
 from bot.question.understand import Language, understand
 from bot.rendering.labels import headline
 from bot.telegram_bot import messages
@@ -220,7 +220,7 @@ class Conversations:
         def further() -> messages.Message:
             answer = self._answerer.answer(text, speak=chat.language)
             cited = {citation.article.id for citation in answer.citations}
-            hits, _ = looked_up(asked, self._archive, limit=FURTHER)
+            hits = search_question(asked, self._archive, limit=FURTHER).hits
             left = [hit for hit in hits if hit.article.id not in cited]
             language = answer.question.language
             return messages.more_message(left, press.page, language, example=press.article)

@@ -6,7 +6,7 @@ from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageCont
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.answering.search_question import looked_up
+from bot.answering.search_question import search_question
 from bot.question.understand import understand
 from bot.rendering.labels import headline, printing
 from bot.rendering.safe_text import line_of
@@ -27,7 +27,7 @@ async def offer(query: InlineQuery, archive: Archive, worker: Worker, *, longest
     asked = understand(text)
 
     def found() -> list[Hit]:
-        hits, _ = looked_up(asked, archive, limit=RESULTS)
+        hits = search_question(asked, archive, limit=RESULTS).hits
         # Of each article the best passage: its id is the result's, which must not occur twice.
         return list({hit.article.id: hit for hit in reversed(hits)}.values())[::-1]
 

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
-    from retrieval.build import Summary
     from retrieval.building.dry_run import Changes
     from retrieval.inspection import Inspection
+    from retrieval.make_index import Summary
     from retrieval.storage.manifest import Structure
 
 

@@ -17,7 +17,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from bot.answering.answerer import Answerer
 from bot.answering.follow_up import completed
 from bot.answering.records import Answer
-from bot.answering.search_question import looked_up
+from bot.answering.search_question import search_question
 from bot.question.understand import understand
 from bot.rendering.labels import days_read
 from bot.rendering.safe_text import line_of
@@ -151,9 +151,9 @@ class Session:
     def _search(self, text: str) -> str:
         asked = understand(text)
         limit = self._settings.limit
-        hits, then = looked_up(asked, self._archive, limit=limit, only=self._only)
-        shown = hits_to_terminal(hits, asked.language, width=self._width, colour=self._colour)
-        return f"{days_read(then, asked.language)}\n{shown}" if then else shown
+        found = search_question(asked, self._archive, limit=limit, only=self._only)
+        shown = hits_to_terminal(found.hits, asked.language, width=self._width, colour=self._colour)
+        return f"{days_read(found.days, asked.language)}\n{shown}" if found.days else shown
 
     def _filter(self, text: str) -> str:
         """Keeps what is asked from now on to days, a paper or a page; without a value, to any."""

@@ -21,7 +21,7 @@ from bot.rendering.progress_bars import stages
 from bot.training.examples import English, Excerpt, Mined, Taught, heading_of, read_taught
 from bot.training.half_english import switched
 from retrieval.archive import Archive
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.progress import Progress
 from retrieval.records import Hit
 from retrieval.settings import Settings
@@ -41,8 +41,7 @@ def mined(one: Taught, archive: Archive, rng: random.Random) -> Mined:
     english = []
     for _ in range(FORMS):
         worded = switched(one.question, rng)
-        read = archive.translated(worded, archive.groups(worded))
-        english.append(English(worded, read))
+        english.append(English(worded, archive.read(worded, language="en").wording))
     return Mined(one.id, tuple(hard[:KEPT]), tuple(english))
 
 

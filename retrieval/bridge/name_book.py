@@ -1,7 +1,8 @@
 """The articles to a book of names: who and what is named where, and by which other names."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -66,13 +67,17 @@ class NameBook(Tables):
         )
         return {str(name): int(count) for name, count in rows}
 
-    def people_of(self, article: str) -> tuple[str, ...]:
-        """Those whom an article names, in the order in which it does."""
+    def people_of(self, articles: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The people whom each of some articles names, in the order in which it does."""
+        found: dict[str, list[str]] = {article: [] for article in articles}
         rows = self._rows(
-            "SELECT name FROM names WHERE article = ? AND kind = 'person' ORDER BY start, name",
-            (article,),
+            "SELECT article, name FROM names WHERE article IN (SELECT value FROM json_each(?)) "
+            "AND kind = 'person' ORDER BY article, start, name",
+            (json.dumps(list(found)),),
         )
-        return tuple(str(name) for (name,) in rows)
+        for article, name in rows:
+            found[str(article)].append(str(name))
+        return {article: tuple(names) for article, names in found.items()}
 
     def everywhere(self) -> list[tuple[str, str]]:
         """The aliases that hold in the whole archive, in both directions."""

@@ -76,6 +76,11 @@ class MilvusEngine:
         except (IndexMissingError, IndexDamagedError):
             return ""
 
+    @property
+    def spared(self) -> frozenset[str]:
+        """The vectors are on the server; only a rebuild needs them beside the articles."""
+        return frozenset({file_names.VECTORS})
+
     def fits(self, folder: Path) -> bool:
         """Whether its collection has the structure and the shards that are wanted now."""
         vectors = VectorFile(folder / file_names.VECTORS)

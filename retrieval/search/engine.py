@@ -93,6 +93,10 @@ class Engine(Protocol):
     def named(self) -> str:
         """What is named as published, whether its files are here or not; empty for nothing."""
 
+    @property
+    def spared(self) -> frozenset[str]:
+        """Files of a generation that a reader does without: a server has their content."""
+
     def fits(self, folder: Path) -> bool:
         """Whether a generation is built as the settings would have it now."""
 

@@ -78,6 +78,11 @@ class LocalEngine:
         except (IndexMissingError, IndexDamagedError):
             return ""
 
+    @property
+    def spared(self) -> frozenset[str]:
+        """A reader needs every file."""
+        return frozenset()
+
     def fits(self, folder: Path) -> bool:  # noqa: ARG002  (there is one way)
         """There are no settings."""
         return True

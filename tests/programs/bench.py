@@ -29,9 +29,9 @@ from bot.answering.answerer import Answerer
 from retrieval.archive import Archive
 from retrieval.articles.passages import embedded_text, split
 from retrieval.articles.seed_files import read_seeds
-from retrieval.build import rebuild
 from retrieval.encoder.bundled_weights import bundled_model
 from retrieval.encoder.onnx_encoder import OnnxEncoder
+from retrieval.make_index import rebuild
 from retrieval.records import Article, Text
 from retrieval.settings import Settings
 from tests.programs import bench_telegram

@@ -12,6 +12,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -53,10 +54,13 @@ def is_found(archive: Archive, name: str, question: str) -> bool:
 
 def is_found_unbridged(archive: Archive, name: str, question: str) -> bool:
     """The same by the question's own words and its meaning."""
-    near, found = archive.candidates(question, [Group(question, ((fold(question), 1.0),))])
+    bare = (Group(question, ((fold(question), 1.0),)),)
+    query = replace(archive.read(question, language="en"), groups=bare)
+    near, found = archive.candidates(query)
     rows = [row for row, _ in fuse(near, found, weight=Settings().dense_weight_en)[:FIRST]]
     return any(
-        _holds(article.surroundings + article.text, name) for article, _ in archive.places(rows)
+        _holds(article.surroundings + article.text, name)
+        for article, _ in archive.passages_at(rows)
     )
 
 
@@ -81,7 +85,7 @@ def main() -> None:
         took = []
         for _, question in asked:
             began = time.perf_counter()
-            archive.groups(question)
+            archive.read(question, language="en")
             took.append(1e3 * (time.perf_counter() - began))
         found = sum(is_found(archive, *one) for one in asked)
         plain = sum(is_found_unbridged(archive, *one) for one in asked)

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from retrieval.build import Summary
 from retrieval.encoder.export import encoder_id, export_encoder
+from retrieval.make_index import Summary
 from retrieval.settings import Settings
 from retrieval.storage import publishing
 from tests.retrieval.faults.editions import Child, Trial, make_editions, rebuilt

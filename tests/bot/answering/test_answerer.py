@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.answering.answerer import LONGEST_QUESTION, Answerer
 from retrieval.archive import Archive
-from retrieval.build import rebuild
 from retrieval.errors import WenbaoError
+from retrieval.make_index import rebuild
 from retrieval.records import Article
 from retrieval.settings import Settings
 from tests.conftest import SEEDS, IndexMaker
@@ -201,7 +201,7 @@ def test_one_answer_reads_one_generation_although_another_is_published(
     seed.write_text('{"title": "大桥通车", "text": "湘江大桥全长1200米。"}', encoding="utf-8")
     index = new_index(seed)
     archive = Archive(index, Settings())
-    view = archive.pinned()
+    view = archive.snapshot()
     seed.write_text('{"title": "市场开业", "text": "农贸市场新增摊位80个。"}', encoding="utf-8")
     rebuild([seed], index, Settings())
     assert [a.headline for a in view.headlines(5)] == ["大桥通车"]

@@ -7,6 +7,7 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.answering.rank_sentences import LOOKED_AT, gather
 from bot.answering.records import Evidence
+from bot.answering.search_question import search_question
 from bot.question.understand import understand
 from bot.reader.reader import Reader
 from retrieval.archive import Archive
@@ -21,8 +22,8 @@ def reader() -> Reader:
 
 def gathered(text: str, archive: Archive, reader: Reader) -> Evidence:
     question = understand(text)
-    hits = archive.search(text, language=question.language, limit=LOOKED_AT)
-    return gather(question, hits, archive, reader)
+    result = search_question(question, archive, limit=LOOKED_AT)
+    return gather(question, result, archive, reader)
 
 
 QUESTIONS = [
@@ -39,9 +40,9 @@ def test_reading_changes_the_order_of_hits_and_loses_none(
     text: str, archive: Archive, reader: Reader
 ):
     question = understand(text)
-    hits = archive.search(text, language=question.language, limit=LOOKED_AT)
-    found = gather(question, hits, archive, reader)
-    assert sorted(map(repr, found.hits)) == sorted(map(repr, hits))
+    result = search_question(question, archive, limit=LOOKED_AT)
+    found = gather(question, result, archive, reader)
+    assert sorted(map(repr, found.hits)) == sorted(map(repr, result.hits))
 
 
 @pytest.mark.parametrize("text", QUESTIONS)

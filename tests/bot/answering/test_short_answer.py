@@ -19,9 +19,9 @@ def said(text: str, span: str | None, *, logit: float = 2.0, article: str = "a")
 
 
 def answers(question: str, *sentences: Sentence, people: tuple[str, ...] = ()) -> list[str]:
-    evidence = Evidence(sentences, (), (), ())
-    introduced = {one.article.id: people for one in sentences}
-    return [one.text for one in short_answers(understand(question), evidence, introduced)]
+    named = {one.article.id: people for one in sentences}
+    evidence = Evidence(sentences, (), (), (), people=named)
+    return [one.text for one in short_answers(understand(question), evidence)]
 
 
 def test_the_readers_span_is_the_answer_with_what_makes_it_approximate():

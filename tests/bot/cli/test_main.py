@@ -18,11 +18,11 @@ from bot.cli import main as cli
 from bot.question.understand import Language, Question
 from bot.rendering.json_form import article_to_json, hits_to_json, to_json
 from retrieval.archive import Archive
-from retrieval.build import Summary
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
 from retrieval.inspection import Inspection
 from retrieval.language.terms import Segmenter
+from retrieval.make_index import Summary
 from retrieval.progress import Progress
 from retrieval.records import Article, Hit, Passage, Remark, Text
 from retrieval.settings import Settings
@@ -165,7 +165,7 @@ def wenbao(
     monkeypatch.delenv("WENBAO_INDEX", raising=False)
     monkeypatch.setattr("retrieval.archive.Archive", FakeArchive)
     monkeypatch.setattr("bot.answering.answerer.Answerer", FakeAnswerer)
-    monkeypatch.setattr("retrieval.build.rebuild", fake_rebuild)
+    monkeypatch.setattr("retrieval.make_index.rebuild", fake_rebuild)
 
     def run(*arguments: str) -> tuple[Status, str, str]:
         monkeypatch.setattr(sys, "argv", ["wenbao", *arguments])

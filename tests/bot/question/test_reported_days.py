@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
 from bot.answering.records import Expansion
-from bot.answering.search_question import looked_up
+from bot.answering.search_question import search_question
 from bot.question.reported_days import When, when
 from bot.question.understand import understand
 from bot.rendering.labels import days_read
@@ -207,13 +207,13 @@ def test_hits_are_listed_of_the_days_of_the_question_which_are_told(
 ):
     archive = Archive(new_index(bridges(tmp_path)), Settings())
     asked, today = understand("去年谁为大桥剪彩？"), date(2021, 6, 1)
-    hits, then = looked_up(asked, archive, limit=9, today=today)
-    assert [hit.article.headline for hit in hits] == ["蒸水大桥通车"]
-    assert then
-    assert days_read(then, "zh") == "读作：去年 → 2020-01-01…2020-12-31（日期）"
-    assert days_read(then, "en") == "Read as: 去年 → 2020-01-01…2020-12-31 (date)"
-    every, then = looked_up(understand("谁为大桥剪彩？"), archive, limit=9, today=today)
-    assert (len(every), then) == (3, None)
+    found = search_question(asked, archive, limit=9, today=today)
+    assert [hit.article.headline for hit in found.hits] == ["蒸水大桥通车"]
+    assert found.days
+    assert days_read(found.days, "zh") == "读作：去年 → 2020-01-01…2020-12-31（日期）"
+    assert days_read(found.days, "en") == "Read as: 去年 → 2020-01-01…2020-12-31 (date)"
+    every = search_question(understand("谁为大桥剪彩？"), archive, limit=9, today=today)
+    assert (len(every.hits), every.days) == (3, None)
 
 
 def test_the_days_are_told_with_the_answer(new_index: IndexMaker, tmp_path: Path):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 from tests.bot.telegram_bot.markup import Entity, covered
 from tests.bot.telegram_bot.people import Telegram, wait_for

@@ -4,7 +4,7 @@ import threading
 import time
 from pathlib import Path
 
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 from tests.bot.telegram_bot.people import Telegram, wait_for
 from tests.bot.telegram_bot.process import BotProcess

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.rendering.progress_bars import stages
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 from retrieval.storage.publishing import published
 from tests.programs.scale.made_up import first_articles, parts

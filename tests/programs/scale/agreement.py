@@ -26,7 +26,7 @@ from bot.evaluation.question_sets import Asked, pooled_archive, read_questions, 
 from bot.question.understand import understand
 from bot.rendering.progress_bars import stages
 from retrieval.archive import Archive
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.milvus.server import Server
 from retrieval.records import Hit
 from retrieval.settings import Milvus, Settings

@@ -17,7 +17,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 from retrieval.workers.encoding import Bulk
 from tests.programs.scale.made_up import first_articles

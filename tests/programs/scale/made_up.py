@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval import build
+from retrieval import make_index
 from retrieval.articles.passages import split
 from retrieval.articles.seed_files import read_seeds
 from retrieval.encoder.onnx_encoder import Encoder, Kind
@@ -84,7 +84,7 @@ class DrawnEncoder:
 
 def rebuild_drawn(
     seeds: Sequence[Path], index: Path, vectors: Path, progress: Progress
-) -> build.Summary:
+) -> make_index.Summary:
     """The real rebuild, with drawn vectors.
 
     Args:
@@ -93,7 +93,7 @@ def rebuild_drawn(
         vectors: Real ones, a .npy file.
         progress: Who is told.
     """
-    real = build._ready_encoder
+    real = make_index._ready_encoder
 
     def ready(
         index: Path, settings: Settings, engine: Engine, progress: Progress, *, full: bool
@@ -102,11 +102,11 @@ def rebuild_drawn(
             real(index, settings, engine, progress, full=full), np.load(vectors, mmap_mode="r")
         )
 
-    build._ready_encoder = ready
+    make_index._ready_encoder = ready
     try:
-        return build.rebuild(seeds, index, Settings(), progress=progress)
+        return make_index.rebuild(seeds, index, Settings(), progress=progress)
     finally:
-        build._ready_encoder = real
+        make_index._ready_encoder = real
 
 
 def first_articles(seeds: Path, passages: int, file: Path) -> None:

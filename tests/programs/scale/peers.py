@@ -43,7 +43,8 @@ def main() -> None:
     archive = Archive(given.index, Settings())
     generation = Generation(given.index, published(given.index), LocalEngine(given.index))
     ours = LocalSearcher(generation.folder, generation.manifest, generation.store)
-    groups = [archive.groups(understand(one).text) for one in questions]
+    asked = map(understand, questions)
+    groups = [archive.read(one.text, language=one.language).groups for one in asked]
     vectors = generation.encoder.encode(questions, kind="query")
     flat = np.load(generation.folder / VECTORS, mmap_mode="r")
     found = {

@@ -91,7 +91,7 @@ def test_an_alias_holds_everywhere_unless_articles_mean_different_people(
         assert set(book.everywhere()) == {("朱市长", "朱健"), ("朱健", "朱市长")}
         assert book.scoped("a1") == [Alias("邓书记", "邓群策")]
         assert book.scoped("a2") == [Alias("邓书记", "邓小明")]
-        assert book.people_of("a1") == ("邓群策", "朱健")
+        assert book.people_of(["a1", "a9"]) == {"a1": ("邓群策", "朱健"), "a9": ()}
         assert book.names("person") == {"朱健": 1, "邓小明": 1, "邓群策": 1}
 
 

@@ -15,13 +15,14 @@ from typing import Any
 
 from bot.cli.main import main
 from retrieval.archive import Archive
-from retrieval.build import Summary, rebuild
+from retrieval.make_index import Summary, rebuild
 from retrieval.records import Article, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.manifest import Manifest
 from retrieval.storage.seals import FileSeal
 from retrieval.storage.store import Store
+from retrieval.view import View
 from tests.conftest import SEEDS
 
 QUESTIONS = ("产业园总投资多少？", "湘江大桥全长多少米？", "who met the Beihang delegation?")
@@ -64,7 +65,7 @@ class Contents:
     answers: tuple[tuple[Hit, ...], ...]
 
 
-def answers(archive: Archive) -> tuple[tuple[Hit, ...], ...]:
+def answers(archive: View) -> tuple[tuple[Hit, ...], ...]:
     """What an archive finds for the questions; each search is of one generation."""
     return tuple(
         tuple(archive.search(text, language="zh" if ord(text[0]) > 127 else "en"))

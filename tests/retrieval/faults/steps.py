@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from retrieval.build import Summary, rebuild
+from retrieval.make_index import Summary, rebuild
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.manifest import Manifest

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.build import rebuild
 from retrieval.errors import IndexDamagedError
+from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 from retrieval.storage import publishing
 from retrieval.storage.manifest import Manifest

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 from retrieval.storage import publishing
 from tests.retrieval.faults.editions import Edition, Trial, adopt, answers

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import build
+from retrieval import make_index
 from retrieval.archive import Archive
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.search import nearest
 from retrieval.settings import Settings
 from retrieval.storage.publishing import generation_names
@@ -41,7 +41,7 @@ def test_a_build_that_was_interrupted_goes_on_with_the_vectors_it_had(
     index = new_index(seeds)
     write(seeds, range(60))
     with monkeypatch.context() as patched:
-        patched.setattr(build, "write_terms", lambda *_: pytest.fail("interrupted"))
+        patched.setattr(make_index, "write_terms", lambda *_: pytest.fail("interrupted"))
         with pytest.raises(pytest.fail.Exception):
             rebuild([seeds], index, Settings())
     summary = rebuild([seeds], index, Settings())
@@ -54,7 +54,7 @@ def test_a_full_rebuild_takes_nothing_from_an_interrupted_one(
 ):
     index = new_index(seeds)
     with monkeypatch.context() as patched:
-        patched.setattr(build, "write_terms", lambda *_: pytest.fail("interrupted"))
+        patched.setattr(make_index, "write_terms", lambda *_: pytest.fail("interrupted"))
         with pytest.raises(pytest.fail.Exception):
             rebuild([seeds], index, Settings(), full=True)
     assert rebuild([seeds], index, Settings(), full=True).new_vectors == 40
@@ -64,7 +64,7 @@ def test_a_generation_that_is_read_stays_until_it_is_read_no_more(
     new_index: IndexMaker, seeds: Path
 ):
     index = new_index(seeds)
-    reader = Archive(index, Settings()).pinned()
+    reader = Archive(index, Settings()).snapshot()
     for count in (41, 42, 43):
         write(seeds, range(count))
         rebuild([seeds], index, Settings())

@@ -4,7 +4,7 @@ import random
 import time
 from itertools import pairwise
 
-from retrieval.build import Summary
+from retrieval.make_index import Summary
 from tests.retrieval.faults.editions import Child, Trial, build, leftovers, rebuilt
 from tests.retrieval.faults.steps import build_and_die, build_and_look, build_and_note_flushes
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.build import Summary, rebuild, roll_back
 from retrieval.errors import IndexBusyError
+from retrieval.make_index import Summary, rebuild, roll_back
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.seals import MANIFEST
@@ -76,9 +76,9 @@ def read_until(stop: Event, index: Path, possible: tuple[Any, ...]) -> list[int]
     seen = [0] * len(possible)
     long_lived = Archive(index, Settings())
     while not stop.is_set():
-        seen[possible.index(answers(long_lived.pinned()))] += 1
+        seen[possible.index(answers(long_lived.snapshot()))] += 1
         fresh = Archive(index, Settings())
-        seen[possible.index(answers(fresh.pinned()))] += 1
+        seen[possible.index(answers(fresh.snapshot()))] += 1
         fresh.close()
         time.sleep(PAUSE)
     return seen
@@ -96,7 +96,7 @@ def test_readers_in_threads_and_processes_get_whole_generations_while_rebuilds_p
         nonlocal asked
         try:
             while not stop.is_set():
-                assert answers(shared.pinned()) in possible
+                assert answers(shared.snapshot()) in possible
                 assert shared.search("北航", language="zh")
                 asked += 1
                 time.sleep(PAUSE)

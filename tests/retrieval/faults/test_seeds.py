@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.articles.seed_files import Remark, read_seeds
-from retrieval.build import rebuild
+from retrieval.make_index import rebuild
 from retrieval.records import Article
 from retrieval.settings import Settings
 from tests.retrieval.faults.editions import Edition, Trial, contents, leftovers

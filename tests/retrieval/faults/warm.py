@@ -10,14 +10,14 @@ import tokenizers
 
 import bot.cli.main
 import retrieval.archive
-import retrieval.build
 import retrieval.encoder.export
+import retrieval.make_index
 import tests.retrieval.faults.editions
 from retrieval.language.cedict import entries
 from retrieval.language.terms import Segmenter, fold
 
 LOADED: list[object] = [faiss, onnxruntime, tantivy, tokenizers, bot.cli.main, retrieval.archive]
-LOADED += [retrieval.build, retrieval.encoder.export, tests.retrieval.faults.editions]
+LOADED += [retrieval.make_index, retrieval.encoder.export, tests.retrieval.faults.editions]
 
 Segmenter.create().terms(fold("产业園开通了"))
 entries()

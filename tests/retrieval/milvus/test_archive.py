@@ -10,9 +10,9 @@ from pymilvus import MilvusClient
 
 from bot.terminal.index_report import inspection_to_terminal
 from retrieval.archive import Archive
-from retrieval.build import rebuild, roll_back
 from retrieval.errors import EngineError, IndexDamagedError, IndexMissingError
 from retrieval.filters import Filter
+from retrieval.make_index import rebuild, roll_back
 from retrieval.milvus.server import Server
 from retrieval.records import Hit
 from retrieval.settings import Milvus, Settings

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.cli.main import app
-from retrieval.build import rebuild
 from retrieval.building import words
 from retrieval.encoder.onnx_encoder import EncoderCard, load_encoder
 from retrieval.errors import EncoderError
+from retrieval.make_index import rebuild
 from retrieval.progress import SILENT
 from retrieval.settings import Settings
 from retrieval.storage import encoded_before
@@ -203,7 +203,7 @@ def test_processes_end_with_whoever_started_them(encoder_folder: Path):
 
 def test_nothing_new_starts_no_worker(new_index: IndexMaker, monkeypatch: pytest.MonkeyPatch):
     index = new_index(SEEDS)
-    monkeypatch.setattr("retrieval.build.started", lambda *_: pytest.fail("one was started"))
+    monkeypatch.setattr("retrieval.make_index.started", lambda *_: pytest.fail("one was started"))
     (index / "generations" / "000001" / "terms" / "meta.json").unlink()
     summary = rebuild([SEEDS], index, Settings(), bulk=Bulk(workers=2))
     assert (summary.generation, summary.new_vectors) == ("000002", 0)

@@ -17,10 +17,10 @@ pytest.importorskip("ray")
 
 import ray
 
-from retrieval.build import rebuild
 from retrieval.building import words
 from retrieval.encoder.onnx_encoder import load_encoder
 from retrieval.errors import EncoderError
+from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 from retrieval.storage.manifest import program
 from retrieval.workers import encode_worker

@@ -13,11 +13,11 @@ import filelock
 import numpy as np
 import pytest
 
-from retrieval import build
+from retrieval import make_index
 from retrieval.archive import Archive
-from retrieval.build import preview, rebuild, roll_back
 from retrieval.building.dry_run import Changes
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
+from retrieval.make_index import preview, rebuild, roll_back
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.locks import sole_writer
@@ -131,7 +131,7 @@ def test_whatever_would_make_another_index_is_a_change(
         rebuild([seeds], index, chosen)
         chosen = Settings(passage_size=60)
     else:
-        monkeypatch.setattr(build, "program", lambda: "another")
+        monkeypatch.setattr(make_index, "program", lambda: "another")
     assert not rebuild([seeds], index, chosen).unchanged
 
 
@@ -241,7 +241,7 @@ def test_a_full_disk_at_any_step_leaves_the_old_index_serving(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(build, step, full)
+    monkeypatch.setattr(make_index, step, full)
     with pytest.raises(OSError, match="No space left"):
         rebuild([seeds], index, Settings())
     monkeypatch.undo()

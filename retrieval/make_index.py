@@ -64,7 +64,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 def rebuild(
     seeds: Sequence[Path],
     index: Path,
-    settings: Settings,
+    settings: Settings | None = None,
     *,
     full: bool = False,
     bulk: Bulk | None = None,
@@ -89,7 +89,7 @@ def rebuild(
         IndexBusyError: Another process is rebuilding this index.
         OSError: A file cannot be written, as on a full disk.
     """
-    began = time.perf_counter()
+    began, settings = time.perf_counter(), settings or Settings()
     if bulk:
         reached(bulk)
     with (

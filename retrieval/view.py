@@ -1,0 +1,172 @@
+"""One generation of an archive to what can be asked of it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+
+import numpy as np
+
+from retrieval.bridge.name_book import Kind
+from retrieval.errors import WenbaoError
+from retrieval.filters import Filter
+from retrieval.generation import Generation
+from retrieval.inspection import Inspection, inspected
+from retrieval.language.term_places import holds
+from retrieval.language.terms import Segmenter, fold
+from retrieval.records import Article, Hit, Language, Passage, Query
+from retrieval.search.engine import Lists, Wanted
+from retrieval.search.fuse import fuse
+from retrieval.settings import Settings
+from retrieval.storage.manifest import Manifest
+
+
+class View(ABC):
+    """All that can be asked of an archive; any thread may ask."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @abstractmethod
+    def _generation(self) -> Generation:
+        """The generation that the next call asks."""
+
+    def snapshot(self) -> "Snapshot":
+        """The archive as it is now, for the steps of one answer."""
+        return Snapshot(self._generation(), self._settings)
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """The segmenter that cut the archive's words."""
+        return self._generation().segmenter
+
+    @property
+    def passages(self) -> int:
+        """How many passages the archive has."""
+        return self._generation().manifest.passages
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the archive says of itself."""
+        return self._generation().manifest
+
+    def read(self, text: str, *, language: Language, use_aliases: bool = True) -> Query:
+        """A question in the words of the archive.
+
+        Args:
+            text: The question.
+            language: Of the question.
+            use_aliases: Take up the other names that the articles give what is asked for.
+        """
+        generation = self._generation()
+        # One question asks for the same few terms again and again.
+        frequency = cache(generation.searcher.frequency)
+        groups = generation.bridge.groups(
+            text,
+            generation.segmenter,
+            lambda term: frequency(term) > 0,
+            use_aliases=use_aliases,
+        )
+        return Query(text, language, tuple(groups), frequency)
+
+    def search(
+        self,
+        text: str,
+        *,
+        language: Language,
+        limit: int | None = None,
+        only: Filter | None = None,
+    ) -> list[Hit]:
+        """The passages that match a question, best first.
+
+        Args:
+            text: The question; an empty one finds nothing.
+            language: Decides how much meaning counts against words.
+            limit: How many; the setting `limit` by default.
+            only: What may be found; it decides before anything is ranked.
+        """
+        return self.hits(self.read(text, language=language), limit=limit, only=only)
+
+    def hits(
+        self, query: Query, *, limit: int | None = None, only: Filter | None = None
+    ) -> list[Hit]:
+        """The passages that match a question that was read, best first; see `search`."""
+        if not query.text.strip():
+            return []
+        generation, settings = self._generation(), self._settings
+        limit = limit or settings.limit
+        near, found = _candidates(generation, query, settings, max(settings.pool, limit), only)
+        zh = query.language == "zh"
+        weight = settings.dense_weight_zh if zh else settings.dense_weight_en
+        best = fuse(near, found, weight=weight)[:limit]
+        places = generation.store.passages([row for row, _ in best])
+        terms = [term for group in query.groups for term, _ in group.terms]
+        hits = []
+        for (row, score), (article, passage) in zip(best, places, strict=True):
+            seen = fold(article.surroundings + "\n" + article.text[passage.start : passage.end])
+            matched = tuple(dict.fromkeys(term for term in terms if holds(seen, term)))
+            hits.append(Hit(article, passage, score, near.get(row), found.get(row), matched))
+        return hits
+
+    def candidates(self, query: Query) -> Lists:
+        """What the two searches offer before they are fused: cosines and BM25, by row."""
+        return _candidates(self._generation(), query, self._settings, self._settings.pool, None)
+
+    def passages_at(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
+        """The passages at some rows, with their articles."""
+        return self._generation().store.passages(rows)
+
+    def names(self, kind: Kind) -> dict[str, int]:
+        """All names of a kind that the articles taught, with the number of articles of each."""
+        return self._generation().names.names(kind)
+
+    def people(self, articles: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The people whom each of some articles names, by the article's id."""
+        return self._generation().names.people_of(articles)
+
+    def article(self, id_prefix: str) -> Article | None:
+        """The article whose id begins with a prefix, or None.
+
+        Raises:
+            WenbaoError: The prefix fits more than one article.
+        """
+        found = self._generation().store.article(id_prefix) if id_prefix else []
+        if len(found) > 1:
+            raise WenbaoError(f"{id_prefix!r} fits more than one article: give more of the id")
+        return found[0] if found else None
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, in the order they were read."""
+        return self._generation().store.articles()
+
+    def headlines(self, limit: int) -> list[Article]:
+        """Some articles with a headline, in the order they were read."""
+        articles = self._generation().store.articles(limit=4 * limit)
+        return [article for article in articles if article.headline][:limit]
+
+    def inspect(self) -> Inspection:
+        """What the index holds; reads and checks every file."""
+        return inspected(self._generation())
+
+
+class Snapshot(View):
+    """One generation, whatever is published after it."""
+
+    def __init__(self, generation: Generation, settings: Settings) -> None:
+        super().__init__(settings)
+        self._only = generation
+
+    def _generation(self) -> Generation:
+        return self._only
+
+
+def _candidates(
+    generation: Generation, query: Query, settings: Settings, pool: int, only: Filter | None
+) -> Lists:
+    """Cosines and BM25 of the passages nearest to a question, of all or of those that pass."""
+
+    def vector() -> np.ndarray:
+        (made,) = generation.encoder.encode([query.wording], kind="query")
+        return np.asarray(made)
+
+    boost = settings.headline_boost
+    return generation.searcher.search(Wanted(query.groups, vector, pool, boost, only or None))
