@@ -15,6 +15,7 @@ from retrieval.errors import WenbaoError
 from retrieval.make_index import rebuild
 from retrieval.records import Article
 from retrieval.settings import Settings
+from retrieval.view import View
 from tests.conftest import SEEDS, IndexMaker
 
 
@@ -158,14 +159,14 @@ def test_every_quotation_stands_in_the_seed_file_where_it_says(
 def test_a_quotation_that_the_stored_article_does_not_hold_is_not_shown(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ):
-    def altered(self: Archive, id_prefix: str) -> Article | None:
+    def altered(self: View, id_prefix: str) -> Article | None:
         [hit] = [hit for hit in self.search("北航", language="zh") if hit.article.id == id_prefix][
             :1
         ]
         body = replace(hit.article.body, text=hit.article.text.replace("邓", "某"))
         return replace(hit.article, body=body)
 
-    monkeypatch.setattr(Archive, "article", altered)
+    monkeypatch.setattr(View, "article", altered)
     answer = Answerer(archive, Settings()).answer("谁会见了北航代表团")
     assert (answer.status, answer.citations) == ("not_in_archive", ())
 
