@@ -39,14 +39,11 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "page": "第 {}/{} 页",
         "more_title": "更多相关报道（第 {} 页）：",
         "no_more": "没有更多了。",
-        "related": "相关报道（不是答案）：",
-        "read": "读作：",
         "closed": "已合上。",
         "lang": "我用哪种语言说话？",
         "lang_auto": "跟随提问",
         "lang_set": "好的，之后用中文回答。半小时不说话就恢复跟随提问的语言。",
         "lang_auto_set": "好的，用提问的语言回答。",
-        "no_results": "没有找到",
     },
     "en": {
         "greeting": "Hello! I am Wenbao. Ask the newspaper: I answer with its own sentences and "
@@ -88,15 +85,12 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "page": "Page {}/{}",
         "more_title": "More articles (page {}):",
         "no_more": "There is nothing more.",
-        "related": "Related, not an answer:",
-        "read": "Read as: ",
         "closed": "Closed.",
         "lang": "Which language shall I speak?",
         "lang_auto": "As asked",
         "lang_set": "I will answer in English. After half an hour of silence I follow the "
         "question's language again.",
         "lang_auto_set": "I will answer in the language of the question.",
-        "no_results": "Nothing found",
     },
 }
 

@@ -14,7 +14,9 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.answering.answerer import Answerer
 from bot.answering.records import Answer
-from bot.question.understand import Language
+from bot.answering.search_question import looked_up
+from bot.question.reported_days import When
+from bot.question.understand import Language, Question
 from bot.telegram_bot.application import Parts, build_application
 from bot.telegram_bot.polling import PollRequest
 from bot.telegram_bot.sending import Patience
@@ -22,7 +24,9 @@ from bot.telegram_bot.settings import Secret, TelegramSettings
 from retrieval.archive import Archive
 from retrieval.errors import IndexDamagedError
 from retrieval.filters import Filter
+from retrieval.records import Hit
 from retrieval.settings import Settings
+from tests.bot.telegram_bot.entities import accepted, covered
 from tests.bot.telegram_bot.people import BOT, person
 
 Json = dict[str, Any]
@@ -61,10 +65,11 @@ class Recorder(BaseRequest):
         arguments = {} if request_data is None else request_data.parameters
         if called == "getMe":
             return 200, json.dumps({"ok": True, "result": BOT}).encode()
-        self.sent.append((called, arguments))
-        # "typing…" is sent when an answer takes its time, and may fail unseen.
-        if called.startswith("send") and called != "sendChatAction" and self.errors:
-            raise self.errors.pop(0)
+        # "typing…" is sent only when an answer takes its time, and may fail unseen.
+        if called != "sendChatAction":
+            self.sent.append((called, arguments))
+            if called.startswith("send") and self.errors:
+                raise self.errors.pop(0)
         message = {"message_id": 9, "date": 0, "chat": PRIVATE, "text": "x"}
         result: object = True if called.startswith("answer") else message
         return 200, json.dumps({"ok": True, "result": result}).encode()
@@ -137,11 +142,13 @@ def test_a_question_is_answered_by_one_message_that_replies_to_it(archive: Archi
     recorder, parts = handled(archive, {"message": message_of(QUESTION)})
     [(method, sent)] = recorder.sent
     assert method == "sendMessage"
-    assert sent.pop("text").startswith("<b>邓群策</b> [1]\n")
+    text, entities = sent.pop("text"), sent.pop("entities")
+    assert text.startswith("邓群策 [1]\n")
+    assert entities[0] == {"type": "bold", "offset": 0, "length": 3}
+    assert accepted(text, entities) == entities
     assert list(sent.pop("reply_markup")) == ["inline_keyboard"]
     assert sent == {
         "chat_id": 1,
-        "parse_mode": "HTML",
         "reply_parameters": {"message_id": 5, "allow_sending_without_reply": True},
         "link_preview_options": {"is_disabled": True},
     }
@@ -157,10 +164,88 @@ def test_a_follow_up_is_answered_as_it_was_understood_and_says_so(archive: Archi
         {"message": message_of("谁会见了清华大学代表团？")},
         {"message": message_of("他是什么职务？")},
     )
-    assert recorder.texts[-1].startswith(
-        "<i>邓群策是什么职务？</i>\n\n<b>市委书记、市人大常委会主任</b>"
-    )
+    text, entities = recorder.texts[-1], recorder.sent[-1][1]["entities"]
+    assert text.startswith("邓群策是什么职务？\n\n市委书记、市人大常委会主任")
+    assert covered(text, entities, "italic")[0] == "邓群策是什么职务？"
+    assert covered(text, entities, "bold")[0] == "市委书记、市人大常委会主任"
     assert parts.chats.of(1).asked("他是什么职务？") == "邓群策是什么职务？"
+
+
+class Counted(Answerer):
+    """Answers, and counts what it was asked."""
+
+    def __init__(self, archive: Archive, settings: Settings) -> None:
+        super().__init__(archive, settings)
+        self.asked: list[str] = []
+
+    def answer(
+        self,
+        text: str,
+        *,
+        speak: Language | None = None,
+        only: Filter | None = None,
+        today: date | None = None,
+    ) -> Answer:
+        self.asked.append(text)
+        return super().answer(text, speak=speak, only=only, today=today)
+
+
+def pressed(page: int) -> Json:
+    """A press of "more results" below an answer to the question, or below a page of them."""
+    answer = {"message_id": 6, "date": 0, "chat": PRIVATE, "from": BOT, "text": "x"}
+    return {
+        "id": "1",
+        "from": person(1, "zh"),
+        "chat_instance": "1",
+        "data": f"m:{page}:",
+        "message": answer | {"reply_to_message": message_of(QUESTION)},
+    }
+
+
+def test_pages_of_further_results_ask_nothing_and_search_once(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.telegram_bot.messages.RESULTS", 1)
+    counted = Counted(archive, Settings())
+    searched: list[int] = []
+
+    def search(
+        question: Question, archive: Archive, *, limit: int
+    ) -> tuple[list[Hit], When | None]:
+        searched.append(limit)
+        return looked_up(question, archive, limit=limit)
+
+    monkeypatch.setattr("bot.telegram_bot.handlers.looked_up", search)
+    recorder, parts = handled(
+        archive,
+        {"message": message_of(QUESTION)},
+        {"callback_query": pressed(0)},
+        {"callback_query": pressed(1)},
+        {"message": message_of("/more")},
+        answerer=lambda *_: counted,
+    )
+    assert (counted.asked, searched) == ([QUESTION], [50])
+    titles = [text[:15] for text in recorder.texts if text.startswith("更多")]
+    assert titles == [f"更多相关报道（第 {page} 页）：\n" for page in (1, 2, 1)]
+    found = parts.chats.of(1).further
+    assert found is not None
+    assert found.text == QUESTION
+    assert len(found.places) >= 2
+
+
+def test_further_results_of_a_forgotten_answer_are_found_again_once(archive: Archive):
+    counted = Counted(archive, Settings())
+    unknown = pressed(0) | {"message": pressed(0)["message"] | {"reply_to_message": None}}
+    recorder, _ = handled(
+        archive,
+        {"callback_query": unknown},
+        {"callback_query": pressed(0)},
+        {"callback_query": pressed(1)},
+        answerer=lambda *_: counted,
+    )
+    assert counted.asked == [QUESTION]
+    told = [text[:8] for text in recorder.texts if text != "None"]
+    assert told == ["这里还没有可用的", "更多相关报道（第", "没有更多了。"]
 
 
 def test_what_is_no_question_is_answered_with_help_in_private_alone(archive: Archive):
