@@ -17,7 +17,7 @@ from bot.answering.follow_up import completed
 from bot.answering.records import Answer
 from bot.answering.search_question import looked_up
 from bot.question.understand import Language, understand
-from bot.rendering.labels import headline
+from bot.rendering.labels import example_question
 from bot.telegram_bot import messages
 from bot.telegram_bot.answer_threads import TooSlowError, Worker
 from bot.telegram_bot.buttons import Close, Example, More, Press, Show, Speak, decode, encode
@@ -177,7 +177,7 @@ class Conversations:
             case Show() if article is not None:
                 await self._show(message, article, press, language)
             case Example() if article is not None:
-                text = WORDS[language]["example"].format(headline(article, language))
+                text = example_question(article, language)
                 await self._answer(message, text, example=article.id)
             case More():
                 # Below the question itself, so that the next page's button finds it there again.
@@ -185,7 +185,7 @@ class Conversations:
                 typed = question_in(below, me) if below is not message else ""
                 text = self._chats.of(message.chat_id).asked(typed)
                 if article is not None:
-                    text = WORDS[language]["example"].format(headline(article, language))
+                    text = example_question(article, language)
                 elif not text and (last := self._chats.of(message.chat_id).last) is not None:
                     text = last.question.text
                 if text:

@@ -266,7 +266,11 @@ def greeting(articles: Sequence[Article], language: Language) -> Message:
     """Who the bot is, with questions to begin with: one about each of some articles."""
     words = WORDS[language]
     rows = [
-        (Button(words["example"].format(_named(article, language)), Example(article.id)),)
+        (
+            Button(
+                LABELS[language]["example"].format(_named(article, language)), Example(article.id)
+            ),
+        )
         for article in articles
     ]
     return said(words["greeting"], *rows)

@@ -20,7 +20,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "· 日志里每个问题只有一个无法还原的加盐指纹、语言和用时。\n"
         "· 为防刷屏，内存里记着您最近一分钟问了几次。\n"
         "· 消息经过 Telegram，它自己的隐私政策照样适用。",
-        "example": "{}讲了什么？",
         "no_question": "请在命令后面写上问题，例如：/ask 谁会见了代表团？",
         "nothing_asked": "这里还没有可用的提问（半小时后会忘记）。请先问一个问题。",
         "no_sources": "上一个回答没有引文。",
@@ -62,7 +61,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "language and the time it took.\n"
         "· Against floods, memory holds how often you asked in the last minute.\n"
         "· Messages pass through Telegram, whose own privacy policy applies.",
-        "example": "What is {} about?",
         "no_question": "Please put a question behind the command: /ask who met the delegation?",
         "nothing_asked": "There is no question to go on from (I forget after half an hour). "
         "Please ask one first.",

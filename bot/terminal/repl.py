@@ -20,7 +20,7 @@ from bot.answering.follow_up import completed
 from bot.answering.records import Answer
 from bot.answering.search_question import looked_up
 from bot.question.understand import understand
-from bot.rendering.labels import days_read
+from bot.rendering.labels import days_read, example_question
 from bot.rendering.safe_text import line_of
 from bot.terminal.answers import (
     article_to_terminal,
@@ -48,7 +48,7 @@ COMMANDS: Mapping[str, str] = {
 
 KEPT_TO = ("since", "until", "newspaper", "page")
 UNDERSTOOD = {"zh": "理解为：", "en": "Understood as: "}
-EXAMPLE, EXAMPLES = "《{}》讲了什么？", 3
+EXAMPLES = 3
 
 
 class Session:
@@ -111,7 +111,7 @@ class Session:
     def greeting(self) -> str:
         """What the archive holds, and questions to begin with."""
         articles = self._archive.headlines(EXAMPLES)
-        examples = [line_of(EXAMPLE.format(article.headline)) for article in articles]
+        examples = [example_question(article, "zh") for article in articles]
         return "\n".join(
             (
                 f"问报 Wenbao · {self._archive.passages:,} 个段落 / passages",
