@@ -15,7 +15,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "comma": "、", "and": "；", "read": "读作：", "expansion": "{} → {}（{}）",
         "related": "相关报道（不是答案）：", "pinyin": "拼音", "alias": "别称",
         "dictionary": "词典", "variant": "异体", "sound": "读音", "date": "日期",
-        "nothing": "没有找到。",
+        "nothing": "没有找到。", "example": "{}讲了什么？",
         "columns": "序 得分 语义 词语 编号 命中 标题 段落",
     },
     "en": {
@@ -23,7 +23,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "by": "by {}", "comma": ", ", "and": "; ", "read": "Read as: ", "expansion": "{} → {} ({})",
         "related": "Related, not an answer:", "pinyin": "pinyin", "alias": "alias",
         "dictionary": "dictionary", "variant": "variant", "sound": "sound", "date": "date",
-        "nothing": "Nothing found.",
+        "nothing": "Nothing found.", "example": "What is {} about?",
         "columns": "# score meaning words article matched headline passage",
     },
 }  # fmt: skip
@@ -42,6 +42,11 @@ def headline(article: Article, language: Language) -> str:
     """The headline in its brackets, or a word that there is none; on one line."""
     named = f"《{article.headline}》" if article.headline else LABELS[language]["nameless"]
     return line_of(named)
+
+
+def example_question(article: Article, language: Language) -> str:
+    """A question to begin with: 《助推高质量发展》讲了什么？."""
+    return LABELS[language]["example"].format(headline(article, language))
 
 
 def printing(article: Article, language: Language) -> str:

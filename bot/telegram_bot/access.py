@@ -1,9 +1,12 @@
 """Who is answered, and how often: the allow-list, the rate, and updates that come twice."""
 
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import Literal
+
+from cachetools import FIFOCache, TTLCache
 
 from bot.telegram_bot.settings import TelegramSettings
 
@@ -23,17 +26,22 @@ class Seen:
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._members: OrderedDict[Hashable, None] = OrderedDict()
+        self._members: FIFOCache[Hashable, None] = FIFOCache(most)
 
     def add(self, member: Hashable) -> bool:
         """Whether the member is new; it is not from now on."""
         if member in self._members:
             return False
         self._members[member] = None
-        if len(self._members) > self._most:
-            self._members.popitem(last=False)
         return True
+
+
+@dataclass(slots=True)
+class _Asker:
+    """When somebody's questions of the last minute came, and when the last notice was given."""
+
+    asked: deque[float] = field(default_factory=deque)
+    told: float | None = None
 
 
 class RateLimit:
@@ -54,26 +62,21 @@ class RateLimit:
     ) -> None:
         self._most = most
         self._clock = clock
-        self._users = users
-        self._asked: OrderedDict[int, deque[float]] = OrderedDict()
-        self._told: dict[int, float] = {}
+        self._askers: TTLCache[int, _Asker] = TTLCache(users, MINUTE, timer=clock)
 
     def take(self, user: int) -> Rate:
         """Counts a question: `free` may be answered, `notice` is to be told so, once a minute."""
         now = self._clock()
-        asked = self._asked.setdefault(user, deque(maxlen=self._most))
-        self._asked.move_to_end(user)
-        if len(self._asked) > self._users:
-            oldest, _ = self._asked.popitem(last=False)
-            self._told.pop(oldest, None)
-        while asked and now - asked[0] >= MINUTE:
-            asked.popleft()
-        if len(asked) < self._most:
-            asked.append(now)
+        asker = self._askers.get(user) or _Asker()
+        self._askers[user] = asker  # remembered for another minute
+        while asker.asked and now - asker.asked[0] >= MINUTE:
+            asker.asked.popleft()
+        if len(asker.asked) < self._most:
+            asker.asked.append(now)
             return "free"
-        if now - self._told.get(user, -MINUTE) < MINUTE:
+        if asker.told is not None and now - asker.told < MINUTE:
             return "silence"
-        self._told[user] = now
+        asker.told = now
         return "notice"
 
 

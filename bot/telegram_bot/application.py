@@ -21,8 +21,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.answering.answerer import Answerer
-from bot.telegram_bot import inline
-from bot.telegram_bot import messages as reply
+from bot.telegram_bot import inline, messages
 from bot.telegram_bot.chat_memory import Chats
 from bot.telegram_bot.chat_order import ChatOrder
 from bot.telegram_bot.gate import Gate
@@ -167,6 +166,6 @@ async def _failed(update: object, error: Exception | None, parts: Parts) -> None
     user = update.effective_user
     words = WORDS[spoken(user.language_code if user else None)]
     try:
-        await send(message.get_bot(), reply.said(words["failed"]), below=message)
+        await send(message.get_bot(), messages.said(words["failed"]), below=message)
     except TelegramError as again:
         log.warning("not even that could be said: %s", type(again).__name__)

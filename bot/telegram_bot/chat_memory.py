@@ -1,45 +1,51 @@
 """What is remembered of each chat: in memory, bounded, and forgotten after half an hour."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from cachetools import TTLCache
+
+from bot.answering.conversation import Conversation
 from bot.answering.records import Answer
 from bot.question.understand import Language
+from bot.telegram_bot.buttons import Show
 
 FORGOTTEN_AFTER = 30 * 60.0  # seconds
 MOST_CHATS = 1_000
 
 
-@dataclass(slots=True)
-class Chat:
-    """One chat.
+@dataclass(frozen=True, slots=True)
+class Further:
+    """The further results of one question, as places in articles.
 
     Attributes:
-        last: The last answer, without the hits behind it.
-        thread: The last one that did answer, which a follow-up may point back to.
-        language: What `/lang` chose; None is the language of each question.
-        example: Id of the article that the last question was made from, if it was an example.
-        typed: The last question as it was typed; `last` has it as it was understood.
+        text: The question as it was understood.
+        places: The best passage of each article, best first.
     """
 
-    last: Answer | None = None
-    thread: Answer | None = None
+    text: str
+    places: tuple[Show, ...]
+
+
+@dataclass
+class Chat(Conversation):
+    """One chat; of its last answer everything but the hits, which hold whole articles.
+
+    Attributes:
+        language: What `/lang` chose; None is the language of each question.
+        example: Id of the article that the last question was made from, if it was an example.
+        further: The further results that were listed last.
+    """
+
     language: Language | None = None
     example: str = ""
-    typed: str = ""
+    further: Further | None = None
 
     def answered(self, answer: Answer, typed: str, *, example: str = "") -> None:
-        """Keeps the last answer; its hits hold whole articles and can be had again."""
-        self.last, self.example = replace(answer, hits=(), related=()), example
-        self.typed = typed
-        if answer.status == "answered":
-            self.thread = self.last
-
-    def asked(self, typed: str) -> str:
-        """What a typed question was understood as, if it is the last one."""
-        return self.last.question.text if self.last and typed == self.typed else typed
+        """Keeps an answer without its hits, and what it was an answer to."""
+        super().answered(replace(answer, hits=(), related=()), typed)
+        self.example, self.further = example, None
 
 
 class Chats:
@@ -48,17 +54,12 @@ class Chats:
     def __init__(
         self, *, clock: Callable[[], float] = time.monotonic, most: int = MOST_CHATS
     ) -> None:
-        self._clock = clock
-        self._most = most
-        self._chats: OrderedDict[int, tuple[float, Chat]] = OrderedDict()
+        self._chats: TTLCache[int, Chat] = TTLCache(most, FORGOTTEN_AFTER, timer=clock)
 
     def of(self, number: int) -> Chat:
         """What is remembered of a chat, from now on for another half hour."""
-        self.forget()
-        _, chat = self._chats.pop(number, (0.0, Chat()))
-        self._chats[number] = self._clock(), chat
-        if len(self._chats) > self._most:
-            self._chats.popitem(last=False)
+        chat = self._chats.get(number) or Chat()
+        self._chats[number] = chat
         return chat
 
     def drop(self, number: int) -> None:
@@ -67,12 +68,7 @@ class Chats:
 
     def forget(self) -> None:
         """Forgets the chats that have been silent too long."""
-        now = self._clock()
-        while self._chats:
-            number, (touched, _) = next(iter(self._chats.items()))
-            if now - touched < FORGOTTEN_AFTER:
-                return
-            del self._chats[number]
+        self._chats.expire()
 
     def __len__(self) -> int:
         return len(self._chats)

@@ -1,36 +1,72 @@
-"""Text with formats to the HTML that Telegram reads, in messages short enough for it."""
+"""Texts with Telegram's formats, and their cutting into messages short enough for it."""
 
-import html
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import regex
+from telegram import MessageEntity
 
 from bot.rendering.safe_text import printable
 from retrieval.language.sentences import sentences
 
 LONGEST_MESSAGE = 4096
-"""UTF-16 units of a message once its tags are taken off; a longer one is refused as a whole."""
+"""UTF-16 units of a message; a longer one is refused as a whole."""
 
-BOLD, ITALIC, MARKED = "b", "i", "u"
-QUOTE = "blockquote expandable"
-"""Folded to a few lines until it is tapped; quotations do not nest."""
-
-_ZWJ = "\u200d"
+_SIGN = regex.compile(r"\X")  # one sign as a reader sees it: é, 👍🏽, 🇨🇳, a family
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\x00-\x20\x7f]+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters of one format.
+class Formatted(NamedTuple):
+    """A text as it is sent, safe to show, and its formats.
 
     Attributes:
-        text: As it is to be read; it is escaped when it is rendered.
-        tags: From the outside in: `("blockquote expandable", "b")`.
+        text: Without any markup.
+        entities: Offsets and lengths in UTF-16 units; an outer format stands before an inner one.
     """
 
     text: str
-    tags: tuple[str, ...] = ()
+    entities: Sequence[MessageEntity] = ()
+
+
+def formatted(
+    text: str, *kinds: str, url: str | None = None, bold: Iterable[str] = ()
+) -> Formatted:
+    """The text in some formats, made safe to show.
+
+    Args:
+        text: As it is to be read.
+        kinds: Of `MessageEntity`, from the outside in; each covers the whole text.
+        url: What the text links to; anything but an address of the web is left out.
+        bold: Words set in bold, the longest first: 北航 is not marked inside 北航大学.
+
+    >>> found = formatted("会见北航大学", bold=["北航", "北航大学"])
+    >>> [(one.type, one.offset, one.length) for one in found.entities]
+    [(<MessageEntityType.BOLD>, 2, 4)]
+    """
+    shown = printable(text)
+    if not shown:
+        return Formatted("")
+    entities = [MessageEntity(kind, 0, len(shown)) for kind in kinds]
+    if url is not None and _is_web(url):
+        entities.insert(0, MessageEntity(MessageEntity.TEXT_LINK, 0, len(shown), url=url))
+    words = sorted({printable(word) for word in bold} - {""}, key=lambda word: (-len(word), word))
+    if words:
+        found = re.finditer("|".join(map(re.escape, words)), shown)
+        entities += [
+            MessageEntity(MessageEntity.BOLD, one.start(), one.end() - one.start()) for one in found
+        ]
+    return Formatted(shown, MessageEntity.adjust_message_entities_to_utf_16(shown, entities))
+
+
+def joined(parts: Iterable[Formatted]) -> Formatted:
+    """The parts as one text, each with its formats.
+
+    >>> joined([formatted("邓群策", MessageEntity.BOLD), formatted(" [1]")]).text
+    '邓群策 [1]'
+    """
+    return Formatted(*MessageEntity.concatenate(*parts))
 
 
 def units(text: str) -> int:
@@ -42,103 +78,76 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def link(url: str | None) -> tuple[str, ...]:
-    """The tag of a link to the web, or no tag for anything else: `javascript:`, files, none.
+def split(whole: Formatted, *, limit: int = LONGEST_MESSAGE) -> list[Formatted]:
+    """The text in messages of at most `limit` units; a format that is cut goes on in the next.
 
-    >>> link("https://a.cn/?a=1&b=2"), link("javascript:alert(1)")
-    (('a href="https://a.cn/?a=1&amp;b=2"',), ())
+    Nothing is lost: the texts of all messages, joined, are the text that came in.
     """
-    if url is None or not re.fullmatch(r"https?://[^\s<>\"'\x00-\x20\x7f]+", url, re.IGNORECASE):
-        return ()
-    return (f'a href="{html.escape(url)}"',)
+    pieces = []
+    begin = 0
+    for start, end in cuts(whole.text, limit=limit):
+        text = whole.text[start:end]
+        stop = begin + units(text)
+        pieces.append(Formatted(text, _within(whole.entities, begin, stop)))
+        begin = stop
+    return pieces
 
 
-def render(runs: Iterable[Run]) -> str:
-    """The runs as HTML: every `&`, `<` and `>` of their texts escaped, tags well nested.
+def cuts(text: str, *, limit: int) -> list[tuple[int, int]]:
+    """Where to cut a text into pieces of at most `limit` units, as `(start, end)` in characters.
 
-    >>> render([Run("a<b", ("b",)), Run(" & c")])
-    '<b>a&lt;b</b> &amp; c'
+    The cuts fall at the borders of paragraphs or sentences where there are any, and never inside
+    a sign as a reader sees it. An empty text is one empty piece.
+
+    >>> cuts("会谈友好。双方谈了合作。", limit=8)
+    [(0, 5), (5, 12)]
     """
-    parts: list[str] = []
-    opened: tuple[str, ...] = ()
-    for run in [*runs, Run("")]:
-        common = 0
-        while common < min(len(opened), len(run.tags)) and opened[common] == run.tags[common]:
-            common += 1
-        parts += [f"</{tag.split()[0]}>" for tag in reversed(opened[common:])]
-        parts += [f"<{tag}>" for tag in run.tags[common:]]
-        parts.append(html.escape(printable(run.text), quote=False))
-        opened = run.tags
-    return "".join(parts)
-
-
-def plain(runs: Iterable[Run]) -> str:
-    """The runs without their formats."""
-    return "".join(printable(run.text) for run in runs)
-
-
-def highlighted(text: str, words: Iterable[str], tags: tuple[str, ...] = ()) -> list[Run]:
-    """The text with some words in bold, the longest first: 北航 is not marked inside 北航大学.
-
-    >>> [run.text for run in highlighted("会见北航大学", ["北航", "北航大学"])]
-    ['会见', '北航大学']
-    """
-    sought = sorted(filter(None, set(words)), key=lambda word: (-len(word), word))
-    if not sought:
-        return [Run(text, tags)]
-    # The odd parts are the words: the pattern is one group.
-    parts = re.split("(" + "|".join(map(re.escape, sought)) + ")", text)
-    runs = [Run(part, (*tags, BOLD) if at % 2 else tags) for at, part in enumerate(parts)]
-    return [run for run in runs if run.text]
-
-
-def marked(runs: Iterable[Run], start: int, end: int, tag: str) -> list[Run]:
-    """The runs with one more format on the characters from `start` to `end` of their whole text."""
-    found: list[Run] = []
-    at = 0
-    for run in runs:
-        first = min(max(start - at, 0), len(run.text))
-        last = max(min(end - at, len(run.text)), first)
-        inside = replace(run, text=run.text[first:last], tags=(*run.tags, tag))
-        found += [replace(run, text=run.text[:first]), inside, replace(run, text=run.text[last:])]
-        at += len(run.text)
-    return [run for run in found if run.text]
-
-
-def split(runs: Sequence[Run], *, limit: int = LONGEST_MESSAGE) -> list[list[Run]]:
-    """The runs in messages of at most `limit` units, cut at sentence borders where there are any.
-
-    Nothing is lost: the texts of all messages, joined, are the text that came in. A character
-    stays whole with what is combined with it: accents, skin colours, families joined by U+200D.
-    """
-    text = "".join(run.text for run in runs)
-    borders = [0]
-    while borders[-1] < len(text) or len(borders) == 1:
-        start = borders[-1]
+    found: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text) or not found:
         # A character is one unit at least: no more of them can fit.
         ahead = text[start : start + limit + 1]
-        borders.append(start + (len(ahead) if units(ahead) <= limit else _cut(ahead, limit)))
-    return [_slice(runs, start, end) for start, end in pairwise(borders)]
+        end = start + (len(ahead) if units(ahead) <= limit else _cut(ahead, limit))
+        found.append((start, end))
+        start = end
+    return found
 
 
-def shortened(text: str, limit: int) -> str:
-    """The text in at most `limit` units, three or more, with an ellipsis where it was cut.
+def shortened(text: str, limit: int, *, measure: Callable[[str], int] = units) -> str:
+    """The text, with an ellipsis in the place of what is beyond the limit.
+
+    Args:
+        text: One line.
+        limit: Three or more.
+        measure: Length of a text; UTF-16 units by default.
 
     >>> shortened("加快推动营商环境持续好转", 6)
     '加快推动营…'
     """
-    return text if units(text) <= limit else text[: _fitting(text, limit - 1)] + "…"
+    if measure(text) <= limit:
+        return text
+    return text[: _fitting(text, limit - 1, measure)].rstrip() + "…"
 
 
-def _slice(runs: Sequence[Run], start: int, end: int) -> list[Run]:
-    found: list[Run] = []
-    at = 0
-    for run in runs:
-        piece = run.text[max(start - at, 0) : max(end - at, 0)]
-        if piece:
-            found.append(replace(run, text=piece))
-        at += len(run.text)
-    return found
+def _is_web(url: str) -> bool:
+    """Whether a link leads to the web: not `javascript:`, not a file, not a broken address."""
+    if not _ADDRESS.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, or half an IPv6 address
+        return False
+
+
+def _within(entities: Iterable[MessageEntity], begin: int, stop: int) -> Sequence[MessageEntity]:
+    """What the entities cover of the units from `begin` to `stop`, counted from there."""
+    found = []
+    for one in entities:
+        first, last = max(one.offset, begin), min(one.offset + one.length, stop)
+        if first < last:
+            found.append(MessageEntity(one.type, first, last - first, url=one.url))
+    return MessageEntity.shift_entities(-begin, found)
 
 
 def _cut(text: str, limit: int) -> int:
@@ -147,7 +156,7 @@ def _cut(text: str, limit: int) -> int:
     A border far ahead of the limit is passed over: it would make more messages than a reader wants
     to scroll through.
     """
-    longest = _fitting(text, limit)
+    longest = _fitting(text, limit, units)
     paragraph = text.rfind("\n", 0, longest) + 1
     if paragraph >= longest // 4:
         return paragraph
@@ -155,37 +164,13 @@ def _cut(text: str, limit: int) -> int:
     return behind[-1] if behind and behind[-1] >= longest // 2 else longest
 
 
-def _fitting(text: str, limit: int) -> int:
-    """How many characters, never none, fit into some units without tearing one apart."""
+def _fitting(text: str, limit: int, measure: Callable[[str], int]) -> int:
+    """How many characters fit into the limit, never none, without tearing a sign apart."""
     end = used = 0
-    if units(text[:limit]) <= limit:
-        end = used = min(limit, len(text))  # nothing outside the basic plane: one unit each
-    while end < len(text) and used <= limit:
-        used += units(text[end])
-        end += 1
-    if used <= limit:
-        return end
-    end -= 1
-    for cut in range(end, max(end - 32, 0), -1):  # no sign is built of more parts than that
-        if not _joined(text, cut):
-            return cut
-    return max(end, 1)
-
-
-def _joined(text: str, at: int) -> bool:
-    """Whether a cut before `at` would tear one visible sign apart."""
-    before, after = text[at - 1], text[at]
-    if before == _ZWJ or after == _ZWJ or unicodedata.category(after) in {"Mn", "Me", "Mc"}:
-        return True
-    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
-        return True  # a skin colour, or a tag of a flag
-    if not _is_flag(after):
-        return False
-    pairs = 0
-    while at - pairs > 0 and _is_flag(text[at - pairs - 1]):
-        pairs += 1
-    return pairs % 2 == 1
-
-
-def _is_flag(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
+    for sign in _SIGN.finditer(text):
+        used += measure(sign[0])
+        if used > limit:
+            break
+        end = sign.end()
+    # A letter under a thousand accents is one sign, and no message takes it whole.
+    return end or max((at for at in range(1, limit + 1) if measure(text[:at]) <= limit), default=1)

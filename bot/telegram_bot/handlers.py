@@ -17,11 +17,11 @@ from bot.answering.follow_up import completed
 from bot.answering.records import Answer
 from bot.answering.search_question import search_question
 from bot.question.understand import Language, understand
-from bot.rendering.labels import headline
+from bot.rendering.labels import example_question
 from bot.telegram_bot import messages
 from bot.telegram_bot.answer_threads import TooSlowError, Worker
 from bot.telegram_bot.buttons import Close, Example, More, Press, Show, Speak, decode, encode
-from bot.telegram_bot.chat_memory import FORGOTTEN_AFTER, Chat, Chats
+from bot.telegram_bot.chat_memory import FORGOTTEN_AFTER, Chat, Chats, Further
 from bot.telegram_bot.health_pages import Metrics
 from bot.telegram_bot.incoming import question_in
 from bot.telegram_bot.sending import edit, send
@@ -31,7 +31,7 @@ from retrieval.archive import Archive
 from retrieval.records import Article
 
 EXAMPLES = 3
-FURTHER = 50  # hits that "more results" pages through
+FURTHER = 50  # hits that "more results" may page through
 
 TYPING_FROM, TYPING_AGAIN = 0.3, 4.5
 """Seconds: most answers are there before "typing…" would be; Telegram shows it for five."""
@@ -97,7 +97,7 @@ class Conversations:
         """The answer to what is asked in a chat, and whether it was a follow-up made whole."""
 
         def answer() -> tuple[Answer, bool]:
-            whole = completed(text, chat.thread, self._archive)
+            whole = completed(text, chat.last_answered, self._archive)
             return self._answerer.answer(whole, speak=chat.language), whole != text
 
         return await self.worker.run(answer)
@@ -177,7 +177,7 @@ class Conversations:
             case Show() if article is not None:
                 await self._show(message, article, press, language)
             case Example() if article is not None:
-                text = WORDS[language]["example"].format(headline(article, language))
+                text = example_question(article, language)
                 await self._answer(message, text, example=article.id)
             case More():
                 # Below the question itself, so that the next page's button finds it there again.
@@ -185,7 +185,7 @@ class Conversations:
                 typed = question_in(below, me) if below is not message else ""
                 text = self._chats.of(message.chat_id).asked(typed)
                 if article is not None:
-                    text = WORDS[language]["example"].format(headline(article, language))
+                    text = example_question(article, language)
                 elif not text and (last := self._chats.of(message.chat_id).last) is not None:
                     text = last.question.text
                 if text:
@@ -215,25 +215,39 @@ class Conversations:
 
     async def _more(self, below: Message, text: str, press: More) -> None:
         chat = self._chats.of(below.chat_id)
-        asked = understand(text)
+        language = chat.language or understand(text).language
+        remembered = chat.further
 
-        def further() -> messages.Message:
-            answer = self._answerer.answer(text, speak=chat.language)
-            cited = {citation.article.id for citation in answer.citations}
-            hits = search_question(asked, self._archive, limit=FURTHER).hits
-            left = [hit for hit in hits if hit.article.id not in cited]
-            language = answer.question.language
-            return messages.more_message(left, press.page, language, example=press.article)
+        def shown() -> tuple[Further, messages.Message]:
+            found = remembered
+            if found is None or found.text != text:
+                found = self._further(text, chat.last)
+            places = messages.listed(found.places, press.page)
+            articles = [self._archive.article(place.article) for place in places]
+            known = {article.id: article for article in articles if article is not None}
+            return found, messages.more_message(found.places, known, press, language)
 
         async with self._typing(below):
             try:
-                message = await self.worker.run(further)
+                chat.further, message = await self.worker.run(shown)
             except TooSlowError:
                 self._metrics.errors.labels("too_slow").inc()
                 limit = self._settings.answer_seconds
-                await self._say(below, "too_slow", limit, language=asked.language)
+                await self._say(below, "too_slow", limit, language=understand(text).language)
                 return
             await send(below.get_bot(), message, below=below)
+
+    def _further(self, text: str, last: Answer | None) -> Further:
+        """What is found beyond the articles that the answer to a question cites.
+
+        An answer that is forgotten, or that was not the last one, is given once more.
+        """
+        asked = understand(text)
+        if last is None or last.question.text != asked.text:
+            last = self._answerer.answer(text)
+        cited = {citation.article.id for citation in last.citations}
+        hits = search_question(asked, self._archive, limit=FURTHER).hits
+        return Further(text, messages.further(hits, without=cited))
 
     def _language(self, number: int, user: User | None) -> Language:
         """What the bot speaks where there is no question: as chosen, as last, as the user's."""

@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent
-from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.answering.search_question import search_question
@@ -11,7 +10,7 @@ from bot.question.understand import understand
 from bot.rendering.labels import headline, printing
 from bot.rendering.safe_text import line_of
 from bot.telegram_bot.answer_threads import TooSlowError, Worker
-from bot.telegram_bot.formatting import render, shortened, split
+from bot.telegram_bot.formatting import shortened, split
 from bot.telegram_bot.messages import inline_message
 from bot.telegram_bot.sending import NO_PREVIEW
 from retrieval.archive import Archive
@@ -37,9 +36,9 @@ async def offer(query: InlineQuery, archive: Archive, worker: Worker, *, longest
         hits = []
     results = []
     for hit in hits:
-        [piece, *_] = split(inline_message(hit, asked.language).runs)
+        [piece, *_] = split(inline_message(hit, asked.language).body)
         content = InputTextMessageContent(
-            render(piece), parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
+            piece.text, entities=piece.entities, link_preview_options=NO_PREVIEW
         )
         known = printing(hit.article, asked.language)
         results.append(

@@ -1,28 +1,18 @@
-"""Answers, articles and lists to messages: formatted runs, and buttons below them."""
+"""Answers, articles and lists to messages: formatted text, and buttons below it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
+from telegram import MessageEntity
 
 from bot.answering.records import Answer, Citation
 from bot.question.understand import Language
-from bot.rendering.labels import expansions, headline, printing
+from bot.rendering.labels import LABELS, expansions, headline, printing
 from bot.rendering.safe_text import line_of
 from bot.telegram_bot.buttons import Close, Example, More, Press, Show, Speak
-from bot.telegram_bot.formatting import (
-    BOLD,
-    ITALIC,
-    MARKED,
-    QUOTE,
-    Run,
-    highlighted,
-    link,
-    marked,
-    shortened,
-    split,
-)
+from bot.telegram_bot.formatting import Formatted, cuts, formatted, joined, shortened
 from bot.telegram_bot.words import WORDS
 from retrieval.records import Article, Hit
 
@@ -51,13 +41,13 @@ Row = tuple[Button, ...]
 class Message:
     """What is sent: formatted text of any length, and rows of buttons below its end."""
 
-    runs: tuple[Run, ...]
+    body: Formatted
     rows: tuple[Row, ...] = ()
 
 
 def said(text: str, *rows: Row) -> Message:
     """Plain words of the bot itself."""
-    return Message((Run(text),), rows)
+    return Message(formatted(text), rows)
 
 
 def answer_message(answer: Answer, *, example: str = "", understood: str = "") -> Message:
@@ -69,23 +59,28 @@ def answer_message(answer: Answer, *, example: str = "", understood: str = "") -
         understood: The question, where no message of the reader holds it so: it is shown.
     """
     language = answer.question.language
-    words = WORDS[language]
-    runs = [Run(line_of(understood), (ITALIC,)), Run("\n\n")] if understood else []
+    label = LABELS[language]
+    parts = []
+    if understood:
+        parts += [formatted(line_of(understood), MessageEntity.ITALIC), formatted("\n\n")]
     short = answer.short_answer or ""
     if short and answer.text.startswith(short):
-        runs += [Run(short, (BOLD,)), Run(answer.text.removeprefix(short))]
+        rest = answer.text.removeprefix(short)
+        parts += [formatted(short, MessageEntity.BOLD), formatted(rest)]
     else:
-        runs.append(Run(answer.text))
+        parts.append(formatted(answer.text))
     if answer.expansions:
-        runs += [Run("\n"), Run(words["read"] + expansions(answer), (ITALIC,))]
-    runs += _sources(answer)
+        read = label["read"] + expansions(answer)
+        parts += [formatted("\n"), formatted(read, MessageEntity.ITALIC)]
+    for citation in answer.citations:
+        parts += [formatted("\n\n"), _source(citation, language)]
     rows = [_article_row(citation, language) for citation in answer.citations]
     if answer.related:
-        runs += [Run("\n\n"), Run(words["related"])]
+        parts += [formatted("\n\n"), formatted(label["related"])]
         rows += [_related_row(article, language) for article in answer.related]
     if answer.status != "unclear":
-        rows.append((Button(words["more_button"], More(0, example)),))
-    return Message(tuple(runs), tuple(rows))
+        rows.append((Button(WORDS[language]["more_button"], More(0, example)),))
+    return Message(joined(parts), tuple(rows))
 
 
 def sources_message(answer: Answer) -> Message:
@@ -93,27 +88,36 @@ def sources_message(answer: Answer) -> Message:
     language = answer.question.language
     if not answer.citations:
         return said(WORDS[language]["no_sources"])
-    runs = _sources(answer)[1:]  # without the empty line that parts them from an answer
+    parts = []
+    for citation in answer.citations:
+        parts += [formatted("\n\n"), _source(citation, language)]
     return Message(
-        tuple(runs), tuple(_article_row(citation, language) for citation in answer.citations)
+        joined(parts[1:]), tuple(_article_row(citation, language) for citation in answer.citations)
     )
 
 
-def _sources(answer: Answer) -> list[Run]:
+def _source(citation: Citation, language: Language) -> Formatted:
     """`[1] 《headline》 · newspaper · date · page · reporter`, and the quotation below it."""
-    runs: list[Run] = []
-    for citation in answer.citations:
-        article, language = citation.article, answer.question.language
-        runs += [Run("\n\n"), Run(f"[{citation.number}] ")]
-        runs.append(Run(headline(article, language), link(article.url)))
-        known = printing(article, language)
-        runs.append(Run(f" · {known}\n" if known else "\n"))
-        runs += highlighted(citation.quote, citation.matched, (QUOTE,))
-    return runs
+    article = citation.article
+    quote = formatted(citation.quote, MessageEntity.EXPANDABLE_BLOCKQUOTE, bold=citation.matched)
+    return joined(
+        (
+            formatted(f"[{citation.number}] "),
+            formatted(headline(article, language), url=article.url),
+            formatted(_known(article, language)),
+            quote,
+        )
+    )
+
+
+def _known(article: Article, language: Language) -> str:
+    """What stands behind a headline to the end of its line."""
+    known = printing(article, language)
+    return f" · {known}\n" if known else "\n"
 
 
 def _article_row(citation: Citation, language: Language) -> Row:
-    start, length = place(citation)
+    start, length = place_of(citation)
     named = _named(citation.article, language)
     label = WORDS[language]["article_button"].format(citation.number, named)
     return (Button(label, Show(citation.article.id, None, start, length)),)
@@ -127,13 +131,10 @@ def _named(article: Article, language: Language) -> str:
     """The headline in its brackets, as much of it as a button has room for."""
     if not article.headline:
         return headline(article, language)
-    named = line_of(article.headline)
-    if cell_len(named) > WIDEST_NAME:
-        named = set_cell_size(named, WIDEST_NAME - 1).rstrip() + "…"
-    return f"《{named}》"
+    return f"《{shortened(line_of(article.headline), WIDEST_NAME, measure=cell_len)}》"
 
 
-def place(citation: Citation) -> tuple[int, int]:
+def place_of(citation: Citation) -> tuple[int, int]:
     """Where a citation stands in its article's text, start and length; `(0, 0)` if nowhere.
 
     A citation knows its place in the seed file; the same words may stand in the article twice.
@@ -149,13 +150,7 @@ def place(citation: Citation) -> tuple[int, int]:
 
 def article_pages(text: str) -> list[tuple[int, int]]:
     """The pages of an article as `(start, end)`: cut at paragraph borders where there are any."""
-    found: list[tuple[int, int]] = []
-    start = 0
-    for page in split([Run(text)], limit=PAGE):
-        end = start + sum(len(run.text) for run in page)
-        found.append((start, end))
-        start = end
-    return found
+    return cuts(text, limit=PAGE)
 
 
 def article_message(article: Article, show: Show, language: Language) -> Message:
@@ -166,88 +161,116 @@ def article_message(article: Article, show: Show, language: Language) -> Message
     if number is None:
         number = next((at for at, (_, end) in enumerate(pages) if show.start < end), 0)
     number = min(number, len(pages) - 1)
-    start, end = pages[number]
-    runs = [Run(article.text[start:end])]
-    if show.length:
-        runs = marked(runs, show.start - start, show.start + show.length - start, MARKED)
-    runs = [*_heads(article, language, whole=number == 0), *_aired(runs)]
+    parts = [
+        *_heads(article, language, whole=number == 0),
+        *_marked(article.text, pages[number], (show.start, show.start + show.length)),
+    ]
     if len(pages) > 1:
-        runs += [Run("\n\n"), Run(words["page"].format(number + 1, len(pages)), (ITALIC,))]
+        turned = words["page"].format(number + 1, len(pages))
+        parts += [formatted("\n\n"), formatted(turned, MessageEntity.ITALIC)]
     turns = []
     if number > 0:
         turns.append(Button(words["previous"], replace(show, page=number - 1)))
     if number < len(pages) - 1:
         turns.append(Button(words["next"], replace(show, page=number + 1)))
     back = (Button(words["back_button"], Close()),)
-    return Message(tuple(runs), (tuple(turns), back) if turns else (back,))
+    return Message(joined(parts), (tuple(turns), back) if turns else (back,))
 
 
-def _heads(article: Article, language: Language, *, whole: bool) -> list[Run]:
+def _heads(article: Article, language: Language, *, whole: bool) -> list[Formatted]:
     """The head lines of the first page, whole; of the others, the headline alone."""
     named = shortened(headline(article, language), LONGEST_HEAD)
-    lines = [Run(named, (*link(article.url), BOLD))]
+    lines = [formatted(named, MessageEntity.BOLD, url=article.url)]
     if whole:
-        above = [article.kicker] if article.kicker else []
-        below = [article.subhead] if article.subhead else []
+        kicker, subhead, known = (
+            shortened(line_of(line or ""), LONGEST_HEAD)
+            for line in (article.kicker, article.subhead, printing(article, language))
+        )
         lines = [
-            *(Run(shortened(line_of(line), LONGEST_HEAD)) for line in above),
+            formatted(kicker),
             *lines,
-            *(Run(shortened(line_of(line), LONGEST_HEAD)) for line in below),
-            Run(shortened(printing(article, language), LONGEST_HEAD), (ITALIC,)),
+            formatted(subhead),
+            formatted(known, MessageEntity.ITALIC),
         ]
-    parted = [run for line in lines if line.text for run in (line, Run("\n"))]
-    return [*parted, Run("\n")]
+    parted = [part for line in lines if line.text for part in (line, formatted("\n"))]
+    return [*parted, formatted("\n")]
 
 
-def _aired(runs: Sequence[Run]) -> list[Run]:
-    """The runs with an empty line between paragraphs, and none at either end."""
-    aired = [replace(run, text=re.sub(r"[\r\n]+", "\n\n", run.text)) for run in runs]
-    if aired:
-        aired[0] = replace(aired[0], text=aired[0].text.lstrip("\n"))
-        aired[-1] = replace(aired[-1], text=aired[-1].text.rstrip("\n"))
-    return aired
+def _marked(text: str, page: tuple[int, int], cited: tuple[int, int]) -> list[Formatted]:
+    """A page of a text, an empty line between its paragraphs, the citation underlined."""
+    start, end = page
+    while start < end and text[start] in "\r\n":
+        start += 1
+    while start < end and text[end - 1] in "\r\n":
+        end -= 1
+    first, last = (min(max(at, start), end) for at in cited)
+    before, quote, after = (
+        re.sub(r"[\r\n]+", "\n\n", part)
+        for part in (text[start:first], text[first:last], text[last:end])
+    )
+    return [formatted(before), formatted(quote, MessageEntity.UNDERLINE), formatted(after)]
+
+
+def further(hits: Sequence[Hit], *, without: Collection[str]) -> tuple[Show, ...]:
+    """The further results: of each article the best passage, as a button names it.
+
+    Args:
+        hits: Best first.
+        without: Ids of articles that were cited already.
+    """
+    best = {hit.article.id: hit.passage for hit in reversed(hits)}
+    keys = [key for key in dict.fromkeys(hit.article.id for hit in hits) if key not in without]
+    return tuple(Show(key, None, best[key].start, best[key].end - best[key].start) for key in keys)
+
+
+def listed(places: Sequence[Show], page: int) -> Sequence[Show]:
+    """Those of the further results that stand on a page, counted from 0."""
+    return places[page * RESULTS : (page + 1) * RESULTS]
 
 
 def more_message(
-    hits: Sequence[Hit], page: int, language: Language, *, example: str = ""
+    places: Sequence[Show], articles: Mapping[str, Article], press: More, language: Language
 ) -> Message:
-    """A page of further results, each article once, with a button that opens it.
+    """A page of further results, each with a button that opens its article.
 
     Args:
-        hits: All further hits, best first.
-        page: From 0.
+        places: All further results, best first.
+        articles: Those of the page by their ids; one that is no longer in the archive is left out.
+        press: Which page.
         language: Of the labels.
-        example: Id of the article that the question was made from, if it was a tapped example.
     """
     words = WORDS[language]
-    first = {hit.article.id: hit for hit in reversed(hits)}
-    articles = [first[key] for key in dict.fromkeys(hit.article.id for hit in hits)]
-    shown = articles[page * RESULTS : (page + 1) * RESULTS]
-    if not shown:
-        return said(words["no_more"])
-    runs = [Run(words["more_title"].format(page + 1))]
+    shown = listed(places, press.page)
+    if not any(place.article in articles for place in shown):
+        return said(words["gone" if shown else "no_more"])
+    parts = [formatted(words["more_title"].format(press.page + 1))]
     rows: list[Row] = []
-    for number, hit in enumerate(shown, page * RESULTS + 1):
-        known = printing(hit.article, language)
-        runs += [Run(f"\n\n{number}. "), Run(headline(hit.article, language), (BOLD,))]
-        runs += [Run(f" · {known}\n" if known else "\n"), Run(_snippet(hit))]
-        start, length = hit.passage.start, hit.passage.end - hit.passage.start
-        label = f"{number}. {_named(hit.article, language)}"
-        rows.append((Button(label, Show(hit.article.id, None, start, length)),))
-    if articles[(page + 1) * RESULTS :]:
-        rows.append((Button(words["more_button"], More(page + 1, example)),))
-    return Message(tuple(runs), tuple(rows))
-
-
-def _snippet(hit: Hit) -> str:
-    return shortened(line_of(hit.text), SNIPPET)
+    for number, place in enumerate(shown, press.page * RESULTS + 1):
+        article = articles.get(place.article)
+        if article is None:
+            continue
+        passage = article.text[place.start : place.start + place.length]
+        parts += [
+            formatted(f"\n\n{number}. "),
+            formatted(headline(article, language), MessageEntity.BOLD),
+            formatted(_known(article, language)),
+            formatted(shortened(line_of(passage), SNIPPET)),
+        ]
+        rows.append((Button(f"{number}. {_named(article, language)}", place),))
+    if listed(places, press.page + 1):
+        rows.append((Button(words["more_button"], replace(press, page=press.page + 1)),))
+    return Message(joined(parts), tuple(rows))
 
 
 def greeting(articles: Sequence[Article], language: Language) -> Message:
     """Who the bot is, with questions to begin with: one about each of some articles."""
     words = WORDS[language]
     rows = [
-        (Button(words["example"].format(_named(article, language)), Example(article.id)),)
+        (
+            Button(
+                LABELS[language]["example"].format(_named(article, language)), Example(article.id)
+            ),
+        )
         for article in articles
     ]
     return said(words["greeting"], *rows)
@@ -266,8 +289,12 @@ def language_menu(language: Language) -> Message:
 def inline_message(hit: Hit, language: Language) -> Message:
     """What a result of the inline mode writes into a chat: the source and its words."""
     article = hit.article
-    known = printing(article, language)
-    runs = [Run(headline(article, language), (*link(article.url), BOLD))]
-    runs.append(Run(f" · {known}\n" if known else "\n"))
-    runs += highlighted(hit.text, hit.matched, (QUOTE,))
-    return Message(tuple(runs))
+    return Message(
+        joined(
+            (
+                formatted(headline(article, language), MessageEntity.BOLD, url=article.url),
+                formatted(_known(article, language)),
+                formatted(hit.text, MessageEntity.EXPANDABLE_BLOCKQUOTE, bold=hit.matched),
+            )
+        )
+    )

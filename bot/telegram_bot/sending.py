@@ -1,4 +1,4 @@
-"""Messages to Telegram: in pieces that fit, patient with its limits, plain where HTML fails."""
+"""Messages to Telegram: in pieces that fit, patient with its limits."""
 
 import asyncio
 import logging
@@ -16,13 +16,12 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.ext import AIORateLimiter
 
 from bot.telegram_bot import messages
 from bot.telegram_bot.buttons import encode
-from bot.telegram_bot.formatting import plain, render, split
+from bot.telegram_bot.formatting import split
 
 LONGEST_WAIT = 30.0
 """Seconds that a "too many requests" is waited for; hours were seen, and nobody reads that late."""
@@ -129,30 +128,17 @@ async def send(bot: Bot, message: messages.Message, *, below: Message) -> None:
         message: What to say.
         below: What it replies to; where that was deleted meanwhile, it stands alone.
     """
-    pieces = [piece for piece in split(message.runs) if plain(piece).strip()]
+    pieces = [piece for piece in split(message.body) if piece.text.strip()]
     for number, piece in enumerate(pieces, 1):
-
-        async def said(text: str, mode: str | None, *, last: bool = number == len(pieces)) -> None:
-            await bot.send_message(
-                below.chat_id,
-                text,
-                parse_mode=mode,
-                message_thread_id=below.message_thread_id if below.is_topic_message else None,
-                reply_parameters=ReplyParameters(
-                    below.message_id, allow_sending_without_reply=True
-                ),
-                link_preview_options=NO_PREVIEW,
-                reply_markup=keyboard(message.rows) if last else None,
-            )
-
-        try:
-            await said(render(piece), ParseMode.HTML)
-        except BadRequest as error:
-            if "parse entities" not in str(error).lower():
-                raise
-            # Its words tell where the tags are wrong, and nothing of the text.
-            log.error("Telegram could not read the formats (%s); sent without them", error)  # noqa: TRY400
-            await said(plain(piece), None)
+        await bot.send_message(
+            below.chat_id,
+            piece.text,
+            entities=piece.entities,
+            message_thread_id=below.message_thread_id if below.is_topic_message else None,
+            reply_parameters=ReplyParameters(below.message_id, allow_sending_without_reply=True),
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(message.rows) if number == len(pieces) else None,
+        )
 
 
 async def edit(bot: Bot, message: messages.Message, *, old: Message) -> None:
@@ -160,13 +146,13 @@ async def edit(bot: Bot, message: messages.Message, *, old: Message) -> None:
 
     That there is nothing to change is no error: somebody pressed twice.
     """
-    [piece, *_] = split(message.runs)
+    [piece, *_] = split(message.body)
     try:
         await bot.edit_message_text(
-            render(piece),
+            piece.text,
             chat_id=old.chat_id,
             message_id=old.message_id,
-            parse_mode=ParseMode.HTML,
+            entities=piece.entities,
             link_preview_options=NO_PREVIEW,
             reply_markup=keyboard(message.rows),
         )

@@ -20,7 +20,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "· 日志里每个问题只有一个无法还原的加盐指纹、语言和用时。\n"
         "· 为防刷屏，内存里记着您最近一分钟问了几次。\n"
         "· 消息经过 Telegram，它自己的隐私政策照样适用。",
-        "example": "{}讲了什么？",
         "no_question": "请在命令后面写上问题，例如：/ask 谁会见了代表团？",
         "nothing_asked": "这里还没有可用的提问（半小时后会忘记）。请先问一个问题。",
         "no_sources": "上一个回答没有引文。",
@@ -39,14 +38,11 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "page": "第 {}/{} 页",
         "more_title": "更多相关报道（第 {} 页）：",
         "no_more": "没有更多了。",
-        "related": "相关报道（不是答案）：",
-        "read": "读作：",
         "closed": "已合上。",
         "lang": "我用哪种语言说话？",
         "lang_auto": "跟随提问",
         "lang_set": "好的，之后用中文回答。半小时不说话就恢复跟随提问的语言。",
         "lang_auto_set": "好的，用提问的语言回答。",
-        "no_results": "没有找到",
     },
     "en": {
         "greeting": "Hello! I am Wenbao. Ask the newspaper: I answer with its own sentences and "
@@ -65,7 +61,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "language and the time it took.\n"
         "· Against floods, memory holds how often you asked in the last minute.\n"
         "· Messages pass through Telegram, whose own privacy policy applies.",
-        "example": "What is {} about?",
         "no_question": "Please put a question behind the command: /ask who met the delegation?",
         "nothing_asked": "There is no question to go on from (I forget after half an hour). "
         "Please ask one first.",
@@ -88,15 +83,12 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "page": "Page {}/{}",
         "more_title": "More articles (page {}):",
         "no_more": "There is nothing more.",
-        "related": "Related, not an answer:",
-        "read": "Read as: ",
         "closed": "Closed.",
         "lang": "Which language shall I speak?",
         "lang_auto": "As asked",
         "lang_set": "I will answer in English. After half an hour of silence I follow the "
         "question's language again.",
         "lang_auto_set": "I will answer in the language of the question.",
-        "no_results": "Nothing found",
     },
 }
 

@@ -15,11 +15,12 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.answering.answerer import Answerer
+from bot.answering.conversation import Conversation
 from bot.answering.follow_up import completed
 from bot.answering.records import Answer
 from bot.answering.search_question import search_question
 from bot.question.understand import understand
-from bot.rendering.labels import days_read
+from bot.rendering.labels import days_read, example_question
 from bot.rendering.safe_text import line_of
 from bot.terminal.answers import (
     article_to_terminal,
@@ -47,21 +48,20 @@ COMMANDS: Mapping[str, str] = {
 
 KEPT_TO = ("since", "until", "newspaper", "page")
 UNDERSTOOD = {"zh": "理解为：", "en": "Understood as: "}
-EXAMPLE, EXAMPLES = "《{}》讲了什么？", 3
+EXAMPLES = 3
 
 
 class Session:
     """What one reader has asked so far.
 
     Attributes:
-        last: The last answer, which `:show 1`, `:sources` and `:why` speak of.
+        talk: Has the last answer, which `:show 1`, `:sources` and `:why` speak of.
     """
 
     def __init__(
         self, answerer: Answerer, archive: Archive, settings: Settings, *, colour: bool
     ) -> None:
-        self.last: Answer | None = None
-        self._answered: Answer | None = None  # what a follow-up may point back to
+        self.talk = Conversation()
         self._kept_to: dict[str, str] = {}
         self._only = Filter()
         self._answerer = answerer
@@ -100,19 +100,18 @@ class Session:
 
     def _asked(self, line: str) -> str:
         """The answer; a follow-up is asked as it was understood, and that is said."""
-        text = completed(line, self._answered, self._archive)
-        self.last = self._answerer.answer(text, only=self._only)
-        if self.last.status == "answered":
-            self._answered = self.last
-        reply = to_terminal(self.last, width=self._width, colour=self._colour)
+        text = completed(line, self.talk.last_answered, self._archive)
+        answer = self._answerer.answer(text, only=self._only)
+        self.talk.answered(answer, line)
+        reply = to_terminal(answer, width=self._width, colour=self._colour)
         if text == line:
             return reply
-        return f"{UNDERSTOOD[self.last.question.language]}{line_of(text)}\n{reply}"
+        return f"{UNDERSTOOD[answer.question.language]}{line_of(text)}\n{reply}"
 
     def greeting(self) -> str:
         """What the archive holds, and questions to begin with."""
         articles = self._archive.headlines(EXAMPLES)
-        examples = [line_of(EXAMPLE.format(article.headline)) for article in articles]
+        examples = [example_question(article, "zh") for article in articles]
         return "\n".join(
             (
                 f"问报 Wenbao · {self._archive.passages:,} 个段落 / passages",
@@ -126,9 +125,9 @@ class Session:
         return "\n".join(COMMANDS.values())
 
     def _answer(self) -> Answer:
-        if self.last is None:
+        if self.talk.last is None:
             raise WenbaoError("还没有提问 / nothing was asked yet")
-        return self.last
+        return self.talk.last
 
     def _sources(self, _: str) -> str:
         answer = self._answer()
@@ -137,7 +136,8 @@ class Session:
         return sources_to_terminal(answer, width=self._width, colour=self._colour)
 
     def _show(self, which: str) -> str:
-        citations = {str(each.number): each for each in self.last.citations} if self.last else {}
+        last = self.talk.last
+        citations = {str(each.number): each for each in last.citations} if last else {}
         if which in citations:
             found, cited = citations[which].article, (citations[which].start, citations[which].end)
             return article_to_terminal(found, width=self._width, colour=self._colour, cited=cited)
@@ -264,7 +264,8 @@ class Commands(Completer):
         typed = document.text_before_cursor.replace("：", ":", 1)
         if typed.startswith(":show "):
             begun = typed.removeprefix(":show ").lstrip()
-            for citation in self._session.last.citations if self._session.last else ():
+            last = self._session.talk.last
+            for citation in last.citations if last else ():
                 number = str(citation.number)
                 if number.startswith(begun):
                     headline = line_of(citation.article.headline or citation.article.id)

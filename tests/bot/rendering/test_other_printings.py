@@ -67,7 +67,7 @@ def test_the_source_line_has_it_in_the_terminal_and_on_telegram():
         milliseconds={},
     )
     assert f"《共赢发展》 {line}  696a33c4" in answers.to_terminal(answer, width=None, colour=False)
-    assert f" · {line}\n" in "".join(run.text for run in answer_message(answer).runs)
+    assert f" · {line}\n" in answer_message(answer).body.text
     [citation] = json_form.to_json(answer)["citations"]
     assert citation["elsewhere"] == [place_to_json(EVENING)]
 

@@ -1,6 +1,6 @@
 """A strict double of the Bot API: the methods that the bot uses, over HTTP.
 
-It refuses what Telegram refuses, in Telegram's words: HTML that does not parse, messages and
+It refuses what Telegram refuses, in Telegram's words: entities outside of their text, messages and
 buttons that are too long, edits that change nothing, queries answered twice; and it fails as it is
 told. The people who write to the bot are in telegram_people.py.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 import tornado.web
 
-from tests.bot.telegram_bot.markup import RefusedError, parse, units
+from tests.bot.telegram_bot.entities import RefusedError, accepted, units
 
 Json = dict[str, Any]
 
@@ -221,12 +221,10 @@ class Methods:
 
 
 def _body(a: Json) -> Json:
-    text, entities = a.get("text", ""), []
-    if a.get("parse_mode") == "HTML":
-        text, found = parse(text)
-        entities = [entity.to_json() for entity in found]
-    elif a.get("parse_mode"):
-        raise RefusedError("Bad Request: this double knows HTML only")
+    if a.get("parse_mode"):
+        raise RefusedError("Bad Request: this double knows entities only")
+    text = a.get("text", "")
+    entities = accepted(text, a.get("entities") or ())
     if not text.strip():
         raise RefusedError("Bad Request: message text is empty")
     if units(text) > LONGEST_TEXT:

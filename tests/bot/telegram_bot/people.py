@@ -13,8 +13,8 @@ import tornado.httpclient
 import tornado.httpserver
 import tornado.netutil
 
+from tests.bot.telegram_bot.entities import units
 from tests.bot.telegram_bot.fake_bot_api import Call, Fault, Json, Methods, State, application
-from tests.bot.telegram_bot.markup import units
 
 T = TypeVar("T")
 

@@ -1,77 +1,24 @@
-"""The wiring, in this process: a request object records what the bot would send."""
+"""The wiring: which update is answered, how, and what becomes of an error."""
 
 import asyncio
-import json
-import time
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
-from telegram.request import BaseRequest, RequestData
 
 from bot.answering.answerer import Answerer
 from bot.answering.records import Answer
 from bot.question.understand import Language
-from bot.telegram_bot.application import Parts, build_application
-from bot.telegram_bot.polling import PollRequest
 from bot.telegram_bot.sending import Patience
-from bot.telegram_bot.settings import Secret, TelegramSettings
 from retrieval.archive import Archive
 from retrieval.errors import IndexDamagedError
 from retrieval.filters import Filter
-from retrieval.settings import Settings
-from tests.bot.telegram_bot.people import BOT, person
+from tests.bot.telegram_bot.entities import accepted, covered
+from tests.bot.telegram_bot.people import person
+from tests.bot.telegram_bot.recorder import PRIVATE, QUESTION, Recorder, handled, message_of
 
-Json = dict[str, Any]
-PRIVATE = {"id": 1, "type": "private", "first_name": "reader"}
 GROUP = {"id": -1, "type": "supergroup", "title": "a group"}
 VOICE = {"file_id": "f", "file_unique_id": "u", "duration": 1}
-QUESTION = "谁会见了北航代表团？"
-
-
-class Recorder(BaseRequest):
-    """Answers as the Bot API would, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, Json]] = []
-        self.errors: list[TelegramError] = []
-
-    @property
-    def read_timeout(self) -> float | None:
-        return 1.0
-
-    async def initialize(self) -> None:
-        pass
-
-    async def shutdown(self) -> None:
-        pass
-
-    async def do_request(
-        self,
-        url: str,
-        method: str,  # noqa: ARG002
-        request_data: RequestData | None = None,
-        *_: object,
-        **__: object,
-    ) -> tuple[int, bytes]:
-        called = url.rpartition("/")[2]
-        arguments = {} if request_data is None else request_data.parameters
-        if called == "getMe":
-            return 200, json.dumps({"ok": True, "result": BOT}).encode()
-        self.sent.append((called, arguments))
-        # "typing…" is sent when an answer takes its time, and may fail unseen.
-        if called.startswith("send") and called != "sendChatAction" and self.errors:
-            raise self.errors.pop(0)
-        message = {"message_id": 9, "date": 0, "chat": PRIVATE, "text": "x"}
-        result: object = True if called.startswith("answer") else message
-        return 200, json.dumps({"ok": True, "result": result}).encode()
-
-    @property
-    def texts(self) -> list[str]:
-        return [str(arguments.get("text")) for _, arguments in self.sent]
 
 
 class BrokenAnswerer(Answerer):
@@ -86,39 +33,6 @@ class BrokenAnswerer(Answerer):
         today: date | None = None,  # noqa: ARG002
     ) -> Answer:
         raise IndexDamagedError(f"{len(text)} {speak}")
-
-
-def message_of(text: str, *, chat: Json = PRIVATE, **parts: object) -> Json:
-    message = {"message_id": 5, "date": 0, "chat": chat, "from": person(1, "zh"), "text": text}
-    if text.startswith("/"):
-        command = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
-        message["entities"] = [command]
-    return message | parts
-
-
-def handled(
-    archive: Archive,
-    *updates: Json,
-    recorder: Recorder | None = None,
-    answerer: Callable[[Archive, Settings], Answerer] = Answerer,
-    settings: TelegramSettings | None = None,
-) -> tuple[Recorder, Parts]:
-    """What the bot sends for some updates."""
-    recorder = recorder or Recorder()
-
-    async def main() -> Parts:
-        chosen = settings or TelegramSettings(open=True)
-        parts = Parts.over(answerer(archive, Settings()), archive, chosen)
-        application = build_application(
-            parts, Secret("123456:TEST"), poll=Recorder(), request=recorder
-        )
-        async with application:
-            for number, update in enumerate(updates, 1):
-                read = Update.de_json({"update_id": number} | update, application.bot)
-                await application.process_update(read)
-        return parts
-
-    return recorder, asyncio.run(main())
 
 
 def test_only_new_messages_are_questions(archive: Archive):
@@ -137,11 +51,13 @@ def test_a_question_is_answered_by_one_message_that_replies_to_it(archive: Archi
     recorder, parts = handled(archive, {"message": message_of(QUESTION)})
     [(method, sent)] = recorder.sent
     assert method == "sendMessage"
-    assert sent.pop("text").startswith("<b>邓群策</b> [1]\n")
+    text, entities = sent.pop("text"), sent.pop("entities")
+    assert text.startswith("邓群策 [1]\n")
+    assert entities[0] == {"type": "bold", "offset": 0, "length": 3}
+    assert accepted(text, entities) == entities
     assert list(sent.pop("reply_markup")) == ["inline_keyboard"]
     assert sent == {
         "chat_id": 1,
-        "parse_mode": "HTML",
         "reply_parameters": {"message_id": 5, "allow_sending_without_reply": True},
         "link_preview_options": {"is_disabled": True},
     }
@@ -157,9 +73,10 @@ def test_a_follow_up_is_answered_as_it_was_understood_and_says_so(archive: Archi
         {"message": message_of("谁会见了清华大学代表团？")},
         {"message": message_of("他是什么职务？")},
     )
-    assert recorder.texts[-1].startswith(
-        "<i>邓群策是什么职务？</i>\n\n<b>市委书记、市人大常委会主任</b>"
-    )
+    text, entities = recorder.texts[-1], recorder.sent[-1][1]["entities"]
+    assert text.startswith("邓群策是什么职务？\n\n市委书记、市人大常委会主任")
+    assert covered(text, entities, "italic")[0] == "邓群策是什么职务？"
+    assert covered(text, entities, "bold")[0] == "市委书记、市人大常委会主任"
     assert parts.chats.of(1).asked("他是什么职务？") == "邓群策是什么职务？"
 
 
@@ -262,71 +179,3 @@ def test_what_cannot_have_arrived_is_sent_again_and_what_may_have_is_not():
         assert await attempts(endpoint="sendChatAction") == 1
 
     asyncio.run(main())
-
-
-class Hanging(Recorder):
-    """Never answers, and cannot even be closed."""
-
-    async def do_request(self, *_: object, **__: object) -> tuple[int, bytes]:
-        await asyncio.sleep(60)
-        raise AssertionError
-
-    async def shutdown(self) -> None:
-        await asyncio.sleep(60)
-
-
-class Polled(Recorder):
-    """Answers each poll with the same body."""
-
-    def __init__(self, status: int, body: object) -> None:
-        super().__init__()
-        self.answer = status, json.dumps(body).encode() if body is not None else b"<html>"
-
-    async def do_request(self, *_: object, **__: object) -> tuple[int, bytes]:
-        return self.answer
-
-
-def test_a_poll_that_hangs_is_given_up_with_its_connections():
-    connections: list[BaseRequest] = [Hanging(), Polled(200, {"ok": True, "result": []})]
-    poll = PollRequest(limit=0.05, connect=lambda: connections.pop(0))
-
-    async def main() -> None:
-        with pytest.raises(TimedOut, match="stalled"):
-            await poll.do_request("u", "POST")
-        assert poll.answered == 0
-        assert await poll.do_request("u", "POST") == (200, b'{"ok": true, "result": []}')
-
-    began = time.monotonic()
-    asyncio.run(main())
-    assert (poll.stalls, poll.answered > began, poll.refused) == (1, True, False)
-
-
-GOOD = {"update_id": 3, "message": message_of("谁？")}
-BAD = {"update_id": 4, "message": {"message_id": 1}}
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "found"),
-    [
-        (200, {"result": [GOOD]}, {"result": [GOOD]}),
-        (200, {"result": [BAD, GOOD]}, {"ok": True, "result": [{"update_id": 4}, GOOD]}),
-        (200, {"result": [{"message": 1}, GOOD]}, {"ok": True, "result": [GOOD]}),
-        (200, {"result": 7}, {"result": 7}),
-        (200, {"result": ["x"]}, {"result": ["x"]}),
-        (502, {"result": [BAD]}, {"result": [BAD]}),
-    ],
-)
-def test_updates_that_cannot_be_read_are_emptied_but_for_their_number(
-    status: int, body: Json, found: Json
-):
-    poll = PollRequest(limit=1, connect=lambda: Polled(status, body))
-    code, raw = asyncio.run(poll.do_request("u", "POST"))
-    assert (code, json.loads(raw)) == (status, found)
-
-
-@pytest.mark.parametrize("status", [401, 404])
-def test_a_refused_token_is_noticed(status: int):
-    poll = PollRequest(limit=1, connect=lambda: Polled(status, None))
-    asyncio.run(poll.do_request("u", "POST"))
-    assert poll.refused
-    assert poll.answered == 0

@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.make_index import rebuild
 from retrieval.settings import Settings
-from tests.bot.telegram_bot.markup import Entity, covered
+from tests.bot.telegram_bot.entities import covered
 from tests.bot.telegram_bot.people import Telegram, wait_for
 from tests.bot.telegram_bot.process import BotProcess
 
@@ -44,8 +44,7 @@ def reader(telegram: Telegram, bot: BotProcess) -> Telegram:
 def formatted(message: dict[str, object], kind: str) -> list[str]:
     text, entities = str(message["text"]), message.get("entities", [])
     assert isinstance(entities, list)
-    found = [Entity(one["type"], one["offset"], one["length"]) for one in entities]
-    return [covered(text, one) for one in found if one.type == kind]
+    return covered(text, entities, kind)
 
 
 def without_reading(message: dict[str, object]) -> str:

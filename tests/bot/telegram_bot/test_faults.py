@@ -85,16 +85,6 @@ def test_a_wait_of_hours_is_not_waited_for(faulty: Telegram, bot: BotProcess):
     answered_once(faulty, 34)
 
 
-def test_html_that_telegram_cannot_read_is_sent_again_without_formats(faulty: Telegram):
-    faulty.fault(
-        Fault("sendMessage", 400, description="Bad Request: can't parse entities: whatever")
-    )
-    answer = faulty.reply(faulty.send(QUESTION, user=35), 35)
-    assert answer["text"].startswith(ANSWER)
-    assert "entities" not in answer
-    assert answer["reply_markup"]
-
-
 def test_an_update_that_comes_twice_is_answered_once(faulty: Telegram):
     asked = faulty.send(QUESTION, user=36)
     faulty.reply(asked, 36)

@@ -125,6 +125,10 @@ def test_a_chat_is_forgotten_after_half_an_hour_of_silence():
     chats.of(2).language = "en"
     chats.of(3)
     assert (len(chats), chats.of(1).language) == (2, None)
+    clock.now += FORGOTTEN_AFTER
+    chats.forget()
+    assert len(chats) == 0
+    chats.drop(1)
 
 
 def update_of(chat: int, number: int) -> Update:

@@ -185,7 +185,9 @@ def test_why_tells_how_the_question_was_read_and_what_was_found() -> None:
 def test_why_names_the_words_that_were_read_as_others() -> None:
     session = repl.Session(FakeAnswerer(), FakeArchive(), Settings(), colour=False)
     expansions = (Expansion("Beihang", ("北航", "北京航空航天大学"), "pinyin"),)
-    session.last = Answer(Question("?", "en", "who"), "unclear", None, "?", expansions=expansions)
+    session.talk.last = Answer(
+        Question("?", "en", "who"), "unclear", None, "?", expansions=expansions
+    )
     shown = session.reply(":why", width=None)
     assert shown is not None
     assert shown.split("\n")[4] == "读作 read as: Beihang → 北航、北京航空航天大学 (pinyin)"
