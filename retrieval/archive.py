@@ -4,7 +4,7 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -207,6 +207,11 @@ class Archive:
         """Some articles with a headline, in the order they were read."""
         articles = self._follow().store.articles(limit=4 * limit)
         return [article for article in articles if article.headline][:limit]
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, in the order they were read."""
+        generation = self._follow()  # which stays open as long as this is read
+        yield from generation.store.articles()
 
     def inspect(self) -> Inspection:
         """What the index holds; reads and checks every file."""

@@ -259,7 +259,7 @@ def test_an_expected_error_is_one_safe_line_and_status_1(wenbao: Run) -> None:
 def test_an_interrupt_is_status_130(wenbao: Run) -> None:
     assert wenbao("ask", "断")[0] == 130
     status, out, err = wenbao("rebuild", "--index", "interrupted")
-    told = "wenbao: stopped; the index is as it was, vectors made until now are kept"
+    told = "wenbao: stopped; the index is as it was; nothing was encoded yet"
     assert (status, out, err.splitlines()[-1]) == (130, "", told)
 
 
