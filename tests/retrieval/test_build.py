@@ -182,13 +182,13 @@ class Interrupting:
     """Interrupts a rebuild once so many passages are encoded."""
 
     def __init__(self, after: int) -> None:
-        self._left = after
+        self._left, self._stage = after, ""
 
-    def stage(self, name: str, total: int | None) -> None:
-        pass
+    def stage(self, name: str, total: int | None) -> None:  # noqa: ARG002
+        self._stage = name
 
     def advance(self, count: int) -> None:
-        self._left -= count
+        self._left -= count * (self._stage == "encoding")
         if not self._left:
             raise KeyboardInterrupt
 
