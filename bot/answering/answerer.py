@@ -106,6 +106,7 @@ class Answerer:
             citations,
             related,
             (*_days(then), *_expansions(evidence.groups, archive)),
+            days=(then.since, then.until) if then else None,
             hits=evidence.hits,
             confidence=evidence.confidence,
             milliseconds=took,

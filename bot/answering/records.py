@@ -1,6 +1,7 @@
 """The records of an answer: what was read, which sentences support it, what is said."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from bot.question.understand import Question
@@ -132,6 +133,7 @@ class Answer:
         citations: In the order of their numbers.
         related: Articles near the question when it was not answered.
         expansions: Words of the question that were read as others, or as the days it is kept to.
+        days: The first and the last day that words of the question keep it to; None for all.
         hits: What the search found, best first.
         confidence: The probability that the archive answers with this, from 0 to 1.
         milliseconds: Time of each step: understand, search, answer.
@@ -144,6 +146,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     related: tuple[Article, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    days: tuple[date, date] | None = None
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
     milliseconds: dict[str, float] = field(default_factory=dict)
