@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -208,6 +209,19 @@ class Archive:
         articles = self._follow().store.articles(limit=4 * limit)
         return [article for article in articles if article.headline][:limit]
 
+    def newspapers(self) -> list[str]:
+        """The newspapers that articles name, the one with most articles first."""
+        return self._follow().store.newspapers()
+
+    def pages(self) -> list[str]:
+        """The pages that articles name, the one with most articles first."""
+        return self._follow().store.pages()
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day on which an article was printed; None where none has a day."""
+        first, last = self._follow().store.days()
+        return _day(first), _day(last)
+
     def articles(self) -> Iterator[Article]:
         """All articles, in the order they were read."""
         generation = self._follow()  # which stays open as long as this is read
@@ -237,6 +251,10 @@ class _Pinned(Archive):
         if self._open is None:
             raise IndexDamagedError("the index was closed")
         return self._open
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def bridged_share(archive: Archive, groups: Sequence[Group]) -> float:

@@ -35,7 +35,7 @@ Config = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Words = Annotated[
-    list[str], typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
+    list[str] | None, typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
 ]
 Limit = Annotated[
     int | None, typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many.")
@@ -141,9 +141,30 @@ def kept_to(
         raise typer.BadParameter(str(error)) from error
 
 
-def joined(words: list[str]) -> str:
-    """One question; UTF-8 is read as such in any locale, other bytes are replaced."""
-    return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def tell_absent(only: "Filter", archive: "Archive") -> None:
+    """Says on stderr which parts of a filter no article of the archive can pass."""
+    from bot.rendering.filter_remarks import absent  # only where nothing was found
+    from bot.rendering.safe_text import line_of
+
+    for line in absent(only, archive):
+        typer.echo(f"wenbao: {line_of(line)}", err=True)
+
+
+def asked_for(context: typer.Context, words: list[str] | None) -> str:
+    """The question: the words of the command line or, without any, the one line of a pipe.
+
+    UTF-8 is read as such in any locale, other bytes are replaced. No question is wrong usage, and
+    so are several lines.
+    """
+    if words:
+        return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    piped = "" if sys.stdin.isatty() else sys.stdin.read().removeprefix("\ufeff")
+    lines = [line.strip() for line in piped.splitlines() if line.strip()]
+    if not lines:
+        context.fail("Missing argument 'QUESTION...'.")
+    if len(lines) > 1:
+        context.fail(f"{len(lines)} lines for one question; `wenbao repl` answers line by line.")
+    return lines[0]
 
 
 def screen() -> Screen:
