@@ -14,6 +14,15 @@ A message says where, what was wanted, what came, and what to do next, in one li
 """
 
 
+def missing(package: str | None, *, extra: str, wanted_by: str) -> str:
+    """What to install where an optional package is missing.
+
+    >>> missing("ray", extra="ray", wanted_by="--ray")
+    "--ray needs ray: run pip install -e '.[ray]' in the checkout"
+    """
+    return f"{wanted_by} needs {package}: run pip install -e '.[{extra}]' in the checkout"
+
+
 class WenbaoError(Exception):
     """Anything that is reported to the user in one line, without a traceback."""
 

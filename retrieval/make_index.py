@@ -1,5 +1,6 @@
 """The whole flow, written once: seeds to a published generation."""
 
+import shutil
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -10,10 +11,10 @@ import msgspec
 
 from retrieval.building.dry_run import Changes, changes
 from retrieval.building.intake import read_into
+from retrieval.building.ready_encoder import ready_encoder
 from retrieval.building.seal import seal_generation, verify
-from retrieval.building.vectors import write_nearest, write_vectors
+from retrieval.building.vectors import former_vectors, write_nearest, write_vectors
 from retrieval.building.words import write_names, write_terms
-from retrieval.encoder.onnx_encoder import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.generation import Generation
 from retrieval.open_engine import engine_of
@@ -23,9 +24,9 @@ from retrieval.search.engine import Engine
 from retrieval.settings import Settings
 from retrieval.storage import publishing
 from retrieval.storage.durable import disk_errors, flush, scratch
-from retrieval.storage.encoded_before import Shards
+from retrieval.storage.encoded_before import Known, Shards
 from retrieval.storage.locks import sole_writer
-from retrieval.storage.manifest import Manifest, program
+from retrieval.storage.manifest import FORMAT, Manifest, program
 from retrieval.storage.seals import broken
 from retrieval.storage.store import opened_store
 from retrieval.workers.encoding import Bulk, reached, started
@@ -115,7 +116,7 @@ def rebuild(
                 reprints=read.reprints,
                 unchanged=True,
             )
-        encoder = _ready_encoder(index, settings, engine, progress, full=full)
+        encoder = ready_encoder(index, settings, engine, progress, full=full)
         clock.lap("encoder")
         encoder_folder = index / "encoder" / encoder.id
         # Whose files are lost is named all the same, and what another publisher names meanwhile
@@ -123,14 +124,12 @@ def rebuild(
         before, shards = engine.named(), Shards(index, encoder.id)
         if full:
             shards.remove()
-        # Whoever moves to another engine keeps the vectors: those of the newest generation.
-        former = {_published(engine), max(publishing.generation_names(index), default="")} - {""}
         new = write_vectors(
             folder,
             shards,
             encoder,
             progress,
-            former=[] if full else [index / "generations" / one for one in sorted(former)],
+            former=[] if full else _former(index, engine),
             workers=partial(started, bulk, encoder, encoder_folder, settings.model)
             if bulk
             else None,
@@ -179,16 +178,60 @@ def preview(
         SeedError: There is no article in the seeds.
         IndexBusyError: Another process is rebuilding this index.
     """
-    with sole_writer(index), scratch(index) as folder, disk_errors(index):
+    from retrieval.encoder.export import encoder_id
+
+    with (
+        sole_writer(index),
+        scratch(index) as folder,
+        disk_errors(index),
+        closing(engine_of(index, settings)) as engine,
+    ):
         read_into(folder, seeds, settings, progress)
+        encoder = encoder_id(settings)
+        former = former_vectors(_former(index, engine), encoder)
+        known = Known([*former, *Shards(index, encoder).sources()])
         with opened_store(folder) as new:
             try:
-                with closing(engine_of(index, settings)) as engine:
-                    published = index / "generations" / engine.published()
-                with opened_store(published) as old:
-                    return changes(new, old)
+                with opened_store(index / "generations" / engine.published()) as old:
+                    return changes(new, old, known)
             except (IndexMissingError, IndexDamagedError):
-                return changes(new, None)
+                return changes(new, None, known)
+
+
+def kept_by_unfinished(index: Path, settings: Settings) -> int:
+    """Passages whose vectors a build that was broken off has left for the next one."""
+    from retrieval.encoder.export import encoder_id
+
+    return sum(len(one.digests) for one in Shards(index, encoder_id(settings)).sources())
+
+
+def borrow_encoder(lender: Path, index: Path, settings: Settings) -> None:
+    """Copies the wanted encoder from another index, if it is there: its export takes half a minute.
+
+    Args:
+        lender: An index, which may have the encoder.
+        index: The one that is to be built.
+        settings: They name the encoder.
+    """
+    from retrieval.encoder.export import encoder_id
+
+    source, target = (folder / "encoder" / encoder_id(settings) for folder in (lender, index))
+    if source.is_dir() and not target.exists():
+        shutil.copytree(source, target)
+
+
+def index_key(settings: Settings) -> str:
+    """Equal where the same seeds give the same index: form of the files, encoder, passage sizes.
+
+    >>> index_key(Settings()) == index_key(Settings(limit=3))
+    True
+    >>> index_key(Settings()) == index_key(Settings(passage_size=300))
+    False
+    """
+    from retrieval.encoder.export import encoder_id
+
+    size, overlap = settings.passage_size, settings.passage_overlap
+    return msgspec.json.encode((FORMAT, encoder_id(settings), size, overlap)).decode()
 
 
 def roll_back(index: Path, settings: Settings) -> str:
@@ -252,22 +295,13 @@ class _Clock:
         self._since = now
 
 
-def _ready_encoder(
-    index: Path, settings: Settings, engine: Engine, progress: Progress, *, full: bool
-) -> Encoder:
-    """The encoder that the settings ask for, exported if it is not there or was damaged."""
-    # Its imports are light, but what it calls is not: kept off the path of a question.
-    from retrieval.encoder.export import encoder_id, export_encoder
+def _former(index: Path, engine: Engine) -> list[Path]:
+    """Generations whose vectors may be kept: the published one, and the newest one.
 
-    folder = index / "encoder" / encoder_id(settings)
-    if not full and folder.is_dir() and not _damaged_encoder(index, folder, engine):
-        try:
-            return load_encoder(folder, threads=settings.threads)
-        except IndexDamagedError:
-            pass  # exported again below
-    progress.stage("exporting the encoder", None)
-    export_encoder(folder, settings)
-    return load_encoder(folder, threads=settings.threads)
+    The newest one keeps the vectors for those who move to another engine.
+    """
+    newest = max(publishing.generation_names(index), default="")
+    return [index / "generations" / one for one in sorted({_published(engine), newest} - {""})]
 
 
 def _published(engine: Engine) -> str:
@@ -276,14 +310,3 @@ def _published(engine: Engine) -> str:
         return engine.published()
     except (IndexMissingError, IndexDamagedError):
         return ""
-
-
-def _damaged_encoder(index: Path, folder: Path, engine: Engine) -> bool:
-    """Whether the published generation knows better seals for this encoder than it has."""
-    try:
-        manifest = Manifest.load(index / "generations" / engine.published())
-    except (IndexMissingError, IndexDamagedError):
-        return False
-    if manifest.encoder != folder.name:
-        return False
-    return any(broken(folder, manifest.encoder_files, hashed=True))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from retrieval.errors import EngineError
+from retrieval.errors import EngineError, missing
 from retrieval.search.engine import Engine
 from retrieval.search.local_engine import LocalEngine
 from retrieval.settings import Settings
@@ -20,7 +20,6 @@ def engine_of(index: Path, settings: Settings) -> Engine:
         # Half a second, and an extra that a local archive does without.
         from retrieval.milvus.engine import MilvusEngine
     except ModuleNotFoundError as error:
-        raise EngineError(
-            f"store = \"milvus\" needs {error.name}: pip install 'wenbao[milvus]'"
-        ) from error
+        told = missing(error.name, extra="milvus", wanted_by='store = "milvus"')
+        raise EngineError(told) from error
     return MilvusEngine(index, settings.milvus)

@@ -1,9 +1,7 @@
 """Every number and switch, with its reason; unknown keys are refused."""
 
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -98,38 +96,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     milvus: Milvus = Milvus()
 
     @classmethod
-    def load(cls, file: Path | None, environment: Mapping[str, str]) -> "Settings":
-        """Reads `wenbao.toml`, then `WENBAO_<SETTING>` from the environment, which wins.
-
-        Args:
-            file: The settings file; None or a missing file means defaults.
-            environment: Usually `os.environ`; `WENBAO_INDEX` belongs to the command line, what
-                begins with `WENBAO_TELEGRAM_` to the bot.
+    def of(cls, values: Mapping[str, object]) -> "Settings":
+        """The settings with some values, which may be texts: "300" is 300.
 
         Raises:
             SettingsError: A key is unknown, or a value is of the wrong type or out of range.
 
-        >>> Settings.load(None, {"WENBAO_PASSAGE_SIZE": "300"}).passage_size
+        >>> Settings.of({"passage_size": "300"}).passage_size
         300
         """
-        values: dict[str, Any] = {}
-        if file is not None and file.is_file():
-            try:
-                values = tomllib.loads(file.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise SettingsError(f"{file}: not a TOML file: {error}") from error
-        values.pop("telegram", None)  # the bot's own table
-        for key, value in sorted(environment.items()):
-            name = key.removeprefix("WENBAO_").lower()
-            if key.startswith("WENBAO_") and key not in OTHER_VARIABLES and not key.startswith(BOT):
-                part, _, rest = name.partition("_")
-                if part == "milvus" and rest:
-                    table = values.get("milvus", {})
-                    values["milvus"] = (table if isinstance(table, dict) else {}) | {rest: value}
-                else:
-                    values[name] = value
         try:
-            # Not strict: what comes from the environment is text, "300" is 300.
             return msgspec.convert(values, cls, strict=False)
         except msgspec.ValidationError as error:
             raise SettingsError(f"settings: {error} ({_known(str(error))})") from error
@@ -144,10 +120,3 @@ def _known(wrong: str) -> str:
         return "one of " + ", ".join(choice or '""' for choice in get_args(fields[name]))
     where = "known settings in [milvus]" if table is Milvus else "known settings"
     return f"{where}: {', '.join(fields)}"
-
-
-OTHER_VARIABLES = frozenset({"WENBAO_INDEX"})
-"""Variables with our prefix that are not settings."""
-
-BOT = "WENBAO_TELEGRAM_"
-"""Beginning of the variables of the bot, which has settings of its own."""

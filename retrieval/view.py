@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -134,9 +135,23 @@ class View(ABC):
             raise WenbaoError(f"{id_prefix!r} fits more than one article: give more of the id")
         return found[0] if found else None
 
+    def newspapers(self) -> list[str]:
+        """The newspapers that articles name, the one with most articles first."""
+        return self._generation().store.newspapers()
+
+    def pages(self) -> list[str]:
+        """The pages that articles name, the one with most articles first."""
+        return self._generation().store.pages()
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day on which an article was printed; None where none has a day."""
+        first, last = self._generation().store.days()
+        return _day(first), _day(last)
+
     def articles(self) -> Iterator[Article]:
         """All articles, in the order they were read."""
-        return self._generation().store.articles()
+        generation = self._generation()  # which stays open as long as this is read
+        yield from generation.store.articles()
 
     def headlines(self, limit: int) -> list[Article]:
         """Some articles with a headline, in the order they were read."""
@@ -157,6 +172,10 @@ class Snapshot(View):
 
     def _generation(self) -> Generation:
         return self._only
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _candidates(

@@ -106,6 +106,7 @@ class Answerer:
             citations,
             related,
             (*_days(result.days), *_expansions(evidence.groups, result.query)),
+            days=(result.days.since, result.days.until) if result.days else None,
             groups=result.query.groups,
             hits=evidence.hits,
             confidence=evidence.confidence,

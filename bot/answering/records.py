@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from bot.question.understand import Question
@@ -136,6 +137,7 @@ class Answer:
         related: Articles near the question when it was not answered.
         expansions: Words of the question that were read as others, or as the days it is kept to.
         groups: What the question asks for, in the words of the archive; a follow-up needs them.
+        days: The first and the last day that words of the question keep it to; None for all.
         hits: What the search found, best first.
         confidence: The probability that the archive answers with this, from 0 to 1.
         milliseconds: Time of each step: understand, search, answer.
@@ -149,6 +151,7 @@ class Answer:
     related: tuple[Article, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     groups: tuple[Group, ...] = ()
+    days: tuple[date, date] | None = None
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
     milliseconds: dict[str, float] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import Config, settings
-from retrieval.errors import EngineError, WenbaoError
+from retrieval.errors import EngineError, WenbaoError, missing
 
 
 def contract(
@@ -33,7 +33,7 @@ def contract(
     try:
         from retrieval.milvus.rules import try_server
     except ModuleNotFoundError as error:
-        raise EngineError(f"contract needs {error.name}: pip install 'wenbao[milvus]'") from error
+        raise EngineError(missing(error.name, extra="milvus", wanted_by="contract")) from error
 
     given = settings(config).milvus
     given = msgspec.structs.replace(given, uri=uri or given.uri, token=token or given.token)

@@ -22,11 +22,12 @@ from bot.cli.options import (
     Since,
     Until,
     Words,
+    asked_for,
     examples,
-    joined,
     kept_to,
     opened,
     screen,
+    tell_absent,
 )
 from bot.cli.rebuild import rebuild
 from bot.cli.telegram import telegram
@@ -95,11 +96,13 @@ app.command(
         "wenbao ask 邓群策5月17日出席了什么会议",
         'wenbao ask "who met the Beihang delegation?"',
         "wenbao ask --json 北航和哪座城市合作 | jq .citations",
+        "echo 谁会见了陶智 | wenbao ask",
         "wenbao ask --since 2021-05 --until 2021-05-17 谁会见了北航代表团",
     )
 )
 def ask(
-    question: Words,
+    context: typer.Context,
+    question: Words = None,
     *,
     since: Since = None,
     until: Until = None,
@@ -112,15 +115,17 @@ def ask(
     """Answer one question, with numbered quotations (引文).
 
     What the archive does not hold is said to be so; articles that come near are listed as related
-    (相关报道), not as an answer.
+    (相关报道), not as an answer. Without QUESTION the question is the one line of standard input.
     """
     from bot.answering.answerer import Answerer
     from bot.rendering.json_form import to_json, to_text
     from bot.terminal.answers import to_terminal
 
-    only = kept_to(since, until, newspaper, page)
+    text, only = asked_for(context, question), kept_to(since, until, newspaper, page)
     with opened(index, config) as (archive, settings):
-        answer = Answerer(archive, settings).answer(joined(question), only=only)
+        answer = Answerer(archive, settings).answer(text, only=only)
+        if not answer.hits:
+            tell_absent(only, archive)
     if as_json:
         typer.echo(to_text(to_json(answer)))
     else:
@@ -131,12 +136,13 @@ def ask(
     epilog=examples(
         "wenbao search 营商环境 评议",
         "wenbao search --limit 3 Hengyang business environment",
-        "wenbao search --newspaper 衡阳日报 --page A01 --until 2021 北航",
+        "wenbao search --since 2021-05 --until 2021 北航",
         "wenbao search 北航 | cut -f 5,7   in a pipe, columns are parted by tabs",
     )
 )
 def search(
-    question: Words,
+    context: typer.Context,
+    question: Words = None,
     *,
     limit: Limit = None,
     since: Since = None,
@@ -147,17 +153,23 @@ def search(
     index: Index = INDEX,
     config: Config = None,
 ) -> None:
-    """List the passages (段落) that match, with their scores by meaning (语义) and words (词语)."""
+    """List the passages (段落) that match, with their scores by meaning (语义) and words (词语).
+
+    Without QUESTION the question is the one line of standard input.
+    """
     from bot.answering.search_question import search_question
     from bot.question.understand import understand
     from bot.rendering.json_form import hits_to_json, to_text
     from bot.rendering.labels import days_read
     from bot.terminal.answers import hits_to_terminal
 
-    asked, only = understand(joined(question)), kept_to(since, until, newspaper, page)
+    asked = understand(asked_for(context, question))
+    only = kept_to(since, until, newspaper, page)
     with opened(index, config) as (archive, settings):
         limit = limit or settings.limit
         found = search_question(asked, archive, limit=limit, only=only)
+        if not found.hits:
+            tell_absent(only, archive)
     if found.days:
         typer.echo(days_read(found.days, asked.language), err=True)
     if as_json:
@@ -188,7 +200,7 @@ def repl(*, index: Index = INDEX, config: Config = None) -> None:
         )
 
 
-@app.command(epilog=examples("wenbao show 3f9a04c1   the first digits of an id are enough"))
+@app.command(epilog=examples("wenbao show 696a33c4   the first digits of an id are enough"))
 def show(
     article: Annotated[str, typer.Argument(help="Id of the article (编号), or its beginning.")],
     *,

@@ -3,14 +3,16 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypedDict
 
 import typer
 
-from retrieval.errors import FilterError
+from bot.telegram_bot.settings import SECRETS, TelegramSettings
+from retrieval.errors import FilterError, SettingsError
 from retrieval.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ Config = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Words = Annotated[
-    list[str], typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
+    list[str] | None, typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
 ]
 Limit = Annotated[
     int | None, typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many.")
@@ -58,9 +60,63 @@ class Screen(TypedDict):
     colour: bool
 
 
+PREFIX = "WENBAO_"
+OTHER_VARIABLES = frozenset({"WENBAO_INDEX", *SECRETS})
+"""Variables with our prefix that are not settings."""
+
+
+class Tables(NamedTuple):
+    """What a settings file and the environment say to the archive, and to the Telegram bot."""
+
+    archive: dict[str, object]
+    telegram: dict[str, object]
+
+
+def tables(file: Path, environment: Mapping[str, str]) -> Tables:
+    """Reads a settings file, then the variables `WENBAO_<SETTING>`, which win.
+
+    `WENBAO_MILVUS_URI` is `uri` in the table `[milvus]`, `WENBAO_TELEGRAM_USERS` is `users` in
+    `[telegram]`.
+
+    Args:
+        file: The settings file; a missing one says nothing.
+        environment: Usually `os.environ`.
+
+    Raises:
+        SettingsError: The file is not TOML, or `telegram` in it is not a table.
+
+    >>> tables(Path("no-such-file.toml"), {"WENBAO_LIMIT": "3", "WENBAO_TELEGRAM_OPEN": "true"})
+    Tables(archive={'milvus': {}, 'limit': '3'}, telegram={'open': 'true'})
+    """
+    values: dict[str, Any] = {}
+    if file.is_file():
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file}: not a TOML file: {error}") from error
+    for part in ("milvus", "telegram"):
+        if not isinstance(values.setdefault(part, {}), dict):
+            raise SettingsError(f"{file}: `{part}` is a table: [{part}]")
+    for key, text in sorted(environment.items()):
+        if not key.startswith(PREFIX) or key in OTHER_VARIABLES:
+            continue
+        name = key.removeprefix(PREFIX).lower()
+        part, _, rest = name.partition("_")
+        if part in {"milvus", "telegram"}:
+            values[part][rest] = text
+        else:
+            values[name] = text
+    return Tables(values, values.pop("telegram"))
+
+
 def settings(config: Path | None) -> Settings:
     """The settings of a file, `wenbao.toml` by default, and the environment."""
-    return Settings.load(config or Path("wenbao.toml"), os.environ)
+    return Settings.of(tables(config or Path("wenbao.toml"), os.environ).archive)
+
+
+def telegram_settings(config: Path | None) -> TelegramSettings:
+    """The bot's settings, from the same file and the environment."""
+    return TelegramSettings.of(tables(config or Path("wenbao.toml"), os.environ).telegram)
 
 
 @contextmanager
@@ -85,9 +141,30 @@ def kept_to(
         raise typer.BadParameter(str(error)) from error
 
 
-def joined(words: list[str]) -> str:
-    """One question; UTF-8 is read as such in any locale, other bytes are replaced."""
-    return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def tell_absent(only: "Filter", archive: "Archive") -> None:
+    """Says on stderr which parts of a filter no article of the archive can pass."""
+    from bot.rendering.filter_remarks import absent  # only where nothing was found
+    from bot.rendering.safe_text import line_of
+
+    for line in absent(only, archive):
+        typer.echo(f"wenbao: {line_of(line)}", err=True)
+
+
+def asked_for(context: typer.Context, words: list[str] | None) -> str:
+    """The question: the words of the command line or, without any, the one line of a pipe.
+
+    UTF-8 is read as such in any locale, other bytes are replaced. No question is wrong usage, and
+    so are several lines.
+    """
+    if words:
+        return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    piped = "" if sys.stdin.isatty() else sys.stdin.read().removeprefix("\ufeff")
+    lines = [line.strip() for line in piped.splitlines() if line.strip()]
+    if not lines:
+        context.fail("Missing argument 'QUESTION...'.")
+    if len(lines) > 1:
+        context.fail(f"{len(lines)} lines for one question; `wenbao repl` answers line by line.")
+    return lines[0]
 
 
 def screen() -> Screen:

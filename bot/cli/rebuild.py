@@ -1,6 +1,9 @@
 """The command `wenbao rebuild`."""
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -62,18 +65,36 @@ def rebuild(
             found = make_index.preview(seeds, index, chosen, progress=progress)
         typer.echo(to_text(msgspec.to_builtins(found)) if as_json else changes_to_terminal(found))
         return
-    with stages(bars=sys.stderr.isatty()) as progress:
-        bulk = Bulk(workers, ray) if workers or ray else None
-        try:
+    bulk = Bulk(workers, ray) if workers or ray else None
+    try:
+        with _sigterm_ends(), stages(bars=sys.stderr.isatty()) as progress:
             summary = make_index.rebuild(
                 seeds, index, chosen, full=full, bulk=bulk, progress=progress
             )
-        except KeyboardInterrupt:
-            typer.echo(
-                "wenbao: stopped; the index is as it was, vectors made until now are kept", err=True
-            )
-            raise
+    except (KeyboardInterrupt, SystemExit):
+        # Behind the bars, which would be drawn over it.
+        kept = make_index.kept_by_unfinished(index, chosen)
+        told = f"vectors of {kept:,} passages are kept for the next rebuild" if kept else ""
+        typer.echo(
+            f"wenbao: stopped; the index is as it was; {told or 'nothing was encoded yet'}",
+            err=True,
+        )
+        raise
     if as_json:
         typer.echo(to_text(msgspec.to_builtins(summary)))
     else:
         typer.echo(printable(summary_to_terminal(summary)))
+
+
+@contextmanager
+def _sigterm_ends() -> Iterator[None]:
+    """Within the block SIGTERM ends the program as an error does: what is encoded is kept."""
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

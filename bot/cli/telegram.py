@@ -1,13 +1,12 @@
 """The command `wenbao telegram`."""
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from bot.cli.options import INDEX, Config, Index, opened
+from bot.cli.options import INDEX, Config, Index, opened, telegram_settings
 
 
 def telegram(
@@ -28,24 +27,23 @@ def telegram(
     The token is read from WENBAO_TELEGRAM_TOKEN, or from the file WENBAO_TELEGRAM_TOKEN_FILE; who
     may ask, from the table [telegram] of wenbao.toml.
     """
-    from bot.telegram_bot import settings as telegram_settings
     from bot.telegram_bot.log_redaction import configure
+    from bot.telegram_bot.settings import address, token, webhook_secret
 
-    place = config or Path("wenbao.toml")
-    settings = telegram_settings.TelegramSettings.load(place, os.environ)
+    settings = telegram_settings(config)
     if ids:
         nobody: frozenset[int] = frozenset()
         settings = msgspec.structs.replace(settings, users=nobody, chats=nobody, open=False)
     else:
         settings.checked_allowance()
-    token = telegram_settings.token(os.environ)
-    secret = telegram_settings.webhook_secret(os.environ) if settings.webhook else None
-    pages = telegram_settings.address(health, "--health") if health else None
-    configure(tuple(filter(None, (token, secret))), debug=debug)
+    key = token(os.environ)
+    secret = webhook_secret(os.environ) if settings.webhook else None
+    pages = address(health, "--health") if health else None
+    configure(tuple(filter(None, (key, secret))), debug=debug)
 
     # Behind the checks, which a mistyped setting must not wait for.
     from bot.answering.answerer import Answerer
     from bot.telegram_bot.run import Start, run
 
     with opened(index, config) as (archive, chosen):
-        run(archive, Answerer(archive, chosen), settings, Start(token, secret, pages))
+        run(archive, Answerer(archive, chosen), settings, Start(key, secret, pages))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.evaluation.evaluate import Measures, Miss, Outcome
 from bot.evaluation.reliability import Bin, Threshold
-from retrieval.errors import WenbaoError
+from retrieval.errors import WenbaoError, missing
 
 _SHARES = ("recall_at_1", "first_citation", "exact_match", "f1", "answered_right", "refusal_f1")
 _STYLE = """
@@ -77,7 +77,7 @@ def _plots() -> Callable[[Callable[[Any], None]], str]:
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise WenbaoError("--html needs matplotlib: pip install 'wenbao[report]'") from error
+        raise WenbaoError(missing("matplotlib", extra="report", wanted_by="--html")) from error
 
     def picture(draw: Callable[[Any], None]) -> str:
         figure = Figure(figsize=(8, 4), layout="constrained")

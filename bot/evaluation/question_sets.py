@@ -12,21 +12,18 @@ all occur.
 
 import gzip
 import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from retrieval.encoder.export import encoder_id
+from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
-from retrieval.make_index import rebuild
+from retrieval.make_index import borrow_encoder, index_key, rebuild
 from retrieval.progress import Progress
 from retrieval.settings import Settings
-from retrieval.storage.manifest import FORMAT
-from retrieval.storage.publishing import published
-from retrieval.storage.store import opened_store
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,30 +126,24 @@ def pooled_archive(
                 lines.append(msgspec.json.encode(seed))
     content = b"\n".join(lines)
     # Weights and limits of a search change nothing in an index.
-    size, overlap = settings.passage_size, settings.passage_overlap
-    made_with = msgspec.json.encode((FORMAT, encoder_id(settings), size, overlap))
-    key = hashlib.sha256(content + made_with).hexdigest()[:16]
+    key = hashlib.sha256(content + index_key(settings).encode()).hexdigest()[:16]
     place = cache / key
+    here = msgspec.structs.replace(settings, store="local")
     if not (place / "index" / "CURRENT").exists():
-        name = encoder_id(settings)
-        if (index / "encoder" / name).is_dir() and not (
-            place / "index" / "encoder" / name
-        ).exists():
-            shutil.copytree(index / "encoder" / name, place / "index" / "encoder" / name)
+        borrow_encoder(index, place / "index", settings)
         place.mkdir(parents=True, exist_ok=True)
         (place / "passages.jsonl").write_bytes(content)
-        here = msgspec.structs.replace(settings, store="local")
         rebuild([place / "passages.jsonl"], place / "index", here, progress=progress)
-    kept = _kept(place / "index")
+    kept = _kept(place / "index", here)
     return place / "index", {one: kept.get(other, other) for one, other in known.items()}
 
 
-def _kept(index: Path) -> dict[str, str]:
+def _kept(index: Path, settings: Settings) -> dict[str, str]:
     """For each passage that an index holds as a reprint, the id of the one that it repeats."""
-    with opened_store(index / "generations" / published(index)) as store:
+    with closing(Archive(index, settings)) as archive:
         return {
             place.url: article.url
-            for article in store.articles()
+            for article in archive.articles()
             for place in article.elsewhere
             if place.url and article.url
         }

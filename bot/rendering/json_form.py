@@ -17,55 +17,89 @@ def to_text(value: object) -> str:
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
-    """The answer for a program, every text verbatim."""
+    """The answer for a program, every text verbatim.
+
+    Returns:
+        question: As it was asked.
+        language: `zh` or `en`.
+        kind: What it asks for: `who`, `when`, `where` … or `other`.
+        days: `{"since", "until"}`, ISO dates, where its words keep it to some days, else null.
+        status: `answered`, `not_in_archive`, or `unclear`.
+        confidence: The probability that the archive answers with this, from 0 to 1.
+        short_answer: The name, day, number or place, or null.
+        answer: Sentences with the numbers of their citations.
+        expansions: Words that were read as others: `{"from", "to", "how"}`.
+        matched: Words of the question that the hits hold.
+        citations: The quotations, each with `number`, `quote`, its offsets `start` and `end` in the
+            seed file (JSON Lines: in the `text`), and its article, as in `hits`.
+        related: Articles near the question where it is not answered.
+        hits: The passages that were found, best first, as `search --json` lists them.
+        milliseconds: By step.
+    """
+    since, until = answer.days or (None, None)
     return {
         "question": answer.question.text,
         "language": answer.question.language,
+        "kind": answer.question.kind,
+        "days": since and until and {"since": since.isoformat(), "until": until.isoformat()},
         "status": answer.status,
+        "confidence": round(answer.confidence, 4),
         "short_answer": answer.short_answer,
         "answer": answer.text,
         "expansions": [
             {"from": expansion.source, "to": list(expansion.target), "how": expansion.how}
             for expansion in answer.expansions
         ],
+        "matched": list(dict.fromkeys(word for hit in answer.hits for word in hit.matched)),
         "citations": [_citation(citation) for citation in answer.citations],
-        "related": [
-            {"article": article.id, "headline": article.headline} for article in answer.related
-        ],
+        "related": [_article(article) for article in answer.related],
+        "hits": hits_to_json(answer.hits),
         "milliseconds": {step: round(time, 1) for step, time in answer.milliseconds.items()},
     }
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    article = citation.article
     return {
         "number": citation.number,
-        "article": article.id,
-        "headline": article.headline,
-        "kicker": article.kicker,
-        "newspaper": article.newspaper,
-        "page": article.page,
+        **_article(citation.article),
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "matched": list(citation.matched),
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    """Which article, and where and when it was printed; what is unknown is null."""
+    return {"article": article.id, **_printed(article)}
+
+
+def _printed(article: Article) -> dict[str, Any]:
+    names = ("source", "line", "kicker", "headline", "newspaper", "page", "url")
+    shown: dict[str, Any] = {name: getattr(article, name) for name in names}
+    return shown | {
         "published": article.published and article.published.isoformat(),
         "dateline": article.dateline and article.dateline.isoformat(),
         "dateline_inferred": article.dateline_inferred,
         "reporters": list(article.reporters),
-        "source": article.source,
         "elsewhere": [place_to_json(place) for place in article.elsewhere],
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
     }
 
 
 def hits_to_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
-    """The hits for a program; `start` and `end` are offsets in the seed file."""
+    """The hits for a program, best first.
+
+    Each has its article as citations have (`article`, `headline`, `newspaper`, `page`, `published`,
+    `dateline` …), `text` with its offsets `start` and `end` in the seed file, the fused `score`,
+    `by_meaning` and `by_words` (null where that search did not find it), and the words that
+    `matched`.
+    """
     found = []
     for hit in hits:
         start, end = hit.article.body.locate(hit.passage.start, hit.passage.end)
         found.append(
             {
-                "article": hit.article.id,
-                "headline": hit.article.headline,
+                **_article(hit.article),
                 "start": start,
                 "end": end,
                 "text": hit.text,
@@ -80,15 +114,11 @@ def hits_to_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
 
 def article_to_json(article: Article) -> dict[str, Any]:
     """All that was read of an article; each paragraph with its offsets in the seed file."""
-    names = ("id", "source", "line", "kicker", "headline", "subhead", "newspaper", "page", "url")
-    shown: dict[str, Any] = {name: getattr(article, name) for name in names}
-    return shown | {
-        "published": article.published and article.published.isoformat(),
-        "dateline": article.dateline and article.dateline.isoformat(),
-        "dateline_inferred": article.dateline_inferred,
-        "reporters": list(article.reporters),
+    return {
+        "id": article.id,
+        **_printed(article),
+        "subhead": article.subhead,
         "captions": list(article.captions),
-        "elsewhere": [place_to_json(place) for place in article.elsewhere],
         "paragraphs": [
             {"start": start, "end": end, "text": article.text[first:last]}
             for first, last in paragraphs(article.text)

@@ -1,10 +1,9 @@
 """The bot's settings and secrets: the table `[telegram]` of `wenbao.toml`, and the environment."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
@@ -77,20 +76,21 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     api: str = "https://api.telegram.org"
 
     @classmethod
-    def load(cls, file: Path | None, environment: Mapping[str, str]) -> "TelegramSettings":
-        """Reads `[telegram]` of the file, then `WENBAO_TELEGRAM_<SETTING>`, which wins.
+    def of(cls, values: Mapping[str, object]) -> "TelegramSettings":
+        """The settings with some values, which may be texts; a list as a text is `7, 8`.
 
         Raises:
             SettingsError: A key is unknown, or a value is of the wrong type or out of range.
 
-        >>> sorted(TelegramSettings.load(None, {"WENBAO_TELEGRAM_USERS": "7, 8"}).users)
+        >>> sorted(TelegramSettings.of({"users": "7, 8"}).users)
         [7, 8]
         """
-        values = _table(file)
-        for key, text in sorted(environment.items()):
-            if key.startswith(PREFIX) and key not in SECRETS:
-                name = key.removeprefix(PREFIX).lower()
-                values[name] = text.replace(",", " ").split() if name in _LISTS else text
+        values = {
+            name: value.replace(",", " ").split()
+            if name in _LISTS and isinstance(value, str)
+            else value
+            for name, value in values.items()
+        }
         try:
             found = msgspec.convert(values, cls, strict=False)
         except msgspec.ValidationError as error:
@@ -126,18 +126,6 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 _LISTS = frozenset({"users", "chats"})
-
-
-def _table(file: Path | None) -> dict[str, Any]:
-    if file is None or not file.is_file():
-        return {}
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("telegram", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: not a TOML file: {error}") from error
-    if not isinstance(table, dict):
-        raise SettingsError(f"{file}: `telegram` is a table: [telegram]")
-    return table
 
 
 def address(text: str, what: str) -> tuple[str, int]:

@@ -20,6 +20,7 @@ from bot.answering.follow_up import completed
 from bot.answering.records import Answer
 from bot.answering.search_question import search_question
 from bot.question.understand import understand
+from bot.rendering.filter_remarks import absent
 from bot.rendering.labels import days_read, example_question
 from bot.rendering.safe_text import line_of
 from bot.terminal.answers import (
@@ -164,7 +165,8 @@ class Session:
             kept_to = {} if name == "off" else self._kept_to | {name: value.strip()}
             self._only, self._kept_to = Filter.of(**kept_to), kept_to
         shown = [f"{name} {value}" for name, value in self._kept_to.items() if value]
-        return line_of(f"只看 / only: {', '.join(shown) or '-'}")
+        told = [f"wenbao: {line}" for line in absent(self._only, self._archive)] if name else []
+        return "\n".join(map(line_of, (f"只看 / only: {', '.join(shown) or '-'}", *told)))
 
     def _why(self, _: str) -> str:
         answer = self._answer()

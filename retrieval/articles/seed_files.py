@@ -21,6 +21,9 @@ __all__ = ["Remark", "decode", "read_seeds"]
 _PAGES = (".txt", ".md")
 _LINES = (".jsonl", ".jsonl.gz")
 _COMMON = 0.6  # share of GB 2312: traditional text has .7, other encodings read as GB .4 and less
+_NOTHING = frozenset({"", "undefined", "null", "none", "nan", "n/a", "无标题", "（无标题）"})
+"""What programs write into a field that has no value, and editors into a missing headline."""
+
 _BOM = b"\xef\xbb\xbf"
 
 _Identity = tuple[int, int]  # device and inode
@@ -211,28 +214,34 @@ def _row(decoder: msgspec.json.Decoder[_Row], content: bytes) -> tuple[_Row, str
         return decoder.decode(decoded[0]), decoded[1]
 
 
+def _said(value: str | int | None) -> str | None:
+    """What a field says, or None where it says in words that it has no value."""
+    text = "" if value is None else str(value).strip()
+    return None if text.lower() in _NOTHING else text
+
+
 def _from_row(row: _Row, source: str, number: int) -> Iterator[Article | Remark]:
     if not row.text.strip():
         yield Remark(source, number, "not read: the text is empty", lost=True)
         return
     published = None
-    if row.date is not None and str(row.date).strip():
-        published = read_date(str(row.date))
+    if day := _said(row.date):
+        published = read_date(day)
         if published is None:
             text = f"the date {row.date!r} cannot be read; write it as 2021-05-18"
             yield Remark(source, number, text, lost=False)
-    authors = [row.author] if isinstance(row.author, str) else row.author or []
-    page = None if row.page is None else str(row.page).strip()
+    given = [row.author] if isinstance(row.author, str) else row.author or []
+    authors = filter(None, map(_said, given))
     article = Article(
         id="",
         source=source,
         line=number,
         body=Text.plain(row.text),
-        headline=(row.title or "").strip() or None,
+        headline=_said(row.title),
         reporters=tuple(dict.fromkeys(name for words in authors for name in read_names(words))),
-        newspaper=(row.source or "").strip() or None,
-        page=page or None,
+        newspaper=_said(row.source),
+        page=_said(row.page),
         published=published,
-        url=row.url or None,
+        url=_said(row.url),
     )
     yield replace(article, id=content_id(article))

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from retrieval.records import Appearance
-from retrieval.storage.digests import places
+from retrieval.storage.encoded_before import Known
 from retrieval.storage.store import Store
 
 
@@ -20,7 +20,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
         removed: Gone.
         reprinted: Where they were, but other places print them too, or no longer.
         kept: As they were.
-        new_passages: Passages that would be encoded.
+        new_passages: Passages that would be encoded: no former generation has their vectors, nor a
+            build that was broken off.
         passages: All passages afterwards.
     """
 
@@ -34,12 +35,13 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     passages: int
 
 
-def changes(new: Store, old: Store | None) -> Changes:
+def changes(new: Store, old: Store | None, known: Known) -> Changes:
     """Compares what was read with what serves; an article is known by its content.
 
     Args:
         new: The articles as they are now.
         old: The store of the published generation; None if there is none.
+        known: Vectors that need not be made again.
     """
     now = _places(new)
     before = _places(old) if old else {}
@@ -51,8 +53,7 @@ def changes(new: Store, old: Store | None) -> Changes:
         for article, known in now.items()
         if article in before and before[article].place == known.place
     ]
-    digests = new.digests()
-    rows = places(digests, old.digests()) if old else np.full(len(digests), -1)
+    rows = known.places(new.digests())
     return Changes(
         added=len(added) - changed,
         changed=changed,
@@ -61,7 +62,7 @@ def changes(new: Store, old: Store | None) -> Changes:
         reprinted=staying.count(False),
         kept=staying.count(True),
         new_passages=int(np.count_nonzero(rows < 0)),
-        passages=len(digests),
+        passages=len(rows),
     )
 
 

@@ -37,7 +37,8 @@ def write_vectors(
 ) -> int:
     """Vectors of all passages, kept or encoded, in row order; says how many are new.
 
-    What is encoded goes to `shards` at once, where a build finds it that comes after a crash.
+    What is encoded goes to `shards`, also where an error or an interrupt ends the encoding: the
+    next build finds it there.
 
     Args:
         folder: Of the generation that is being built.
@@ -49,7 +50,7 @@ def write_vectors(
     """
     with opened_store(folder) as store:
         digests = store.digests()
-        kept_from = [source for one in former for source in _sources(one, encoder.id)]
+        kept_from = former_vectors(former, encoder.id)
         known = Known([*kept_from, *shards.sources()])
         places = known.places(digests)
         new = int(np.count_nonzero(places < 0))
@@ -72,11 +73,26 @@ def write_vectors(
                     vectors[kept] = known.at(places[rows][kept])
                 texts = [embedded_text(*block[at]) for at in np.flatnonzero(~kept)]
                 if texts:
-                    made = encoder.encode(texts, kind="passage", progress=progress.advance)
-                    vectors[~kept] = made
-                    shards.add(digests[rows][~kept], made)
+                    part = Part(digests[rows][~kept], texts)
+                    vectors[~kept] = _encoded(encoder, part, shards, progress)
                 write(vectors)
     return new
+
+
+def _encoded(encoder: Encoder, part: Part, shards: Shards, progress: Progress) -> np.ndarray:
+    """The vectors of some texts; where it is interrupted, those that are made are kept."""
+    vectors = np.empty((len(part.texts), encoder.dimension), np.float32)
+    made = np.zeros(len(part.texts), bool)
+
+    def keep(row: int, vector: np.ndarray) -> None:
+        vectors[row], made[row] = vector, True
+        progress.advance(1)
+
+    try:
+        encoder.encode(part.texts, kind="passage", each=keep)
+    finally:
+        shards.add(part.digests[made], vectors[made])
+    return vectors
 
 
 def _parts(store: Store, digests: np.ndarray, wanted: np.ndarray) -> Iterator[Part]:
@@ -95,6 +111,11 @@ def write_nearest(folder: Path, engine: Engine, encoder: Encoder, progress: Prog
         lines = store.headlines(ASKED) if passages > EXACT_UP_TO else []
     asked = encoder.encode(lines, kind="query")
     return engine.write_meaning(folder, asked, progress)
+
+
+def former_vectors(folders: Sequence[Path], encoder: str) -> list[Source]:
+    """The vectors of former generations that are whole and of the same encoder."""
+    return [source for folder in folders for source in _sources(folder, encoder)]
 
 
 def _sources(folder: Path, encoder: str) -> list[Source]:

@@ -13,6 +13,9 @@ from retrieval.errors import IndexDamagedError
 
 Kind = Literal["query", "passage"]
 
+Each = Callable[[int, np.ndarray], None]
+"""Called with the row and the vector of a text once it is encoded, from any thread."""
+
 
 class Encoder(Protocol):
     """What turns texts into vectors; the one place where the heavy model is."""
@@ -25,15 +28,13 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """The length of a vector."""
 
-    def encode(
-        self, texts: Sequence[str], *, kind: Kind, progress: Callable[[int], None] | None = None
-    ) -> np.ndarray:
+    def encode(self, texts: Sequence[str], *, kind: Kind, each: Each | None = None) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, unit rows.
 
         Args:
             texts: A question has another prompt than a passage, so all are of one kind.
             kind: Which of the two.
-            progress: Called with 1 after each text.
+            each: Called after each text: who is interrupted keeps what is encoded.
         """
 
 
@@ -109,9 +110,7 @@ class OnnxEncoder:
         """The length of a vector."""
         return self._card.dimension
 
-    def encode(
-        self, texts: Sequence[str], *, kind: Kind, progress: Callable[[int], None] | None = None
-    ) -> np.ndarray:
+    def encode(self, texts: Sequence[str], *, kind: Kind, each: Each | None = None) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, unit rows."""
         prompt = self._card.query_prompt if kind == "query" else self._card.passage_prompt
         vectors = np.zeros((len(texts), self.dimension), np.float32)
@@ -119,8 +118,8 @@ class OnnxEncoder:
         def encode_one(row: int) -> None:
             tokens = self._tokenizer.encode(prompt + texts[row]).ids
             vectors[row] = self._session.run(None, {"input_ids": np.array([tokens])})[0][0]
-            if progress is not None:
-                progress(1)
+            if each is not None:
+                each(row, vectors[row])
 
         if len(texts) == 1 or self._threads == 1:
             for row in range(len(texts)):

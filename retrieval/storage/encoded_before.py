@@ -86,6 +86,8 @@ class Shards:
 
     def add(self, digests: np.ndarray, vectors: np.ndarray) -> None:
         """Keeps some vectors; every SHARD of them go to disk."""
+        if not len(digests):
+            return
         self._digests.append(digests)
         self._vectors.append(vectors)
         if sum(map(len, self._digests)) >= SHARD:

@@ -138,6 +138,21 @@ class Store(Tables):
         first, last = (day and date.fromordinal(day).isoformat() for day in found)
         return first, last
 
+    def newspapers(self) -> list[str]:
+        """The newspapers that are named, the one with most articles first."""
+        return self._printed("newspaper")
+
+    def pages(self) -> list[str]:
+        """The pages that are named, the one with most articles first."""
+        return self._printed("page")
+
+    def _printed(self, column: str) -> list[str]:
+        found = self._rows(
+            f"SELECT {column} FROM places WHERE {column} IS NOT NULL "  # noqa: S608  (our names)
+            f"GROUP BY {column} ORDER BY count(*) DESC, {column}"
+        )
+        return [name for (name,) in found]
+
     def article(self, prefix: str, *, limit: int = 2) -> list[Article]:
         """The articles whose id begins with a prefix, at most `limit`."""
         rows = self._rows(

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from retrieval.encoder.onnx_encoder import Encoder, EncoderCard, Kind, load_encoder
+from retrieval.encoder.onnx_encoder import Each, Encoder, EncoderCard, Kind, load_encoder
 from retrieval.errors import EncoderError, WenbaoError
 from retrieval.storage.manifest import program
 from retrieval.workers.subprocesses import serve
@@ -56,17 +56,17 @@ class SourceEncoder:
         """The length of a vector."""
         return self._card.dimension
 
-    def encode(
-        self, texts: Sequence[str], *, kind: Kind, progress: Callable[[int], None] | None = None
-    ) -> np.ndarray:
+    def encode(self, texts: Sequence[str], *, kind: Kind, each: Each | None = None) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, unit rows."""
         prompt = self._card.query_prompt if kind == "query" else self._card.passage_prompt
         found = self._model.encode(
             [prompt + text for text in texts], normalize_embeddings=True, show_progress_bar=False
         )
-        if progress is not None:
-            progress(len(texts))
-        return np.asarray(found, np.float32)
+        vectors = np.asarray(found, np.float32)
+        if each is not None:
+            for row, vector in enumerate(vectors):
+                each(row, vector)
+        return vectors
 
 
 def encode_here(folder: str, model: str, texts: Sequence[str]) -> np.ndarray:

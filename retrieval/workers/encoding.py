@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from retrieval.encoder.onnx_encoder import Encoder
-from retrieval.errors import EncoderError
+from retrieval.errors import EncoderError, missing
 from retrieval.progress import Progress
 from retrieval.storage.encoded_before import Shards
 from retrieval.workers.subprocesses import LostError
@@ -115,7 +115,7 @@ def _ray() -> ModuleType:
         # A second, and an extra that one machine does without.
         return import_module("retrieval.workers.ray_cluster")
     except ModuleNotFoundError as error:
-        raise EncoderError(f"--ray needs {error.name}: pip install 'wenbao[ray]'") from error
+        raise EncoderError(missing(error.name, extra="ray", wanted_by="--ray")) from error
 
 
 def encode_parts(

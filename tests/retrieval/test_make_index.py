@@ -17,7 +17,7 @@ from retrieval import make_index
 from retrieval.archive import Archive
 from retrieval.building.dry_run import Changes
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
-from retrieval.make_index import preview, rebuild, roll_back
+from retrieval.make_index import kept_by_unfinished, preview, rebuild, roll_back
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.locks import sole_writer
@@ -176,6 +176,48 @@ def test_a_reprint_is_a_change_that_encodes_nothing(new_index: IndexMaker, seeds
 def test_a_preview_of_no_index_adds_everything(seeds: Path, tmp_path: Path):
     found = preview([seeds], tmp_path / "index", Settings())
     assert (found.added, found.kept, found.new_passages) == (1, 0, 1)
+
+
+class Interrupting:
+    """Interrupts a rebuild once so many passages are encoded."""
+
+    def __init__(self, after: int) -> None:
+        self._left, self._stage = after, ""
+
+    def stage(self, name: str, total: int | None) -> None:  # noqa: ARG002
+        self._stage = name
+
+    def advance(self, count: int) -> None:
+        self._left -= count * (self._stage == "encoding")
+        if not self._left:
+            raise KeyboardInterrupt
+
+
+def test_what_an_interrupted_rebuild_has_encoded_is_kept_counted_and_used(
+    new_index: IndexMaker, sample_index: Path
+):
+    index, chosen = new_index(), Settings(threads=1)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild([SEEDS], index, chosen, progress=Interrupting(after=3))
+    assert kept_by_unfinished(index, chosen) == 3
+    found = preview([SEEDS], index, chosen)
+    assert found.passages - found.new_passages == 3
+    summary = rebuild([SEEDS], index, chosen)
+    assert (summary.reused_vectors, summary.new_vectors) == (3, found.new_passages)
+    assert kept_by_unfinished(index, chosen) == 0
+    made = index / "generations" / "000001" / file_names.VECTORS
+    assert (
+        made.read_bytes()
+        == (sample_index / "generations" / "000001" / file_names.VECTORS).read_bytes()
+    )
+
+
+def test_a_preview_counts_every_passage_where_another_encoder_is_wanted(
+    new_index: IndexMaker, seeds: Path
+):
+    index = new_index(seeds)
+    found = preview([seeds], index, Settings(passage_prompt="段落："))
+    assert (found.kept, found.new_passages, found.passages) == (1, 1, 1)
 
 
 def test_a_rollback_serves_the_generation_before_and_there_is_only_one(

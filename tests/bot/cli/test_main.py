@@ -1,6 +1,7 @@
 """The command `wenbao`: what it prints where, and its exit status."""
 
 import dataclasses
+import io
 import json
 import os
 import subprocess
@@ -72,6 +73,15 @@ class FakeArchive(Archive):
     ) -> list[Hit]:
         passes = only is None or only.passes(ARTICLE)
         return [HIT] * (limit or 0) if passes and (text, language) == ("陶智 谁", "zh") else []
+
+    def newspapers(self) -> list[str]:
+        return ["衡阳日报", "衡阳晚报", "人民日报"]
+
+    def pages(self) -> list[str]:
+        return ["A01", "A02", "A03", "A04", "A05", "A06"]
+
+    def days(self) -> tuple[date | None, date | None]:
+        return date(2021, 5, 17), date(2021, 5, 18)
 
     def article(self, id_prefix: str) -> Article | None:
         return ARTICLE if ARTICLE.id.startswith(id_prefix) else None
@@ -246,6 +256,82 @@ def test_a_day_that_is_none_is_wrong_usage(wenbao: Run, options: str, told: str)
         assert told in err
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            "--newspaper 衡陽日",
+            "no newspaper '衡陽日' in the archive (没有这份报纸); near (相近): 衡阳日报, 衡阳晚报",
+        ),
+        (
+            "--newspaper Times",
+            "no newspaper 'Times' in the archive (没有这份报纸); "
+            "there are (现有): 衡阳日报, 衡阳晚报, 人民日报",
+        ),
+        (
+            "--page 9",
+            "no page '9' in the archive (没有这一版); there are (现有): A01, A02, A03, A04, A05, …",
+        ),
+        (
+            "--since 2022",
+            "no article of these days in the archive (没有这些日期的报道); "
+            "there are (现有): 2021-05-17…2021-05-18",
+        ),
+    ],
+)
+def test_a_paper_page_or_day_that_the_archive_has_not_is_told_and_no_error(
+    wenbao: Run, options: str, told: str
+) -> None:
+    for command, text in (("ask", "没有"), ("search", "没有找到。")):
+        status, out, err = wenbao(command, "陶智 谁", *options.split())
+        assert (status, out, err) == (0, f"{text}\n", f"wenbao: {told}\n")
+
+
+def pipe(monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+
+
+def test_a_question_may_come_from_a_pipe(wenbao: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe(monkeypatch, "\ufeff\n 谁 会见了陶智 \r\n\n")
+    assert wenbao("ask") == (0, f"答谁 会见了陶智 [1]\n\n{TOLD}", "")
+    pipe(monkeypatch, "陶智 谁\n")
+    status, out, _ = wenbao("search", "--limit", "2")
+    assert (status, len(out.splitlines())) == (0, 1 + 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (" \n\n", "Missing argument 'QUESTION...'"),
+        ("谁\n陶智\n", "2 lines for one question; `wenbao repl` answers line by line"),
+    ],
+)
+def test_a_pipe_without_one_question_is_wrong_usage(
+    wenbao: Run, monkeypatch: pytest.MonkeyPatch, content: str, told: str
+) -> None:
+    for command in ("ask", "search"):
+        pipe(monkeypatch, content)
+        status, out, err = wenbao(command)
+        assert (status, out) == (2, "")
+        assert err.startswith(f"Usage: wenbao {command}")
+        assert told in err
+
+
+def test_no_question_in_a_terminal_is_wrong_usage() -> None:
+    terminal, child = os.openpty()
+    told = subprocess.run(
+        [sys.executable, "-m", "bot", "ask"],
+        cwd=ROOT,
+        stdin=child,
+        capture_output=True,
+        check=False,
+    )
+    os.close(terminal)
+    os.close(child)
+    assert (told.returncode, told.stdout) == (2, b"")
+    assert told.stderr.startswith(b"Usage: wenbao ask")
+
+
 def test_nothing_found_is_no_error(wenbao: Run) -> None:
     assert wenbao("search", "nothing") == (0, "Nothing found.\n", "")
 
@@ -259,11 +345,11 @@ def test_an_expected_error_is_one_safe_line_and_status_1(wenbao: Run) -> None:
 def test_an_interrupt_is_status_130(wenbao: Run) -> None:
     assert wenbao("ask", "断")[0] == 130
     status, out, err = wenbao("rebuild", "--index", "interrupted")
-    told = "wenbao: stopped; the index is as it was, vectors made until now are kept"
+    told = "wenbao: stopped; the index is as it was; nothing was encoded yet"
     assert (status, out, err.splitlines()[-1]) == (130, "", told)
 
 
-@pytest.mark.parametrize("line", ["ask", "nonsense", "search 谁 --limit 0", "ask 谁 --config no"])
+@pytest.mark.parametrize("line", ["show", "nonsense", "search 谁 --limit 0", "ask 谁 --config no"])
 def test_wrong_usage_is_status_2(wenbao: Run, line: str) -> None:
     status, out, err = wenbao(*line.split())
     assert (status, out) == (2, "")

@@ -101,7 +101,7 @@ def test_the_page_needs_no_other_file_and_tells_every_miss():
 
 def test_without_matplotlib_the_reader_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(__import__("sys").modules, "matplotlib.figure", None)
-    with pytest.raises(WenbaoError, match=r"pip install 'wenbao\[report\]'"):
+    with pytest.raises(WenbaoError, match=r"run pip install -e '.\[report\]'"):
         report_to_html("", measures(OUTCOMES), [], [], OUTCOMES, [])
 
 

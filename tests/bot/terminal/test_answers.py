@@ -57,34 +57,49 @@ def plain(answer: Answer) -> str:
     return answers.to_terminal(answer, width=None, colour=False)
 
 
+PRINTED = {
+    "article": "696a33c45c8721dd",
+    "headline": "实现共赢发展",
+    "kicker": "双方一致表示——",
+    "newspaper": "衡阳日报",
+    "page": "A01",
+    "published": "2021-05-18",
+    "dateline": "2021-05-17",
+    "dateline_inferred": False,
+    "reporters": ["陈润", "罗文鹏"],
+    "source": "2021-05-18-A01.txt",
+    "line": None,
+    "url": None,
+    "elsewhere": [],
+}
+
+
 def test_the_json_of_an_answer_has_the_documented_shape() -> None:
-    assert json_form.to_json(ANSWER) == {
+    week = (date(2021, 5, 17), date(2021, 5, 23))
+    answer = replace(ANSWER, days=week, hits=(HIT,), confidence=0.87654)
+    assert json_form.to_json(answer) == {
         "question": "谁会见了陶智？",
         "language": "zh",
+        "kind": "who",
+        "days": {"since": "2021-05-17", "until": "2021-05-23"},
         "status": "answered",
+        "confidence": 0.8765,
         "short_answer": "邓群策",
         "answer": "邓群策 [1]",
         "expansions": [{"from": "北航", "to": ["北京航大", "Beihang"], "how": "alias"}],
+        "matched": ["会见", "陶智"],
         "citations": [
-            {
+            PRINTED
+            | {
                 "number": 1,
-                "article": "696a33c45c8721dd",
-                "headline": "实现共赢发展",
-                "kicker": "双方一致表示——",
-                "newspaper": "衡阳日报",
-                "page": "A01",
-                "published": "2021-05-18",
-                "dateline": "2021-05-17",
-                "dateline_inferred": False,
-                "reporters": ["陈润", "罗文鹏"],
-                "source": "2021-05-18-A01.txt",
-                "elsewhere": [],
                 "start": 20,
                 "end": 30,
                 "quote": "邓群策会见陶智一行。",
+                "matched": ["陶智", "会见"],
             }
         ],
         "related": [],
+        "hits": json_form.hits_to_json([HIT]),
         "milliseconds": {"understand": 1.2, "search": 9.8, "answer": 3.0},
     }
 
@@ -97,15 +112,23 @@ def test_the_json_of_a_refusal_lists_related_articles_and_nulls() -> None:
         "short_answer": None,
         "expansions": [],
         "citations": [],
-        "related": [{"article": "9c77593e8804f9fe", "headline": None}],
+        "related": [
+            dict.fromkeys(PRINTED)
+            | {
+                "article": "9c77593e8804f9fe",
+                "dateline_inferred": False,
+                "reporters": [],
+                "source": "a.jsonl",
+                "line": 3,
+                "elsewhere": [],
+            }
+        ],
     }
 
 
 def test_the_json_of_hits_gives_offsets_in_the_seed_file() -> None:
     second = replace(HIT, passage=Passage(ARTICLE.id, 1, 11, 18), by_meaning=None, by_words=4.5)
-    first = {
-        "article": "696a33c45c8721dd",
-        "headline": "实现共赢发展",
+    first = PRINTED | {
         "start": 20,
         "end": 30,
         "text": "邓群策会见陶智一行。",

@@ -68,6 +68,15 @@ class FakeArchive(Archive):
         passes = only is None or only.passes(ARTICLE)
         return [HIT] if passes and text and language == "zh" and limit == 10 else []
 
+    def newspapers(self) -> list[str]:
+        return []
+
+    def pages(self) -> list[str]:
+        return ["A01"]
+
+    def days(self) -> tuple[date | None, date | None]:
+        return date(2021, 5, 1), date(2021, 6, 30)
+
     def article(self, id_prefix: str) -> Article | None:
         return ARTICLE if ARTICLE.id.startswith(id_prefix) else None
 
@@ -218,6 +227,12 @@ def test_a_filter_keeps_what_is_asked_from_then_on_until_it_is_off(
         (
             ":filter day 3",
             "wenbao: :filter day: 没有 / not found; since, until, newspaper, page, off",
+        ),
+        (
+            ":filter newspaper 衡阳日报",
+            "只看 / only: until 2021-05, newspaper 衡阳日报\n"
+            "wenbao: no newspaper '衡阳日报' in the archive (没有这份报纸); "
+            "no article names one (报道都没有注明)",
         ),
         (":filter off", "只看 / only: -"),
         (":search 陶智", TABLE),

@@ -8,16 +8,18 @@ import gzip
 import json
 import random
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
 from retrieval import make_index
 from retrieval.articles.passages import split
 from retrieval.articles.seed_files import read_seeds
-from retrieval.encoder.onnx_encoder import Encoder, Kind
+from retrieval.building.ready_encoder import ready_encoder
+from retrieval.encoder.onnx_encoder import Each, Encoder, Kind
 from retrieval.language.sentences import sentences
 from retrieval.progress import Progress
 from retrieval.records import Article
@@ -67,19 +69,19 @@ class DrawnEncoder:
         self._real, self._vectors = real, vectors
         self.id, self.dimension = real.id, real.dimension
 
-    def encode(
-        self, texts: Sequence[str], *, kind: Kind, progress: Callable[[int], None] | None = None
-    ) -> np.ndarray:
+    def encode(self, texts: Sequence[str], *, kind: Kind, each: Each | None = None) -> np.ndarray:
         """As an encoder does; the same text always gets the same vector."""
         if kind == "query":
-            return self._real.encode(texts, kind=kind, progress=progress)
+            return self._real.encode(texts, kind=kind, each=each)
         keys = [zlib.crc32(text.encode()) for text in texts]
         rng = np.random.default_rng(keys[0])
         noise = rng.normal(0, SPREAD, (len(texts), self.dimension))
         drawn = self._vectors[[key % len(self._vectors) for key in keys]] + noise
-        if progress is not None:
-            progress(len(texts))
-        return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
+        unit = np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
+        if each is not None:
+            for row, vector in enumerate(unit):
+                each(row, vector)
+        return unit
 
 
 def rebuild_drawn(
@@ -93,20 +95,17 @@ def rebuild_drawn(
         vectors: Real ones, a .npy file.
         progress: Who is told.
     """
-    real = make_index._ready_encoder
 
     def ready(
         index: Path, settings: Settings, engine: Engine, progress: Progress, *, full: bool
     ) -> Encoder:
         return DrawnEncoder(
-            real(index, settings, engine, progress, full=full), np.load(vectors, mmap_mode="r")
+            ready_encoder(index, settings, engine, progress, full=full),
+            np.load(vectors, mmap_mode="r"),
         )
 
-    make_index._ready_encoder = ready
-    try:
+    with patch("retrieval.make_index.ready_encoder", ready):
         return make_index.rebuild(seeds, index, Settings(), progress=progress)
-    finally:
-        make_index._ready_encoder = real
 
 
 def first_articles(seeds: Path, passages: int, file: Path) -> None:

@@ -5,8 +5,11 @@ import json
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from retrieval.articles.seed_files import Remark, read_seeds
 from retrieval.records import Article, Text
@@ -48,6 +51,22 @@ def test_a_line_of_json_gives_an_article_with_its_text_as_it_is(seeds_folder: Pa
         published=date(2021, 5, 17),
         url="https://example.org/1",
     )
+
+
+@pytest.mark.parametrize(
+    "nothing", ["undefined", "null", "None", "NaN", " \u3000 ", "N/A", "无标题", "（无标题）"]
+)
+def test_a_field_that_says_it_has_no_value_has_none(nothing: str, seeds_folder: Path) -> None:
+    fields = ("title", "date", "source", "url", "page", "author")
+    row = {"text": "会议召开。"} | dict.fromkeys(fields, nothing)
+    lists = {"text": "会议召开。", "author": [nothing, "陈 润"]}
+    articles, remarks = read(write_lines(seeds_folder / "a.jsonl", [row, lists]))
+    bare = Article(id="", source="seeds/a.jsonl", line=1, body=Text.plain("会议召开。"))
+    assert [replace(article, id="") for article in articles] == [
+        bare,
+        replace(bare, line=2, reporters=("陈润",)),
+    ]
+    assert remarks == []
 
 
 def test_dates_and_authors_of_json_come_in_many_shapes(seeds_folder: Path) -> None:

@@ -43,10 +43,14 @@ def test_a_question_in_english_is_near_the_passage_that_answers_it(encoder: Onnx
     assert near > far + 0.02
 
 
-def test_progress_is_told_of_each_text(encoder: OnnxEncoder):
-    steps: list[int] = []
-    encoder.encode(["甲", "乙", "丙"], kind="passage", progress=steps.append)
-    assert steps == [1, 1, 1]
+def test_each_vector_is_handed_over_as_soon_as_it_is_made(encoder: OnnxEncoder):
+    handed: dict[int, list[float]] = {}
+
+    def keep(row: int, vector: np.ndarray) -> None:
+        handed[row] = vector.tolist()
+
+    made = encoder.encode(["甲", "乙", "丙"], kind="passage", each=keep)
+    assert [handed[row] for row in range(3)] == made.tolist()
 
 
 def test_the_encoder_is_named_after_its_model_and_how_it_was_made():

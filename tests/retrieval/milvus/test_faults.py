@@ -109,7 +109,9 @@ def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delitem(sys.modules, "retrieval.milvus.server", raising=False)
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     told = line(lambda: engine_of(Path("index"), Settings(store="milvus")))
-    assert told == "store = \"milvus\" needs pymilvus: pip install 'wenbao[milvus]'"
+    assert (
+        told == "store = \"milvus\" needs pymilvus: run pip install -e '.[milvus]' in the checkout"
+    )
 
 
 def test_a_server_that_goes_while_rows_are_sent_loses_nothing_that_was_published(

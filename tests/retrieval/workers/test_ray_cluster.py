@@ -108,7 +108,7 @@ def test_without_ray_it_is_said_how_to_install_it(
 ):
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "retrieval.workers.ray_cluster")
-    with pytest.raises(EncoderError, match=r"--ray needs ray: pip install 'wenbao\[ray\]'"):
+    with pytest.raises(EncoderError, match=r"--ray needs ray: run pip install -e '.\[ray\]'"):
         rebuild([SEEDS], new_index(), Settings(), bulk=Bulk(ray="local"))
 
 
