@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from retrieval.building.dry_run import Changes, changes
+from retrieval.building.dry_run import Changes as Changes
+from retrieval.building.dry_run import changes
 from retrieval.building.intake import read_into
 from retrieval.building.ready_encoder import ready_encoder
 from retrieval.building.seal import seal_generation, verify

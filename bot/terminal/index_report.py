@@ -3,10 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
-    from retrieval.building.dry_run import Changes
     from retrieval.inspection import Inspection
-    from retrieval.make_index import Summary
-    from retrieval.storage.manifest import Structure
+    from retrieval.make_index import Changes, Summary
 
 
 REMARKS_SHOWN = 20
@@ -63,7 +61,7 @@ def inspection_to_terminal(found: "Inspection") -> str:
             f"dates (日期): {found.first_date or 'unknown'} to {found.last_date or 'unknown'}",
             f"names (名称): {names}",
             f"encoder (编码器): {found.encoder}, from {found.model}",
-            f"nearest (近邻): {_nearest(found.nearest)}",
+            f"nearest (近邻): {_nearest(found)}",
             f"settings (设置): {settings}",
             f"files (文件): {len(found.files)}, {sum(found.files.values()):,} bytes",
             *(f"  {name}: {size:,}" for name, size in sorted(found.files.items())),
@@ -73,13 +71,14 @@ def inspection_to_terminal(found: "Inspection") -> str:
     )
 
 
-def _nearest(found: "Structure") -> str:
+def _nearest(found: "Inspection") -> str:
     """How the nearest vectors are found."""
-    if found.factory == "Milvus":
+    structure = found.nearest
+    if structure.factory == "Milvus":
         return "on Milvus; what it finds of them is not measured"
-    if not found.ef_search:
+    if not structure.ef_search:
         return "exact"
     return (
-        f"{found.factory}, {found.ef_search} candidates a search, "
-        f"recall {found.recall:.3f} over {found.asked} questions"
+        f"{structure.factory}, {structure.ef_search} candidates a search, "
+        f"recall {structure.recall:.3f} over {structure.asked} questions"
     )
