@@ -11,9 +11,10 @@ import msgspec
 
 from retrieval.building.dry_run import Changes as Changes
 from retrieval.building.dry_run import changes
-from retrieval.building.intake import read_into
+from retrieval.building.intake import Reading, read_into
 from retrieval.building.ready_encoder import ready_encoder
 from retrieval.building.seal import seal_generation, verify
+from retrieval.building.unchanged import unchanged
 from retrieval.building.vectors import former_vectors, write_nearest, write_vectors
 from retrieval.building.words import write_names, write_terms
 from retrieval.errors import IndexDamagedError, IndexMissingError
@@ -27,8 +28,7 @@ from retrieval.storage import publishing
 from retrieval.storage.durable import disk_errors, flush, scratch
 from retrieval.storage.encoded_before import Known, Shards
 from retrieval.storage.locks import sole_writer
-from retrieval.storage.manifest import FORMAT, Manifest, program
-from retrieval.storage.seals import broken
+from retrieval.storage.manifest import FORMAT
 from retrieval.storage.store import opened_store
 from retrieval.workers.encoding import Bulk, reached, started
 
@@ -91,7 +91,7 @@ def rebuild(
         IndexBusyError: Another process is rebuilding this index.
         OSError: A file cannot be written, as on a full disk.
     """
-    began, settings = time.perf_counter(), settings or Settings()
+    clock, settings = _Clock(), settings or Settings()
     if bulk:
         reached(bulk)
     with (
@@ -100,23 +100,10 @@ def rebuild(
         disk_errors(index),
         closing(engine_of(index, settings)) as engine,
     ):
-        clock = _Clock()
         read = read_into(folder, seeds, settings, progress)
         clock.lap("reading")
-        if not full and (same := _unchanged(folder, index, settings, engine)) is not None:
-            return Summary(
-                generation=same[0],
-                articles=same[1].articles,
-                passages=same[1].passages,
-                reused_vectors=same[1].passages,
-                new_vectors=0,
-                seconds=time.perf_counter() - began,
-                passages_per_second=0.0,
-                remarks=tuple(read.remarks),
-                lost=sum(remark.lost for remark in read.remarks),
-                reprints=read.reprints,
-                unchanged=True,
-            )
+        if not full and (same := unchanged(folder, index, settings, engine)) is not None:
+            return _summary(*same, read, clock, new=0, unchanged=True)
         encoder = ready_encoder(index, settings, engine, progress, full=full)
         clock.lap("encoder")
         encoder_folder = index / "encoder" / encoder.id
@@ -156,17 +143,30 @@ def rebuild(
             if old < name and old != serving:
                 engine.drop(old)
         shards.remove()
+    return _summary(name, manifest, read, clock, new=new)
+
+
+def _summary(
+    name: str,
+    manifest: Manifest,
+    read: Reading,
+    clock: "_Clock",
+    *,
+    new: int,
+    unchanged: bool = False,
+) -> Summary:
     return Summary(
         generation=name,
         articles=manifest.articles,
         passages=manifest.passages,
         reused_vectors=manifest.passages - new,
         new_vectors=new,
-        seconds=time.perf_counter() - began,
+        seconds=clock.total(),
         passages_per_second=new / clock.seconds["encoding"] if new else 0.0,
         remarks=tuple(read.remarks),
         lost=sum(remark.lost for remark in read.remarks),
         reprints=read.reprints,
+        unchanged=unchanged,
     )
 
 
@@ -255,40 +255,15 @@ def roll_back(index: Path, settings: Settings) -> str:
     return older[-1]
 
 
-def _unchanged(
-    folder: Path, index: Path, settings: Settings, engine: Engine
-) -> tuple[str, Manifest] | None:
-    """The published generation, if it is whole and would only be built once more."""
-    from retrieval.encoder.export import encoder_id
-
-    try:
-        name = engine.published()
-        published = index / "generations" / name
-        manifest = Manifest.load(published)
-        whole = not any(
-            (
-                *broken(published, manifest.files, hashed=True),
-                *broken(index / "encoder" / manifest.encoder, manifest.encoder_files, hashed=True),
-            )
-        )
-        if not whole or manifest.encoder != encoder_id(settings) or manifest.program != program():
-            return None
-        here = manifest.settings.get("store", "local") == settings.store
-        if not here or not engine.fits(published):
-            return None
-        with opened_store(folder) as new, opened_store(published) as old:
-            engine.open(published, manifest, old).close()
-            return (name, manifest) if new.same_as(old) else None
-    except (IndexMissingError, IndexDamagedError):
-        return None
-
-
 class _Clock:
     """Seconds by stage."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
+        self._began = self._since = time.perf_counter()
+
+    def total(self) -> float:
+        return time.perf_counter() - self._began
 
     def lap(self, name: str) -> None:
         now = time.perf_counter()

@@ -131,7 +131,7 @@ def test_whatever_would_make_another_index_is_a_change(
         rebuild([seeds], index, chosen)
         chosen = Settings(passage_size=60)
     else:
-        monkeypatch.setattr(make_index, "program", lambda: "another")
+        monkeypatch.setattr("retrieval.building.unchanged.program", lambda: "another")
     assert not rebuild([seeds], index, chosen).unchanged
 
 
