@@ -28,7 +28,7 @@ from retrieval.storage import publishing
 from retrieval.storage.durable import disk_errors, flush, scratch
 from retrieval.storage.encoded_before import Known, Shards
 from retrieval.storage.locks import sole_writer
-from retrieval.storage.manifest import FORMAT
+from retrieval.storage.manifest import FORMAT, Manifest
 from retrieval.storage.store import opened_store
 from retrieval.workers.encoding import Bulk, reached, started
 

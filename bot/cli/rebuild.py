@@ -42,7 +42,8 @@ def rebuild(
     """Read the articles (报道) and publish a new index (索引).
 
     The old index goes on answering until the new one is complete. Passages (段落) that have not
-    changed keep their vectors; where nothing has changed, nothing is built.
+    changed keep their vectors; where nothing has changed, nothing is built. Ctrl-C stops it: what
+    is encoded until then is kept for the next rebuild.
     """
     import msgspec
 

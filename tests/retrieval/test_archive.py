@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,13 @@ def test_a_forked_process_looks_for_words_with_threads_of_its_own(archive: Archi
         finally:
             os._exit(status)
     assert os.waitpid(child, 0)[1] == 0
+
+
+def test_an_archive_lists_its_articles_and_the_days_papers_and_pages_that_they_name(
+    archive: Archive,
+):
+    assert [article.id for article in archive.articles()] == [
+        article.id for article in archive.headlines(10)
+    ]
+    day = date(2021, 5, 17)
+    assert (archive.days(), archive.newspapers(), archive.pages()) == ((day, day), [], [])

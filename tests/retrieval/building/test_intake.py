@@ -74,6 +74,19 @@ def test_the_same_article_in_another_file_or_line_is_kept_as_a_place(seeds_folde
     )
 
 
+def test_newspapers_and_pages_are_listed_the_one_with_most_articles_first(seeds_folder: Path):
+    write(
+        seeds_folder / "a.jsonl",
+        line(**EVENING),
+        *(line(f"{at}号大桥通车。", **DAILY) for at in range(2)),
+        line("散会。"),
+    )
+    read(seeds_folder)
+    with opened_store(seeds_folder.parent / "read") as store:
+        assert store.newspapers() == ["衡阳日报", "衡阳晚报"]
+        assert store.pages() == ["A01", "2"]
+
+
 def test_an_edited_reprint_is_kept_as_a_place_with_its_own_headline(seeds_folder: Path):
     write(seeds_folder / "a.jsonl", line(**DAILY))
     write(seeds_folder / "b.jsonl", line(EDITED, **EVENING, url="https://b"), line(EDITED))
