@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from retrieval.bridge.name_book import Kind
+from retrieval.bridge.name_book import NameKind as Kind
 from retrieval.errors import EngineError, IndexDamagedError, WenbaoError
 from retrieval.filters import Filter
 from retrieval.generation import Generation

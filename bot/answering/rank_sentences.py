@@ -8,13 +8,15 @@ from datetime import date
 from bot.answering.probability import confidence, sentence_logit
 from bot.answering.read_passages import READ_FIRST, reread
 from bot.answering.records import Evidence, Read, Sentence
-from bot.answering.span_checks import fits
+from bot.answering.span_checks import span_fits as fits
 from bot.answering.span_rules import office_terms
-from bot.answering.word_support import days_of, supported, weights_of, whole_words
+from bot.answering.word_support import days_in_words as days_of
+from bot.answering.word_support import supported, weights_of, whole_words
 from bot.question.understand import Question
 from bot.reader.reader import Reader
 from retrieval.archive import Archive, bridged_share
-from retrieval.language.people import COMMON_SURNAMES, IS_ROLE
+from retrieval.language.offices import IS_ROLE
+from retrieval.language.people import COMMON_SURNAMES
 from retrieval.language.sentences import sentences
 from retrieval.language.term_places import holds
 from retrieval.language.terms import fold, is_han

@@ -10,7 +10,7 @@ from bot.answering.records import Answer, Citation
 from bot.question.understand import Language
 from bot.rendering.labels import expansions, headline, printing
 from bot.rendering.safe_text import line_of
-from bot.telegram_bot.buttons import Close, Example, More, Press, Show, Speak
+from bot.telegram_bot.buttons import AskExample, Close, More, Press, Show, Speak
 from bot.telegram_bot.formatting import (
     BOLD,
     ITALIC,
@@ -247,7 +247,7 @@ def greeting(articles: Sequence[Article], language: Language) -> Message:
     """Who the bot is, with questions to begin with: one about each of some articles."""
     words = WORDS[language]
     rows = [
-        (Button(words["example"].format(_named(article, language)), Example(article.id)),)
+        (Button(words["example"].format(_named(article, language)), AskExample(article.id)),)
         for article in articles
     ]
     return said(words["greeting"], *rows)

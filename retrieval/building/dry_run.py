@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from retrieval.records import Appearance
-from retrieval.storage.digests import places
+from retrieval.storage.digests import positions
 from retrieval.storage.store import Store
 
 
@@ -41,8 +41,8 @@ def changes(new: Store, old: Store | None) -> Changes:
         new: The articles as they are now.
         old: The store of the published generation; None if there is none.
     """
-    now = _places(new)
-    before = _places(old) if old else {}
+    now = _known(new)
+    before = _known(old) if old else {}
     stood = {known.place: article for article, known in before.items() if article not in now}
     added = [article for article in now if article not in before]
     changed = sum(now[article].place in stood for article in added)
@@ -52,7 +52,7 @@ def changes(new: Store, old: Store | None) -> Changes:
         if article in before and before[article].place == known.place
     ]
     digests = new.digests()
-    rows = places(digests, old.digests()) if old else np.full(len(digests), -1)
+    rows = positions(digests, old.digests()) if old else np.full(len(digests), -1)
     return Changes(
         added=len(added) - changed,
         changed=changed,
@@ -72,7 +72,7 @@ class _Known(NamedTuple):
     elsewhere: tuple[Appearance, ...]
 
 
-def _places(store: Store) -> dict[str, _Known]:
+def _known(store: Store) -> dict[str, _Known]:
     """By id, where the articles stand that have a text."""
     return {
         one.id: _Known(

@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.errors import IndexDamagedError
 
-Kind = Literal["query", "passage"]
+TextKind = Literal["query", "passage"]
 
 
 class Encoder(Protocol):
@@ -26,7 +26,7 @@ class Encoder(Protocol):
         """The length of a vector."""
 
     def encode(
-        self, texts: Sequence[str], *, kind: Kind, progress: Callable[[int], None] | None = None
+        self, texts: Sequence[str], *, kind: TextKind, progress: Callable[[int], None] | None = None
     ) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, unit rows.
 
@@ -110,7 +110,7 @@ class OnnxEncoder:
         return self._card.dimension
 
     def encode(
-        self, texts: Sequence[str], *, kind: Kind, progress: Callable[[int], None] | None = None
+        self, texts: Sequence[str], *, kind: TextKind, progress: Callable[[int], None] | None = None
     ) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, unit rows."""
         prompt = self._card.query_prompt if kind == "query" else self._card.passage_prompt

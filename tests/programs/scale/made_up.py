@@ -17,7 +17,7 @@ import numpy as np
 from retrieval import build
 from retrieval.articles.passages import split
 from retrieval.articles.seed_files import read_seeds
-from retrieval.encoder.onnx_encoder import Encoder, Kind
+from retrieval.encoder.onnx_encoder import Encoder, TextKind
 from retrieval.language.sentences import sentences
 from retrieval.progress import Progress
 from retrieval.records import Article
@@ -68,7 +68,7 @@ class DrawnEncoder:
         self.id, self.dimension = real.id, real.dimension
 
     def encode(
-        self, texts: Sequence[str], *, kind: Kind, progress: Callable[[int], None] | None = None
+        self, texts: Sequence[str], *, kind: TextKind, progress: Callable[[int], None] | None = None
     ) -> np.ndarray:
         """As an encoder does; the same text always gets the same vector."""
         if kind == "query":
