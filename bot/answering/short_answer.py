@@ -145,7 +145,7 @@ def _spans(
         undone = question.kind == "who" and any(
             name in one.text[slice(*pointed)] for name in people
         )
-        return [*alone, (*whole(one.text, *pointed), BY_RULE if undone else 0.0)]
+        return [*alone, (*closed_span(one.text, *pointed), BY_RULE if undone else 0.0)]
     longest = max(same, key=lambda span: span.end - span.start)
     if question.kind == "who":  # names of one list answer together
         # 李克强会见了马尔帕斯: who met him is not he.
@@ -156,13 +156,13 @@ def _spans(
         return [(longest.start, longest.end, FITS_KIND)]  # with its unit
     if question.kind == "where" and pointed[0] < longest.start < longest.end <= pointed[1]:
         return [(longest.start, longest.end, FITS_KIND)]  # 选址南岳机场 is at 南岳机场
-    return [(*whole(one.text, *pointed), FITS_KIND)]
+    return [(*closed_span(one.text, *pointed), FITS_KIND)]
 
 
-def whole(text: str, start: int, end: int) -> tuple[int, int]:
+def closed_span(text: str, start: int, end: int) -> tuple[int, int]:
     """A span with what makes it approximate, and with the bracket that it opens closed.
 
-    >>> whole("今天（11月28日），发布会举行", 0, 9)
+    >>> closed_span("今天（11月28日），发布会举行", 0, 9)
     (0, 10)
     """
     start, end = hedged(text, start, end)

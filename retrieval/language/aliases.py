@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.language.offices import COURTESY, OFFICES, PROFESSIONS, one_of
 from retrieval.language.organisations import NAME_ENDINGS
-from retrieval.language.people import WORDLIKE_SURNAMES, Words, surname_of
+from retrieval.language.people import WORDLIKE_SURNAMES, Dictionary, surname_of
 
 _HAN = "\u4e00-\u9fff"
 _KINDS = one_of(NAME_ENDINGS)
@@ -36,7 +36,7 @@ class Alias:
     full: str
 
 
-def aliases(text: str, people: Collection[str], words: Words) -> list[Alias]:
+def aliases(text: str, people: Collection[str], words: Dictionary) -> list[Alias]:
     """The aliases that an article states or uses.
 
     Args:
@@ -53,7 +53,7 @@ def aliases(text: str, people: Collection[str], words: Words) -> list[Alias]:
     return list(dict.fromkeys(every))
 
 
-def organisations(text: str, words: Words) -> Iterator[tuple[int, tuple[str, ...]]]:
+def organisations(text: str, words: Dictionary) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The organisations that a text names: offset, and the words of each name.
 
     >>> from retrieval.language.terms import Segmenter
@@ -71,7 +71,7 @@ def organisations(text: str, words: Words) -> Iterator[tuple[int, tuple[str, ...
             yield match.end() - len("".join(name)), name
 
 
-def _may_belong(part: str, words: Words) -> bool:
+def _may_belong(part: str, words: Dictionary) -> bool:
     return part not in _NO_PART and (len(part) == 1 or words.is_noun(part))
 
 
@@ -80,7 +80,7 @@ def _ending(name: Sequence[str]) -> str:
     return match.group() if match else ""
 
 
-def _stated(text: str, words: Words) -> Iterator[Alias]:
+def _stated(text: str, words: Dictionary) -> Iterator[Alias]:
     """以下简称, 缩写, or a Latin abbreviation in brackets."""
     for pattern in (_STATED, _LATIN):
         for match in pattern.finditer(text):
@@ -91,7 +91,7 @@ def _stated(text: str, words: Words) -> Iterator[Alias]:
                 yield Alias(short, full)
 
 
-def _full_name(before: str, short: str, words: Words) -> str | None:
+def _full_name(before: str, short: str, words: Dictionary) -> str | None:
     """Where in the words before a bracket the full name begins."""
     begin = _tightest(before, short)
     at = len(before)
@@ -133,7 +133,7 @@ def _titled(text: str, people: Collection[str]) -> Iterator[Alias]:
                 yield Alias(text[start : title.end()], only[surname])
 
 
-def _shortened(text: str, words: Words) -> Iterator[Alias]:
+def _shortened(text: str, words: Dictionary) -> Iterator[Alias]:
     """特变电工衡变公司, later 衡变公司: a part of a full name that ends as it does."""
     for name in sorted({name for _, name in organisations(text, words)}):
         full = "".join(name)

@@ -55,7 +55,7 @@ _ROLE_CUT = re.compile(
 )
 
 
-class Words(Protocol):
+class Dictionary(Protocol):
     """A dictionary."""
 
     def pieces(self, text: str) -> list[str]:
@@ -74,7 +74,7 @@ class Words(Protocol):
         """Whether a word is the name of a person."""
 
 
-def people(text: str, words: Words) -> tuple[str, ...]:
+def people(text: str, words: Dictionary) -> tuple[str, ...]:
     """The people that a text introduces: behind a role, in a list of names, or as speakers.
 
     Args:
@@ -116,7 +116,7 @@ def _count(found: Counter[str], name: str | None) -> None:
         found[name] += 1
 
 
-def _name_at(text: str, start: int, words: Words) -> str | None:
+def _name_at(text: str, start: int, words: Dictionary) -> str | None:
     """The name of two to four characters that begins at an offset, if what follows lets it end."""
     surname = 2 if text[start : start + 2] in COMPOUND_SURNAMES else 1
     short, long = text[start : start + surname + 1], text[start : start + surname + 2]
@@ -134,7 +134,7 @@ def _name_at(text: str, start: int, words: Words) -> str | None:
     return name if name and _is_like_a_name(name, text, words) else None
 
 
-def _is_like_a_name(name: str, text: str, words: Words) -> bool:
+def _is_like_a_name(name: str, text: str, words: Dictionary) -> bool:
     """Whether a candidate is no ordinary word: 代表高质量发展 and 余人 name nobody."""
     if _TITLED.fullmatch(name):
         return False  # 张女士, 黄律师
@@ -160,7 +160,7 @@ _SELDOM_LAST = frozenset(
 _CERTAIN = 1_000_000  # a border of words that no frequency outweighs
 
 
-def _ends_at(text: str, at: int, words: Words) -> int:
+def _ends_at(text: str, at: int, words: Dictionary) -> int:
     """How well a name may end before an offset; 0 if it may not."""
     following = text[at : at + 2]
     if not following or following[0] in _FOLLOWERS or not _HAN.match(following):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.records import Evidence, Read, Sentence
-from bot.answering.short_answer import hedged, short_answers, whole
+from bot.answering.short_answer import closed_span, hedged, short_answers
 from bot.question.understand import understand
 from bot.reader.reader import Reading
 from retrieval.records import Article, Group, Hit, Passage, Text
@@ -115,7 +115,7 @@ def test_a_span_keeps_no_half_of_a_pair_of_brackets():
     text = "他写了《边城》（1934年），后来改编。"
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
-            left, right = whole(text, start, end)
+            left, right = closed_span(text, start, end)
             for one, other in ("《》", "（）"):
                 assert text[left:right].count(one) == text[left:right].count(other)
 
