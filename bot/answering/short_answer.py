@@ -7,6 +7,7 @@ from math import exp, log
 
 from bot.answering.records import Evidence, Sentence
 from bot.answering.span_rules import WRONG_SIDE, candidates, other_party
+from bot.answering.word_support import days_in_words
 from bot.question.understand import Question
 from retrieval.language.people import role_of
 from retrieval.language.term_places import holds
@@ -99,11 +100,12 @@ def short_answers(
 
 
 def _tells_of(sentence: Sentence, named: Sequence[Group]) -> bool:
-    """Whether a sentence, or the head lines above it, holds each name that the question states.
+    """Whether a sentence, or the head lines and days of its article, holds each name asked with.
 
     The article alone holds it too often: who met the Martians may have spoken of 北航 as well.
     """
-    folded = fold(f"{sentence.article.heads}\n{sentence.text}")
+    article = sentence.article
+    folded = fold(f"{article.heads}\n{days_in_words(article)}\n{sentence.text}")
     return all(any(holds(folded, term) for term, _ in group.terms) for group in named)
 
 
