@@ -11,7 +11,7 @@ import msgspec
 
 from retrieval.building.dry_run import Changes as Changes
 from retrieval.building.dry_run import changes
-from retrieval.building.intake import Reading, read_into
+from retrieval.building.intake import Intake, read_into
 from retrieval.building.ready_encoder import ready_encoder
 from retrieval.building.seal import seal_generation, verify
 from retrieval.building.unchanged import unchanged
@@ -149,7 +149,7 @@ def rebuild(
 def _summary(
     name: str,
     manifest: Manifest,
-    read: Reading,
+    read: Intake,
     clock: "_Clock",
     *,
     new: int,

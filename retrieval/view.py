@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from retrieval.bridge.name_book import Kind
+from retrieval.bridge.name_book import NameKind
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
 from retrieval.generation import Generation
@@ -116,7 +116,7 @@ class View(ABC):
         """The passages at some rows, with their articles."""
         return self._generation().store.passages(rows)
 
-    def names(self, kind: Kind) -> dict[str, int]:
+    def names(self, kind: NameKind) -> dict[str, int]:
         """All names of a kind that the articles taught, with the number of articles of each."""
         return self._generation().names.names(kind)
 

@@ -89,7 +89,10 @@ class Answerer:
         found = _cited(question, evidence, archive) if sure else None
         short, citations = found or ((), ())
         status: Status = "answered" if found else "not_in_archive"
-        said = statement(told, short, citations) if found else refusal(told, evidence.absent)
+        people = {name for one in citations for name in archive.people(one.article.id)}
+        said = (
+            statement(told, short, citations, people) if found else refusal(told, evidence.absent)
+        )
         related = () if found else _articles(evidence.hits)[:RELATED]
         took = {
             "understand": 1e3 * (understood - began),

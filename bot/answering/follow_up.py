@@ -98,7 +98,7 @@ def _chinese(text: str, last: Answer, archive: View, people: Sequence[str]) -> s
 
 def _english(text: str, last: Answer, archive: View, people: Sequence[str]) -> str | None:
     if (match := _ENGLISH_PERSON.search(text)) and people:
-        name = " and ".join(romanised(person) for person in people)
+        name = " and ".join(_in_english(person) for person in people)
         return _spliced(text, match, name)
     if (
         (match := _ENGLISH_THING.search(text))
@@ -107,6 +107,12 @@ def _english(text: str, last: Answer, archive: View, people: Sequence[str]) -> s
     ):
         return _spliced(text, match, f"the {topic}" if topic.islower() else topic)
     return None
+
+
+def _in_english(person: str) -> str:
+    """A name in pinyin; one that has none in quotation marks, so that the question stays English."""
+    spelled = romanised(person)
+    return f"“{spelled}”" if is_han(spelled) else spelled
 
 
 def _spliced(text: str, match: re.Match[str], name: str) -> str:

@@ -9,12 +9,13 @@ from bot.answering.probability import confidence, sentence_logit
 from bot.answering.read_passages import READ_FIRST, reread
 from bot.answering.records import Evidence, Read, Sentence
 from bot.answering.search_question import SearchResult
-from bot.answering.span_checks import fits
+from bot.answering.span_checks import span_fits
 from bot.answering.span_rules import office_terms
-from bot.answering.word_support import days_of, supported, weights_of, whole_words
+from bot.answering.word_support import days_in_words, supported, weights_of, whole_words
 from bot.question.understand import Question
 from bot.reader.reader import Reader
-from retrieval.language.people import COMMON_SURNAMES, IS_ROLE
+from retrieval.language.offices import IS_ROLE
+from retrieval.language.people import COMMON_SURNAMES
 from retrieval.language.sentences import sentences
 from retrieval.language.term_places import holds
 from retrieval.language.terms import fold, is_han
@@ -129,7 +130,7 @@ def _ranked(
         article = one.hit.article
         support, anchors = supported(article, start, end, nearby, weights)
         sentence = Sentence(article, start, end, support, anchors, one)
-        spanned = sentence.span is not None and fits(
+        spanned = sentence.span is not None and span_fits(
             question, sentence.text, sentence.span, asked=groups, people=people[article.id]
         )
         logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
@@ -200,7 +201,7 @@ def _holding(
 
 def _folded(article: Article) -> str:
     """All that an article says, its days included."""
-    return fold(f"{article.surroundings}\n{days_of(article)}\n{article.text}")
+    return fold(f"{article.surroundings}\n{days_in_words(article)}\n{article.text}")
 
 
 def _holds(folded: str, group: Group) -> bool:

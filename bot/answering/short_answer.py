@@ -7,8 +7,12 @@ from math import exp, log
 
 from bot.answering.records import Evidence, Sentence
 from bot.answering.span_rules import WRONG_SIDE, candidates, other_party
+from bot.answering.word_support import days_in_words
 from bot.question.understand import Question
 from retrieval.language.people import role_of
+from retrieval.language.term_places import holds
+from retrieval.language.terms import fold
+from retrieval.records import Group
 
 FARTHEST = 3.0
 """A span is sought in sentences whose logit is at most this far below the best one's."""
@@ -45,7 +49,7 @@ _BEHIND = re.compile(r"(?:附近|左右|以上|以下|以内|多|余|上下|一�
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ShortAnswer:
     """A short answer.
 
     Attributes:
@@ -59,7 +63,7 @@ class Found:
     score: float
 
 
-def short_answers(question: Question, evidence: Evidence) -> list[Found]:
+def short_answers(question: Question, evidence: Evidence) -> list[ShortAnswer]:
     """The short answers to give, best first: one, several of a list, or one an event.
 
     Args:
@@ -77,20 +81,32 @@ def short_answers(question: Question, evidence: Evidence) -> list[Found]:
     best = found[0]
     if _PLURAL.search(question.text):
         return _all_of(best, question, evidence, evidence.people[best.sentence.article.id])
-    events = [best]
-    for other in found[1:]:
+    near = [one for one in found if one.score >= best.score - FARTHEST_EVENT]
+    named = [group for group in evidence.groups if group.name]
+    events: list[ShortAnswer] = []
+    for other in [one for one in near if _tells_of(one.sentence, named)] or [best]:
         apart = all(
             other.text not in one.text
             and one.text not in other.text
             and other.sentence.article.id != one.sentence.article.id
             for one in events
         )
-        if apart and other.score >= best.score - FARTHEST_EVENT and len(events) < MOST_EVENTS:
+        if apart and len(events) < MOST_EVENTS:
             events.append(other)
     return events
 
 
-def _found(question: Question, evidence: Evidence) -> list[Found]:
+def _tells_of(sentence: Sentence, named: Sequence[Group]) -> bool:
+    """Whether a sentence, or the head lines and days of its article, holds each name asked with.
+
+    The article alone holds it too often: who met the Martians may have spoken of 北航 as well.
+    """
+    article = sentence.article
+    folded = fold(f"{article.heads}\n{days_in_words(article)}\n{sentence.text}")
+    return all(any(holds(folded, term) for term, _ in group.terms) for group in named)
+
+
+def _found(question: Question, evidence: Evidence) -> list[ShortAnswer]:
     """All spans that could be the answer; what several articles say counts more."""
     best = evidence.sentences[0].logit
     by_text: dict[str, list[tuple[float, Sentence]]] = {}
@@ -105,7 +121,7 @@ def _found(question: Question, evidence: Evidence) -> list[Found]:
         # A reprint says nothing new: each article counts once.
         apart = {one.article.id: score for score, one in sorted(said, key=lambda item: item[0])}
         together = log(sum(exp(score - best) for score in apart.values())) + best
-        found.append(Found(text, max(said, key=lambda item: item[0])[1], together))
+        found.append(ShortAnswer(text, max(said, key=lambda item: item[0])[1], together))
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -126,7 +142,7 @@ def _spans(
         undone = question.kind == "who" and any(
             name in one.text[slice(*pointed)] for name in people
         )
-        return [*alone, (*whole(one.text, *pointed), BY_RULE if undone else 0.0)]
+        return [*alone, (*closed_span(one.text, *pointed), BY_RULE if undone else 0.0)]
     longest = max(same, key=lambda span: span.end - span.start)
     if question.kind == "who":  # names of one list answer together
         # 李克强会见了马尔帕斯: who met him is not he.
@@ -137,13 +153,13 @@ def _spans(
         return [(longest.start, longest.end, FITS_KIND)]  # with its unit
     if question.kind == "where" and pointed[0] < longest.start < longest.end <= pointed[1]:
         return [(longest.start, longest.end, FITS_KIND)]  # 选址南岳机场 is at 南岳机场
-    return [(*whole(one.text, *pointed), FITS_KIND)]
+    return [(*closed_span(one.text, *pointed), FITS_KIND)]
 
 
-def whole(text: str, start: int, end: int) -> tuple[int, int]:
+def closed_span(text: str, start: int, end: int) -> tuple[int, int]:
     """A span with what makes it approximate, and with the bracket that it opens closed.
 
-    >>> whole("今天（11月28日），发布会举行", 0, 9)
+    >>> closed_span("今天（11月28日），发布会举行", 0, 9)
     (0, 10)
     """
     start, end = hedged(text, start, end)
@@ -170,8 +186,8 @@ def hedged(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _all_of(
-    best: Found, question: Question, evidence: Evidence, people: Sequence[str]
-) -> list[Found]:
+    best: ShortAnswer, question: Question, evidence: Evidence, people: Sequence[str]
+) -> list[ShortAnswer]:
     """Each name of the sentence that answers, in the order printed, but for the other party.
 
     In a Chinese answer with the role before it; in an English one the name's pinyin follows.
@@ -186,5 +202,5 @@ def _all_of(
             titled = question.language == "zh" and role is not None and role[1] == at
             start = role[0] if role and titled else at
             places[start] = text[start : at + len(name)]
-    listed = [Found(places[start], best.sentence, best.score) for start in sorted(places)]
+    listed = [ShortAnswer(places[start], best.sentence, best.score) for start in sorted(places)]
     return listed if len(listed) > 1 else [best]

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bot.question.understand import Question
-from retrieval.language.people import IS_ROLE
+from retrieval.language.offices import HOLDERS, IS_ROLE, one_of
+from retrieval.language.organisations import GENERIC, NAME_ENDINGS
 from retrieval.language.terms import fold
 from retrieval.records import Group
 
@@ -26,15 +27,13 @@ _MEASURED = re.compile(
 )
 """What was measured, and not counted."""
 
-_NAMELESS = re.compile(
-    r"(?:有限|责任|股份|集团|公司|大学|学院|医院|银行|委员会|协会|该|本|这家|一家)+"
-)
-_NOBODY = re.compile(r"(?:领袖|领导人|领导|党首|人选|候选人|继任者|当选人|负责人|成员)$")
+_NAMELESS = re.compile(f"(?:有限|责任|股份|{one_of((*NAME_ENDINGS, *GENERIC))}|该|本|这家|一家)+")
+_NOBODY = re.compile(f"(?:{one_of(HOLDERS)})$")
 _BEFORE_NAME = 8
 """Characters between a country and the one whose office is there: 乌克兰总统泽连斯基."""
 
 
-def fits(
+def span_fits(
     question: Question,
     sentence: str,
     span: tuple[int, int],
@@ -56,7 +55,7 @@ def fits(
         people: Those whom the article names.
 
     >>> from bot.question.understand import understand
-    >>> fits(understand("死了多少人？"), "地震造成多人死亡", (4, 6), asked=(), people=())
+    >>> span_fits(understand("死了多少人？"), "地震造成多人死亡", (4, 6), asked=(), people=())
     False
     """
     text = sentence[slice(*span)]

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.question.understand import Question
+from retrieval.language.offices import HOLDERS, OFFICES, ROLES, one_of
+from retrieval.language.organisations import ALSO_ENDINGS, NAME_ENDINGS
 from retrieval.language.quantity_pattern import QUANTITY, UNIT
 from retrieval.language.terms import fold, is_han
 from retrieval.records import Group
@@ -16,7 +18,7 @@ WRONG_SIDE = 0.2
 
 _NEAR = 16  # characters at which nearness is halved, about a clause
 
-DATE = re.compile(
+PRINTED_DATE = re.compile(
     r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?(?:[上下]午|凌晨|傍晚|晚上?|清晨|中午)?|\d{4}年(?:[初底末]|[春夏秋冬](?![奥残季]))?"
     r"|(?:公元前?)?\d{1,4}年|\d{1,2}世纪\d*年?代?|[上本下]周[一二三四五六日]|昨日|昨天|日前|近日"
 )
@@ -25,10 +27,9 @@ PLACE = re.compile(
     r"(?=[，。；、]|附近|举行|召开|开幕|闭幕|落幕|会见|举办|成立|建|开|进行|发生|出生|去世|设|落)(附近)?"
 )
 ORGANISATION = re.compile(
-    r"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9]){2,16}?(?:集团|公司|大学|学院|研究院|研究所|医院|银行|委员会|办公室|协会|学会|基金会|"
-    r"联合会|工信厅|发改委|管理局|总局|工厂|中心|出版社|电视台|乐队|俱乐部)"
+    rf"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9]){{2,16}}?(?:{one_of((*NAME_ENDINGS, *ALSO_ENDINGS))})"
 )
-_NO_PLACE = re.compile(rf"{DATE.pattern}|指出|表示|强调|介绍|讲话|致辞|[中下上时后前间内]$")
+_NO_PLACE = re.compile(rf"{PRINTED_DATE.pattern}|指出|表示|强调|介绍|讲话|致辞|[中下上时后前间内]$")
 _BARE_YEAR = re.compile(r"\d{4}年[初底末春夏秋冬]?")
 _YEAR_ONLY = re.compile(r"哪一?年|什么年份|\b(?:which|what) year\b")
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({UNIT}|名|位|亩|人|里)")
@@ -45,9 +46,13 @@ _GREETS = re.compile(
 _ARTICLE = re.compile(r"一[个次项种场条部家座位名]|第.*")
 _DEPUTY = re.compile(r"副|前|原|\b(?:vice|deputy|former)\b", re.IGNORECASE)
 _VERB = re.compile(
-    r"(?:谁|哪[一几些]?[个位名]*[\u4e00-\u9fff]{0,4}?(?:领导人?|专家|官员|代表|成员|学者|人)"
-    r"|哪[一几]?[位名些])(?:又|也|曾经|曾|来|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
+    rf"(?:谁|哪[一几些]?[个位名]*[\u4e00-\u9fff]{{0,6}}?(?:{one_of((*ROLES, *HOLDERS, '人'))})"
+    r"|哪[一几]?[位名些])(?:又|也|曾经|曾|来(?!访|自|到)|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
 )
+_ITS_OFFICE = re.compile(
+    rf"(?:哪|什么)[\u4e00-\u9fff]{{0,8}}?((?:副|总|副总)?(?:{one_of(OFFICES)}))(?![府团室处办]|选举|竞选)"
+)
+"""The office that the one asked for has: 哪个县的县长, 哪位局长."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,10 @@ def candidates(
     if question.kind in {"who", "role"}:
         deed = _deed(question, groups, people)
         words = _by_word(sentence, anchors)
+        named = _listed(_named(question, sentence, groups, people), sentence)
         found = [
             Candidate(start, end, nearness)
-            for start, end in _listed(_named(question, sentence, groups, people), sentence)
+            for start, end in named
             if (
                 nearness := _deed_nearness(deed, sentence, (start, end))
                 if deed.verbs
@@ -102,6 +108,8 @@ def candidates(
                 else _nearness((start, end), words)
             )
         ]
+        if question.kind == "who" and (office := _ITS_OFFICE.search(fold(question.text))):
+            found = _in_office(office.group(1), sentence, named, found)
     elif (finder := _FINDERS.get(question.kind)) is not None:
         asked = fold(question.text)
         words = _by_word(sentence, anchors)
@@ -237,8 +245,29 @@ def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> floa
     return 1.0 if offices and every else 0.0
 
 
+def _in_office(
+    office: str, sentence: str, named: Sequence[Span], found: list[Candidate]
+) -> list[Candidate]:
+    """Of those who could be asked for, those behind the office that the question names.
+
+    哪所大学的副校长来访 asks for 副校长陶智, and not for his host. If nobody holds the office,
+    or its holder stands on the other side of the deed, all others stay.
+    """
+
+    def holds_it(start: int) -> bool:
+        before = sentence[:start]
+        return before.endswith(office) and not before.removesuffix(office).endswith(
+            ("副", "前", "原")
+        )
+
+    if not found:  # the sentence has the deed in other words
+        return [Candidate(start, end, 1.0) for start, end in named if holds_it(start)]
+    holders = [one for one in found if holds_it(one.start) and one.nearness > WRONG_SIDE]
+    return holders or found
+
+
 def _dates(question: Question, sentence: str) -> list[Span]:
-    spans = [match.span() for match in DATE.finditer(sentence)]
+    spans = [match.span() for match in PRINTED_DATE.finditer(sentence)]
     if _YEAR_ONLY.search(fold(question.text)):
         spans = [
             (start, start + match.end())
@@ -249,7 +278,7 @@ def _dates(question: Question, sentence: str) -> list[Span]:
 
 
 def _quantities(question: Question, sentence: str) -> list[Span]:
-    dates = [match.span() for match in DATE.finditer(sentence)]
+    dates = [match.span() for match in PRINTED_DATE.finditer(sentence)]
     spans = [
         match.span()
         for match in QUANTITY.finditer(sentence)
@@ -270,7 +299,7 @@ def _quantities(question: Question, sentence: str) -> list[Span]:
     return [span for span in spans if not _ARTICLE.fullmatch(sentence[slice(*span)])]
 
 
-def _places(_: Question, sentence: str) -> list[Span]:
+def _located(_: Question, sentence: str) -> list[Span]:
     return [
         (match.start(1), match.end(2) if match.group(2) else match.end(1))
         for match in PLACE.finditer(sentence)
@@ -301,6 +330,6 @@ def _distance(span: Span, anchor: Span) -> int:
 _FINDERS = {
     "when": _dates,
     "quantity": _quantities,
-    "where": _places,
+    "where": _located,
     "organisation": _organisations,
 }

@@ -22,7 +22,7 @@ UNBRIDGED = 1.25
 """What an English word that could not be bridged counts, in average words of its question."""
 
 
-def days_of(article: Article) -> str:
+def days_in_words(article: Article) -> str:
     """The days of an article, of its issue and its dateline, as a question may ask for them."""
     days = filter(None, (article.published, article.dateline))
     return " ".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
@@ -67,7 +67,7 @@ def supported(
         weights: How much each word of the question tells.
     """
     printed = article.text[start:end]
-    folded, around = fold(printed), fold(f"{article.heads}\n{days_of(article)}\n{nearby}")
+    folded, around = fold(printed), fold(f"{article.heads}\n{days_in_words(article)}\n{nearby}")
     support = 0.0
     anchors: set[tuple[int, int]] = set()
     for group, weight in weights.items():

@@ -1,15 +1,25 @@
 """What an answer is worded in: the sentences around names, numbers and quotations."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.offices import REMARK
 from bot.question.understand import Language, Question
-from retrieval.language.foreign_names import is_transcription
-from retrieval.language.pinyin import romanised
+from retrieval.language.offices import COURTESY, ROLES, one_of
+from retrieval.language.people import WORDLIKE_SURNAMES, surname_of
+from retrieval.language.pinyin import is_chinese_name, romanised
 
 if TYPE_CHECKING:
     from bot.answering.records import Citation
+
+_PARTS = re.compile("([、，])")
+_TITLE = re.compile(f"[\u4e00-\u9fff]{{0,6}}?(?:{one_of((*ROLES, *COURTESY))})")
+_TITLED = re.compile(
+    f"(?:.*(?:{one_of(ROLES)}))?([\u4e00-\u9fff]{{2,4}}?)(?:总?(?:{one_of((*ROLES, *COURTESY))}))?"
+)
+_NO_GIVEN_NAME = frozenset("会省市县区局院部委队团社厂党司人")
+"""Characters that end organisations, places and parties: 安理会 is nobody."""
 
 CHAT: dict[Language, str] = {
     "zh": "我只回答报纸上写的事。请提一个问题，例如：谁会见了代表团？",
@@ -22,8 +32,20 @@ UNCLEAR: dict[Language, str] = {
 }
 
 
-def statement(question: Question, short: Sequence[str], citations: Sequence["Citation"]) -> str:
-    """The answer in words, each statement with the numbers of what it rests on."""
+def statement(
+    question: Question,
+    short: Sequence[str],
+    citations: Sequence["Citation"],
+    people: Collection[str] = (),
+) -> str:
+    """The answer in words, each statement with the numbers of what it rests on.
+
+    Args:
+        question: What was asked, and the language to answer in.
+        short: The short answers; the quotations answer where there is none.
+        citations: What the answer rests on.
+        people: Those whom the cited articles name: an English answer spells them in pinyin.
+    """
     if not short:
         frame = {"zh": "报道说：{}", "en": "The paper says: {}"}[question.language]
         return frame.format(" ".join(f"“{one.quote}” [{one.number}]" for one in citations))
@@ -34,15 +56,45 @@ def statement(question: Question, short: Sequence[str], citations: Sequence["Cit
             for one in citations
             if answer in one.quote or answer in REMARK.sub("", one.quote)
         ]
-        spelled = question.language == "en" and question.kind == "who" and not _is_foreign(answer)
-        shown = f"{answer} ({romanised(answer)})" if spelled else answer
+        spelled = question.language == "en" and question.kind == "who"
+        shown = with_pinyin(answer, people) if spelled else answer
         told.append(f"{shown} {''.join(f'[{number}]' for number in numbers)}")
     return {"zh": "；", "en": "; "}[question.language].join(told)
 
 
-def _is_foreign(names: str) -> bool:
-    """Whether pinyin would make nonsense of a name: 马尔帕斯 is no Ma Erpasi."""
-    return any(is_transcription(name.replace("·", "")) for name in names.split("、"))
+def with_pinyin(answer: str, people: Collection[str]) -> str:
+    """An answer with the pinyin of each person behind the name and its title.
+
+    Args:
+        answer: Names with or without titles, parted by 、 or ，. What is no name stays as it is.
+        people: Names that are certain. Others must be a surname and a given name, three or four
+            characters together, and no more.
+
+    >>> with_pinyin("习近平总书记、市长朱健", ["习近平", "朱健"])
+    '习近平总书记 (Xi Jinping)、市长朱健 (Zhu Jian)'
+    >>> with_pinyin("阿根廷点球战胜法国", [])
+    '阿根廷点球战胜法国'
+    """
+    return "".join(_spelled(part, people) for part in _PARTS.split(answer))
+
+
+def _spelled(part: str, people: Collection[str]) -> str:
+    name = _name_in(part, people)
+    return f"{part} ({romanised(name)})" if name else part
+
+
+def _name_in(part: str, people: Collection[str]) -> str | None:
+    """The Chinese name that a part of an answer consists of, but for a title at either side."""
+    for name in sorted(people, key=len, reverse=True):
+        if part.endswith(name) or (part.startswith(name) and _TITLE.fullmatch(part, len(name))):
+            return name if is_chinese_name(name) else None
+    match = _TITLED.fullmatch(part)
+    name = match.group(1) if match else part
+    # A surname that is a word as well needs a title beside the name: 高质量 is nobody.
+    believed = name[0] not in WORDLIKE_SURNAMES or name != part
+    whole = len(name) > 2 and len(name) - len(surname_of(name)) <= 2
+    certain = believed and whole and name[-1] not in _NO_GIVEN_NAME
+    return name if certain and is_chinese_name(name) else None
 
 
 def refusal(question: Question, absent: Sequence[str]) -> str:

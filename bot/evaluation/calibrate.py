@@ -35,7 +35,7 @@ BINS = 10
 ASKED_OF_A_SET = 600
 
 
-class Passage(msgspec.Struct, array_like=True):
+class ReadPassage(msgspec.Struct, array_like=True):
     """A passage that was read: its scores, whether it answers, and is from the right source."""
 
     features: tuple[float, float, float]
@@ -62,7 +62,7 @@ class Note(msgspec.Struct, array_like=True):
     absent: bool
     bridged: float
     fused_right: bool
-    passages: list[Passage]
+    passages: list[ReadPassage]
     sentences: list[Said]
 
 
@@ -89,7 +89,7 @@ def noted(name: str, one: Asked, archive: Archive, reader: Reader, *, known: boo
         bridged=result.query.bridged,
         fused_right=bool(hits) and source(hits[0].article.url),
         passages=[
-            Passage(
+            ReadPassage(
                 (read.hit.score, read.reading.relevance, read.reading.margin),
                 source(read.hit.article.url) and holds(read.hit.text),
                 source(read.hit.article.url),

@@ -6,44 +6,85 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.language.negation import asks_denied
+from retrieval.language.offices import ENGLISH_OFFICES, HOLDERS, LEADERS, OFFICES, ROLES, one_of
+from retrieval.language.organisations import GENERIC, NAME_ENDINGS
 from retrieval.language.terms import fold, is_han
 
 Language = Literal["zh", "en"]
 QuestionKind = Literal[
-    "who", "role", "when", "where", "quantity", "organisation", "what", "why", "yes_no", "other"
+    "who",
+    "role",
+    "when",
+    "where",
+    "quantity",
+    "organisation",
+    "what",
+    "why",
+    "how",
+    "yes_no",
+    "other",
 ]
 
-# The first pattern that fits decides, so the narrow ones stand first.
 # ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+_KINDS = one_of((*GENERIC, *NAME_ENDINGS))
+_PLACES = "国家?|省|市|县|区|城市?|地区?|乡|镇|村|岛"
+# Whose office it is, is asked for with the office: 哪个县的县长, 哪家公司董事长 ask who. But 陶智是哪所
+# 大学的校长 names the person, and asks for the university.
+_WHOSE_OFFICE = (
+    r"(?<![^的]是)(?<![任为选当])(?<![任当做]过)"
+    rf"(?:哪(?!一?[年天月日里儿时])[^的，。？?]{{1,8}}的|什么(?:地方|{_PLACES}|{_KINDS})的"
+    rf"|(?:哪|什么)[一两几]?[个家所座]?(?:{_PLACES}|{_KINDS})的?)"
+    r"(?:[前原代女]|现任|新任)?(?:[省市县区镇乡党]委|[省市县区]政府|外交|国防|财政|常务|执行|首席)?副?总?"
+    rf"(?:{one_of((*OFFICES, *LEADERS, *HOLDERS))})(?![府团室处办]|选举|竞选|热线|信箱)"
+)
+# 几 asks for a number unless it is part of a word (几乎, 茶几), or says "some" beside another word
+# that asks: 近几年建设了什么, 几十名代表反对什么.
+_HOW_MANY = (
+    r"第几|^(?!.*(?:什么|谁|哪|啥)).*(?<![哪这那近前后好十过头茶庶无未])几"
+    r"(?![乎经近欲率番净案]|何[学图题体形级平课]|内亚|丁质)"
+)
+_WHOSE_ENGLISH = (
+    r"\b(?:which|what) (?:[\w-]+ ){0,3}?[\w-]+(?:'s|s'|’s|s’) (?:\w+ ){0,2}?"
+    rf"(?:{one_of(ENGLISH_OFFICES)})s?\b"
+    rf"|^(?:the )?(?:\w+ )?(?:{one_of(ENGLISH_OFFICES)}) of (?:which|what)\b"
+)
+
+# The first pattern that fits decides, so the narrow ones stand first.
 _CHINESE: tuple[tuple[QuestionKind, str], ...] = (
-    ("why", r"为什么|为何|为啥|怎么会|什么原因|原因是|如何|怎么|怎样(?!的人)"),
-    ("role", r"(什么|何|哪些|哪个)(职务|职位|职|身份|头衔|官)|[是为]谁[?]?$|^谁是|何许人|是什么人"),
+    ("why", r"为什么|为何|为啥|怎么[会没不]|什么原因|原因是"),
+    ("how", r"如何|怎么|怎样(?!的人)"),
     (
-        "organisation",
-        r"(哪|什么|何)[一个家所些]*(公司|企业|单位|机构|组织|部门|大学|学校|学院|医院|银行|集团|厂)",
+        "role",
+        r"(什么|何|哪些|哪个)(职务|职位|职|身份|头衔|官(?!员))|[是为]谁[?]?$|^谁是|何许人|是什么人",
     ),
+    ("who", _WHOSE_OFFICE),
+    ("organisation", rf"(哪|什么|何)[一个家所些]*({_KINDS})"),
     (
         "when",
         r"什么时候|何时|几时|哪一?[年天月日]|哪个?(月|日子)|几月|几号|什么(时间|日期|日子)|多会儿|哪.{0,2}世纪",
     ),
     (
         "where",
-        r"哪里|哪儿|何地|何处|什么(地方|地点|位置)|(哪|什么)[一个座些]*(国家?|省|市|县|区|城市?|地区?|乡|镇|村|岛)(?!家?[领长委民人])",
+        rf"哪里|哪儿|何地|何处|什么(地方|地点|位置)|(哪|什么)[一个座些]*({_PLACES})(?!家?[领长委民人])",
     ),
-    ("quantity", r"多少|(?<!哪)几|多久|多长|多大|多高|多远|多重|多宽|多快|百分之几|占比"),
+    ("quantity", rf"多少|{_HOW_MANY}|多久|多长|多大|多高|多远|多重|多宽|多快|百分之几|占比"),
     (
         "who",
-        r"谁|哪[一几]?[个位名些]*(?:国家|[省市县区校])?(人|领导|专家|记者|市长|书记|主席|总统|作者|导演|演员|队员|选手|航天员|宇航员|运动员|球员|院士|教授|学者|官员|嘉宾|元首|政要|学生)|何人|什么人|哪[几]?[位名]",
+        rf"谁|哪[一几]?[个位名些]*(?:国家|[省市县区校])?(人|(?:{one_of((*ROLES, *HOLDERS))})(?!团|国|小?[区组]|中心|广场))"
+        r"|何人|什么人|哪[几]?[位名]",
     ),
     ("yes_no", r"吗[?]?$|是不是|是否|有没有|能不能|会不会|对不对"),
     ("what", r"什么|哪|啥|何"),
 )
 _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
-    ("why", r"\bwhy\b|\bhow (did|do|does|can|could|was|were|is|are|will|would)\b"),
+    ("why", r"\bwhy\b|\bhow come\b"),
+    ("how", r"\bhow (did|do|does|can|could|was|were|is|are|will|would)\b"),
     (
         "role",
         r"\bwho (is|was|are)\b (?!\w+(ing|ed)\b)|\bwhat .{0,20}(position|role|post|title|job)\b",
     ),
+    ("who", _WHOSE_ENGLISH),
     (
         "organisation",
         r"\b(which|what) (\w+ )?(compan(y|ies)|organi[sz]ations?|agenc(y|ies)|universit(y|ies)"
@@ -60,13 +101,12 @@ _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
         r"|\bwhat (?:is|was|are|were) the (?:\w+ ){0,2}(?:population|height|length|width|depth|area|size|cost|price|amount|age|speed|weight"
         r"|distance|budget|capacity|temperature)\b",
     ),
-    ("who", r"\bwho(m|se)?\b|\bwhich (person|people|leaders?|officials?)\b"),
+    (
+        "who",
+        rf"\bwho(m|se)?\b|\bwhich (person|people|officials?|(?:{one_of(ENGLISH_OFFICES)})s?)\b",
+    ),
     ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
     ("what", r"\b(what|which)\b"),
-)
-_NEGATED = re.compile(
-    r"(?<!有)没有?(?!有)|未(?![来知])|不(?=是|会|能|参加|出席|同意|支持)(?<!是不)(?<!会不)(?<!能不)"
-    r"|\b(?:not|never|without)\b|n't\b"
 )
 QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2}")
@@ -120,7 +160,7 @@ def understand(text: str) -> Question:
     folded = fold(clean).replace(" ", "") if language == "zh" else fold(clean)
     patterns = _CHINESE if language == "zh" else _ENGLISH
     kind = _kind(folded, patterns)
-    return Question(clean, language, kind, bool(_NEGATED.search(folded)))
+    return Question(clean, language, kind, asks_denied(folded))
 
 
 def _kind(folded: str, patterns: Sequence[tuple[QuestionKind, str]]) -> QuestionKind:

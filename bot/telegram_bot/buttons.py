@@ -44,7 +44,7 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class AskExample:
     """Ask what an article is about."""
 
     article: str
@@ -62,7 +62,7 @@ class Speak:
     language: Language | None
 
 
-Press = Show | More | Example | Speak | Close
+Press = Show | More | AskExample | Speak | Close
 
 _NUMBER = r"(\d{0,9})"
 _ID = r"([0-9a-f]{16})"
@@ -88,7 +88,7 @@ def encode(press: Press) -> str:
             data = f"a:{article}:{'' if page is None else page}:{start}:{length}"
         case More(page, article):
             data = f"m:{page}:{article}"
-        case Example(article):
+        case AskExample(article):
             data = f"q:{article}"
         case Speak(language):
             data = f"l:{language or ''}"
@@ -109,5 +109,5 @@ def decode(data: str) -> Press | None:
     if match := _MORE.fullmatch(data):
         return More(int(match[1] or 0), match[2] or "")
     if match := _EXAMPLE.fullmatch(data):
-        return Example(match[1])
+        return AskExample(match[1])
     return _PLAIN.get(data)

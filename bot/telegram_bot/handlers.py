@@ -20,7 +20,7 @@ from bot.question.understand import Language, understand
 from bot.rendering.labels import example_question
 from bot.telegram_bot import messages
 from bot.telegram_bot.answer_threads import TooSlowError, Worker
-from bot.telegram_bot.buttons import Close, Example, More, Press, Show, Speak, decode, encode
+from bot.telegram_bot.buttons import AskExample, Close, More, Press, Show, Speak, decode, encode
 from bot.telegram_bot.chat_memory import FORGOTTEN_AFTER, Chat, Chats, Further
 from bot.telegram_bot.health_pages import Metrics
 from bot.telegram_bot.incoming import question_in
@@ -176,7 +176,7 @@ class Conversations:
         match press:
             case Show() if article is not None:
                 await self._show(message, article, press, language)
-            case Example() if article is not None:
+            case AskExample() if article is not None:
                 text = example_question(article, language)
                 await self._answer(message, text, example=article.id)
             case More():

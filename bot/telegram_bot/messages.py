@@ -11,7 +11,7 @@ from bot.answering.records import Answer, Citation
 from bot.question.understand import Language
 from bot.rendering.labels import LABELS, expansions, headline, printing
 from bot.rendering.safe_text import line_of
-from bot.telegram_bot.buttons import Close, Example, More, Press, Show, Speak
+from bot.telegram_bot.buttons import AskExample, Close, More, Press, Show, Speak
 from bot.telegram_bot.formatting import Formatted, cuts, formatted, joined, shortened
 from bot.telegram_bot.words import WORDS
 from retrieval.records import Article, Hit
@@ -268,7 +268,8 @@ def greeting(articles: Sequence[Article], language: Language) -> Message:
     rows = [
         (
             Button(
-                LABELS[language]["example"].format(_named(article, language)), Example(article.id)
+                LABELS[language]["example"].format(_named(article, language)),
+                AskExample(article.id),
             ),
         )
         for article in articles

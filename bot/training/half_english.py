@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from retrieval.language.cedict import entries
-from retrieval.language.pinyin import romanised
+from retrieval.language.pinyin import is_chinese_name, romanised
 from retrieval.language.terms import Segmenter, is_han
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -124,7 +124,7 @@ def _in_english(word: str, rng: random.Random) -> str | None:
         return _ASKING[word]
     if word in _GRAMMAR:
         return _GRAMMAR[word]
-    if len(word) > 1 and _segmenter().is_person(word):
+    if is_chinese_name(word) and _segmenter().is_person(word):
         return romanised(word)
     found = _glosses().get(word)
     return rng.choice(found) if found else None

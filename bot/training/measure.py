@@ -20,7 +20,7 @@ from bot.reader.reader import WEIGHTS, Reader
 from bot.reader.tighten import dictionary
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class SpanMeasures(msgspec.Struct, frozen=True, kw_only=True):
     """Measures over the answerable questions of one language.
 
     Attributes:
@@ -44,7 +44,7 @@ class _Outcome(msgspec.Struct, frozen=True):
 
 def measure(
     reader: Reader, asked: Sequence[Asked], passages: Mapping[str, str]
-) -> dict[str, Found]:
+) -> dict[str, SpanMeasures]:
     """Reads each answerable question's own passage, and measures by language."""
     outcomes: dict[str, list[_Outcome]] = {}
     for one in asked:
@@ -66,8 +66,8 @@ def _outcome(reader: Reader, one: Asked, texts: Sequence[str]) -> _Outcome:
     )
 
 
-def _found(outcomes: Sequence[_Outcome]) -> Found:
-    return Found(
+def _found(outcomes: Sequence[_Outcome]) -> SpanMeasures:
+    return SpanMeasures(
         questions=len(outcomes),
         exact=round(statistics.fmean(one.exact for one in outcomes), 4),
         f1=round(statistics.fmean(one.f1 for one in outcomes), 4),

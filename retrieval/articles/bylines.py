@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from retrieval.language.people import FREQUENT_SURNAMES
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
 PAPER = rf"[{HAN}]{{1,8}}?(?:日报|晚报|晨报|早报|时报|周报|商报|都市报|青年报|农民报|法治报)"
 
@@ -28,12 +30,6 @@ _NOT_NAMES = frozenset(
         *("编辑", "记者", "通讯员", "实习生", "评论员", "本报", "本报讯", "新华社", "中新社"),
         *("单位", "待续"),
     )
-)
-# The surnames of nine people in ten, for names that no role announces.
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁"
-    "任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严"
-    "莫孔向常汤康易乔赖文施洪季伍柯申单华欧阳耿倪费岳关翁凌种"
 )
 
 
@@ -148,7 +144,7 @@ def read_byline(line: str) -> tuple[str, ...] | None:
     first = _ROLE.search(rest)
     if first is None:
         names = _only_names(rest) if bullet else None
-        return names if names and all(name[0] in _SURNAMES for name in names) else None
+        return names if names and all(name[0] in FREQUENT_SURNAMES for name in names) else None
     if first.start() and not first[0].startswith(("/", "／")):
         return None
     left = _ROLE.sub("、", rest).strip("、:：/／ \u3000\t")
@@ -157,7 +153,7 @@ def read_byline(line: str) -> tuple[str, ...] | None:
     names = _only_names(left)
     announced = bullet or within or first[0] not in ("记者", "通讯员", "评论员")
     spaced = rest[first.end() : first.end() + 1] in (" ", "\u3000", "：", ":", "\t")
-    if names and not (announced or spaced) and names[0][0] not in _SURNAMES:
+    if names and not (announced or spaced) and names[0][0] not in FREQUENT_SURNAMES:
         return None  # 记者看到: without a space after the role, only a surname makes a name
     return names
 
@@ -167,7 +163,7 @@ def _bracketed_names(text: str) -> tuple[str, ...] | None:
     if _ROLE.match(text.strip()):
         return read_byline(text.strip())
     names = _only_names(text)
-    return names if names and all(name[0] in _SURNAMES for name in names) else None
+    return names if names and all(name[0] in FREQUENT_SURNAMES for name in names) else None
 
 
 def read_opening(line: str) -> Opening | None:

@@ -26,7 +26,7 @@ LATIN_WORD = re.compile(rf"[{_LETTER}]+(?:['’][{_LETTER}]+)*\d*|\d+(?:[.,]\d+)
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 
 
-class Tables(Protocol):
+class WordTables(Protocol):
     """What is known of the archive's words."""
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
@@ -42,7 +42,7 @@ class Tables(Protocol):
         """The foreign names that sound like a Latin one, with their likeness."""
 
 
-def read(question: str, tables: Tables, occurs: Callable[[str], bool]) -> list[Group]:
+def read(question: str, tables: WordTables, occurs: Callable[[str], bool]) -> list[Group]:
     """Groups of all Latin words and numbers of a question that mean something, each once, in order.
 
     Of a run of words the whole is tried before its parts: as a name in pinyin, then as a gloss. A
@@ -73,7 +73,7 @@ class _Reader:
     def __init__(
         self,
         words: Sequence[str],
-        tables: Tables,
+        tables: WordTables,
         occurs: Callable[[str], bool],
         *,
         shouted: bool,

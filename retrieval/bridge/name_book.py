@@ -13,7 +13,7 @@ from retrieval.language.terms import Segmenter, fold, simplified
 from retrieval.records import Article
 from retrieval.storage.tables import Tables, writing
 
-Kind = Literal["person", "organisation", "foreign"]
+NameKind = Literal["person", "organisation", "foreign"]
 
 EVERYWHERE = 0.9
 """Share of the articles with a short name that mean the same by it; then it holds in all."""
@@ -60,7 +60,7 @@ class NameBook(Tables):
         ((shorts,),) = self._rows("SELECT count(DISTINCT short) FROM aliases")
         return {str(kind): int(count) for kind, count in rows} | {"alias": int(shorts)}
 
-    def names(self, kind: Kind) -> dict[str, int]:
+    def names(self, kind: NameKind) -> dict[str, int]:
         """All names of a kind, with the number of articles of each."""
         rows = self._rows(
             "SELECT name, count(*) FROM names WHERE kind = ? GROUP BY name ORDER BY name", (kind,)
@@ -100,18 +100,18 @@ class NameBook(Tables):
 
 def _named(
     article: Article, segmenter: Segmenter
-) -> tuple[list[tuple[str, Kind, str, int, str | None]], list[tuple[str, str, str]]]:
+) -> tuple[list[tuple[str, NameKind, str, int, str | None]], list[tuple[str, str, str]]]:
     """Rows of `names` and of `aliases` for one article."""
     text = article.text
     plain = simplified(text)
     introduced = people(f"{article.heads}\n{text}", segmenter)
-    named: list[tuple[str, Kind, str, int, str | None]] = []
+    named: list[tuple[str, NameKind, str, int, str | None]] = []
     foreign = dict.fromkeys(transcriptions(plain, segmenter.pieces))
     for name in dict.fromkeys((*introduced, *article.reporters, *_with_roles(plain, foreign))):
         role = role_of(text, name)
         printed = text[slice(*role)] if role else None
         named.append((name, "person", article.id, text.find(name), printed))
-    others: list[tuple[str, Kind]] = [
+    others: list[tuple[str, NameKind]] = [
         *((name, "foreign") for name in foreign),
         *(("".join(parts), "organisation") for _, parts in organisations(plain, segmenter)),
     ]

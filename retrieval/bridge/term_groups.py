@@ -87,14 +87,17 @@ class Bridge(Tables):
         return [self._with_aliases(group) for group in groups] if use_aliases else groups
 
     def _with_aliases(self, group: Group) -> Group:
-        """A group with the other names of what it names, throughout the archive."""
+        """A group with the other names of what it names, throughout the archive.
+
+        Whatever has another name is a name itself: 北航, which no dictionary tells from a word.
+        """
         terms = dict(group.terms)
         for term, fit in group.terms:
             for (other,) in self._rows("SELECT other FROM aliases WHERE name = ?", (term,)):
                 terms.setdefault(str(other), ALIAS * fit)
         if len(terms) == len(group.terms):
             return group
-        return Group(group.source, tuple(terms.items()), group.how or "alias", name=group.name)
+        return Group(group.source, tuple(terms.items()), group.how or "alias", name=True)
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
         """The words that are spelled so, and whether each is a person, a place, a name or none."""

@@ -43,8 +43,8 @@ def changes(new: Store, old: Store | None, known: Known) -> Changes:
         old: The store of the published generation; None if there is none.
         known: Vectors that need not be made again.
     """
-    now = _places(new)
-    before = _places(old) if old else {}
+    now = _known(new)
+    before = _known(old) if old else {}
     stood = {known.place: article for article, known in before.items() if article not in now}
     added = [article for article in now if article not in before]
     changed = sum(now[article].place in stood for article in added)
@@ -53,7 +53,7 @@ def changes(new: Store, old: Store | None, known: Known) -> Changes:
         for article, known in now.items()
         if article in before and before[article].place == known.place
     ]
-    rows = known.places(new.digests())
+    rows = known.positions(new.digests())
     return Changes(
         added=len(added) - changed,
         changed=changed,
@@ -73,7 +73,7 @@ class _Known(NamedTuple):
     elsewhere: tuple[Appearance, ...]
 
 
-def _places(store: Store) -> dict[str, _Known]:
+def _known(store: Store) -> dict[str, _Known]:
     """By id, where the articles stand that have a text."""
     return {
         one.id: _Known(

@@ -18,7 +18,7 @@ from retrieval.storage import file_names
 from retrieval.storage.store import Store
 
 
-class Reading(NamedTuple):
+class Intake(NamedTuple):
     """What reading the seeds came to, besides the store.
 
     Attributes:
@@ -32,7 +32,7 @@ class Reading(NamedTuple):
 
 def read_into(
     folder: Path, seeds: Sequence[Path], settings: Settings, progress: Progress
-) -> Reading:
+) -> Intake:
     """Seeds to articles, each kept once, to passages; they stream through the store.
 
     Raises:
@@ -65,7 +65,7 @@ def read_into(
             ".jsonl.gz) there"
         )
     told = [reprints[source] for source in sorted(reprints)]
-    return Reading(remarks + [one.remark() for one in told], sum(one.count for one in told))
+    return Intake(remarks + [one.remark() for one in told], sum(one.count for one in told))
 
 
 @dataclass

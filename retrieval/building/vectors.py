@@ -52,14 +52,14 @@ def write_vectors(
         digests = store.digests()
         kept_from = former_vectors(former, encoder.id)
         known = Known([*kept_from, *shards.sources()])
-        places = known.places(digests)
-        new = int(np.count_nonzero(places < 0))
+        at = known.positions(digests)
+        new = int(np.count_nonzero(at < 0))
         progress.stage("encoding", new)
         if new and workers is not None:
             with workers() as started:
-                encode_parts(started, _parts(store, digests, places < 0), shards, progress)
+                encode_parts(started, _parts(store, digests, at < 0), shards, progress)
             known = Known([*kept_from, *shards.sources()])
-            places = known.places(digests)
+            at = known.positions(digests)
         dimension = encoder.dimension
         vectors_file = folder / file_names.VECTORS
         with shards, vector_writer(vectors_file, rows=len(digests), dimension=dimension) as write:
@@ -67,10 +67,10 @@ def write_vectors(
             for block in blocks(store.walk()):
                 rows = slice(start, start + len(block))
                 start = rows.stop
-                kept = places[rows] >= 0
+                kept = at[rows] >= 0
                 vectors = np.empty((len(block), dimension), np.float32)
                 if kept.any():
-                    vectors[kept] = known.at(places[rows][kept])
+                    vectors[kept] = known.at(at[rows][kept])
                 texts = [embedded_text(*block[at]) for at in np.flatnonzero(~kept)]
                 if texts:
                     part = Part(digests[rows][~kept], texts)

@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.errors import IndexDamagedError
 
-Kind = Literal["query", "passage"]
+TextKind = Literal["query", "passage"]
 
 Each = Callable[[int, np.ndarray], None]
 """Called with the row and the vector of a text once it is encoded, from any thread."""
@@ -28,7 +28,9 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """The length of a vector."""
 
-    def encode(self, texts: Sequence[str], *, kind: Kind, each: Each | None = None) -> np.ndarray:
+    def encode(
+        self, texts: Sequence[str], *, kind: TextKind, each: Each | None = None
+    ) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, unit rows.
 
         Args:
@@ -110,7 +112,9 @@ class OnnxEncoder:
         """The length of a vector."""
         return self._card.dimension
 
-    def encode(self, texts: Sequence[str], *, kind: Kind, each: Each | None = None) -> np.ndarray:
+    def encode(
+        self, texts: Sequence[str], *, kind: TextKind, each: Each | None = None
+    ) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, unit rows."""
         prompt = self._card.query_prompt if kind == "query" else self._card.passage_prompt
         vectors = np.zeros((len(texts), self.dimension), np.float32)

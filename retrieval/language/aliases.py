@@ -3,19 +3,13 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from retrieval.language.people import COMPOUND_SURNAMES, WORDLIKE_SURNAMES
+from retrieval.language.offices import COURTESY, OFFICES, PROFESSIONS, one_of
+from retrieval.language.organisations import NAME_ENDINGS
+from retrieval.language.people import WORDLIKE_SURNAMES, Dictionary, surname_of
 
-_TITLES = (
-    "书记|市长|省长|县长|区长|镇长|乡长|州长|局长|厅长|部长|处长|司长|署长|院长|校长|所长|会长|社长|行长|站长|馆长|董事长|"
-    "理事长|秘书长|检察长|主席|总统|总理|首相|主任|委员|经理|总裁|教授|院士|老师|医生|律师|发言人|教练|队长|团长|外长|老人|先生|女士"
-)
-_KINDS = (
-    "有限责任公司|股份有限公司|有限公司|公司|集团|大学|学院|研究院|研究所|研究中心|医院|银行|委员会|协会|学会|基金会|联合会|"
-    "管理局|总局|电视台|出版社|俱乐部"
-)
 _HAN = "\u4e00-\u9fff"
+_KINDS = one_of(NAME_ENDINGS)
 _STATED = re.compile(
     rf"([{_HAN}A-Za-z0-9·]{{2,40}})[》”]?[（(](?:以下|下文|以下均)?(?:中文|英文)?"
     rf"(?:简称|缩写|下称|又称|称)(?:为|是|：)?[“《‘]? ?([{_HAN}A-Za-z0-9·\-]{{2,15}})[”》’]?[）)]"
@@ -24,7 +18,7 @@ _LATIN = re.compile(rf"([{_HAN}]{{4,30}})[（(]([A-Z][A-Za-z0-9\-&]{{1,11}})[）
 _ORGANISATION = re.compile(rf"[{_HAN}]{{2,20}}?(?:{_KINDS})(?!{_KINDS})")
 _ENDING = re.compile(rf"(?:{_KINDS})$")
 _FIRST = re.compile(rf"(?<![{_HAN}])[{_HAN}]")
-_TITLE = re.compile(_TITLES)
+_TITLE = re.compile(one_of((*OFFICES, *PROFESSIONS, *COURTESY)))
 _NO_PART = frozenset(
     "的了在与和及是由为对从向到被将把于给让使等有该此这那其各每某个名位家所以并而或跟同比按据经至自请赴访做作成去来上下前后时"
     "任届内出一次年月日号说称要会能可不也都就还又再很更最已曾正我他她你们"
@@ -42,23 +36,7 @@ class Alias:
     full: str
 
 
-class Words(Protocol):
-    """A dictionary."""
-
-    def pieces(self, text: str) -> list[str]:
-        """Cuts a text into words of the dictionary and single characters."""
-
-    def is_noun(self, word: str) -> bool:
-        """Whether a word may be a part of a longer name."""
-
-    def is_name(self, word: str) -> bool:
-        """Whether a word is a proper name."""
-
-    def frequency(self, word: str) -> int:
-        """How common a word is, 0 for none."""
-
-
-def aliases(text: str, people: Collection[str], words: Words) -> list[Alias]:
+def aliases(text: str, people: Collection[str], words: Dictionary) -> list[Alias]:
     """The aliases that an article states or uses.
 
     Args:
@@ -75,7 +53,7 @@ def aliases(text: str, people: Collection[str], words: Words) -> list[Alias]:
     return list(dict.fromkeys(every))
 
 
-def organisations(text: str, words: Words) -> Iterator[tuple[int, tuple[str, ...]]]:
+def organisations(text: str, words: Dictionary) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The organisations that a text names: offset, and the words of each name.
 
     >>> from retrieval.language.terms import Segmenter
@@ -93,7 +71,7 @@ def organisations(text: str, words: Words) -> Iterator[tuple[int, tuple[str, ...
             yield match.end() - len("".join(name)), name
 
 
-def _may_belong(part: str, words: Words) -> bool:
+def _may_belong(part: str, words: Dictionary) -> bool:
     return part not in _NO_PART and (len(part) == 1 or words.is_noun(part))
 
 
@@ -102,7 +80,7 @@ def _ending(name: Sequence[str]) -> str:
     return match.group() if match else ""
 
 
-def _stated(text: str, words: Words) -> Iterator[Alias]:
+def _stated(text: str, words: Dictionary) -> Iterator[Alias]:
     """以下简称, 缩写, or a Latin abbreviation in brackets."""
     for pattern in (_STATED, _LATIN):
         for match in pattern.finditer(text):
@@ -113,7 +91,7 @@ def _stated(text: str, words: Words) -> Iterator[Alias]:
                 yield Alias(short, full)
 
 
-def _full_name(before: str, short: str, words: Words) -> str | None:
+def _full_name(before: str, short: str, words: Dictionary) -> str | None:
     """Where in the words before a bracket the full name begins."""
     begin = _tightest(before, short)
     at = len(before)
@@ -140,7 +118,7 @@ def _titled(text: str, people: Collection[str]) -> Iterator[Alias]:
     """邓书记: surname and title of the one person in the article who has that surname."""
     surnames: dict[str, list[str]] = {}
     for name in people:
-        surname = name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]
+        surname = surname_of(name) or name[:1]
         surnames.setdefault(surname, []).append(name)
     only = {
         surname: names[0]
@@ -155,7 +133,7 @@ def _titled(text: str, people: Collection[str]) -> Iterator[Alias]:
                 yield Alias(text[start : title.end()], only[surname])
 
 
-def _shortened(text: str, words: Words) -> Iterator[Alias]:
+def _shortened(text: str, words: Dictionary) -> Iterator[Alias]:
     """特变电工衡变公司, later 衡变公司: a part of a full name that ends as it does."""
     for name in sorted({name for _, name in organisations(text, words)}):
         full = "".join(name)

@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
-from retrieval.language.people import COMPOUND_SURNAMES, SURNAMES
+from retrieval.language.foreign_names import is_transcription
+from retrieval.language.people import SURNAMES, surname_of
+from retrieval.language.terms import is_han
 
 MOST_READINGS = 24  # of one name
 
-_SURNAMES = """
+_SPELLED = """
 ai an ao ba bai ban bao bei bi bian bo bu cai cao cen chai chang che chen cheng chi chong chu cui
 dai dan deng di diao ding dong dou du duan fan fang fei feng fu gan gao ge geng gong gou gu guan
 gui guo hai han hang hao he hong hou hu hua huang hui huo ji jia jian jiang jiao jin jing ju kang
@@ -21,7 +23,22 @@ xiao xie xin xing xiong xu xuan xue yan yang yao ye yi yin ying yong you yu yuan
 zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuo zong zou zu zuo ouyang sima
 shangguan zhuge situ
 """
-SURNAMES_SPELLED = frozenset(_SURNAMES.split())
+SURNAMES_SPELLED = frozenset(_SPELLED.split())
+"""Surnames as they are spelled, written down because the tables of pypinyin load too slowly.
+
+Rare ones that are English words or parts of longer names are left out: 门 is Men, 党 is Dang.
+"""
+_AS_SURNAMES = {
+    "单": "shan",
+    "仇": "qiu",
+    "解": "xie",
+    "查": "zha",
+    "曾": "zeng",
+    "缪": "miao",
+    "翟": "zhai",
+    "尉迟": "yuchi",
+}
+"""Surnames that are read otherwise than the same characters in words."""
 _SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:i?ang|iong|i?ao|uai|uang|ueng|[iu]an|i[eu]|u[aeino]|ui|ve|van|[aeo]ng|ing|[aeiuv]n|"
@@ -101,14 +118,33 @@ def _readings(word: str) -> Iterator[str]:
         yield from islice(map("".join, product(*choices)), MOST_READINGS)
 
 
-def romanised(name: str) -> str:
-    """A person's name as English readers know it, the family name first.
+def is_chinese_name(name: str) -> bool:
+    """Whether a name is a surname and a given name, and not the sounds of a foreign one.
 
-    >>> romanised("邓群策"), romanised("欧阳修")
-    ('Deng Qunce', 'Ouyang Xiu')
+    >>> [is_chinese_name(name) for name in ("邓群策", "欧阳修", "马尔帕斯", "Graham", "中方")]
+    [True, True, False, False, False]
     """
+    return (
+        len(name) in {2, 3, 4}
+        and all(map(is_han, name))
+        and len(name) > len(surname_of(name)) > 0
+        and not is_transcription(name)
+    )
+
+
+def romanised(name: str) -> str:
+    """A Chinese person's name as English readers know it, the family name first.
+
+    What `is_chinese_name` denies stays as it is: pinyin makes nonsense of 马尔帕斯 and of Graham.
+
+    >>> romanised("邓群策"), romanised("欧阳修"), romanised("曾国藩"), romanised("马尔帕斯")
+    ('Deng Qunce', 'Ouyang Xiu', 'Zeng Guofan', '马尔帕斯')
+    """
+    if not is_chinese_name(name):
+        return name
     from pypinyin import lazy_pinyin
 
-    surname = 2 if name[:2] in COMPOUND_SURNAMES else 1
-    parts = (name[:surname], name[surname:])
-    return " ".join("".join(lazy_pinyin(part)).capitalize() for part in parts if part)
+    surname = surname_of(name)
+    spelled = _AS_SURNAMES.get(surname) or "".join(lazy_pinyin(surname))
+    given = "".join(lazy_pinyin(name[len(surname) :]))
+    return f"{spelled.capitalize()} {given.capitalize()}"

@@ -10,8 +10,8 @@ from retrieval.errors import IndexDamagedError
 from retrieval.filters import Filter
 from retrieval.milvus.columns import expression
 from retrieval.milvus.schema import settled
-from retrieval.milvus.server import Found, Server
-from retrieval.milvus.sparse import Question, Vocabulary
+from retrieval.milvus.server import FoundRow, Server
+from retrieval.milvus.sparse import SparseQuery, Vocabulary
 from retrieval.milvus.sync import Sent
 from retrieval.search.engine import Lists, Wanted, beside
 from retrieval.storage import file_names
@@ -58,7 +58,7 @@ class MilvusSearcher:
         found = beside(os.getpid()).submit(self._by_words, asked, wanted.limit, wanted.only)
         return self._by_meaning(wanted.vector(), wanted.limit, wanted.only), found.result()
 
-    def _by_words(self, asked: Question, limit: int, only: Filter | None) -> dict[int, float]:
+    def _by_words(self, asked: SparseQuery, limit: int, only: Filter | None) -> dict[int, float]:
         """BM25 by row.
 
         The inner product adds up the alternatives of a group, of which only the best one counts:
@@ -100,7 +100,7 @@ class MilvusSearcher:
         only: Filter | None,
         *,
         words: bool = False,
-    ) -> list[Found]:
+    ) -> list[FoundRow]:
         """What the server finds for a vector, by row."""
         found = self._server.search(
             self._generation,

@@ -27,7 +27,7 @@ for _noisy in ("pymilvus", "grpc._server", "milvus_lite"):
 Row = Mapping[str, Any]
 """An entity: `key`, both vectors, and the columns of `retrieval.milvus.columns`."""
 
-Found = tuple[int, float, bool, Mapping[int, float]]
+FoundRow = tuple[int, float, bool, Mapping[int, float]]
 """Key, inner product, whether it was printed several times, its vector of words if wanted."""
 
 NOT_LOADED = 101
@@ -242,7 +242,7 @@ class Server:
         structure: str = "",
         only: str = "",
         words: bool = False,
-    ) -> list[Found]:
+    ) -> list[FoundRow]:
         """The rows with the greatest inner products, best first.
 
         Args:

@@ -55,7 +55,7 @@ CREATE TABLE totals (
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SparseQuery:
     """What a question asks for: in each group, alternatives, of which the best one counts."""
 
     groups: tuple[tuple[Vector, ...], ...]
@@ -76,7 +76,7 @@ class Question:
     def score(self, passage: Mapping[int, float]) -> float:
         """BM25 of a passage.
 
-        >>> Question((({2: 3.0}, {4: 2.0}), ({6: 1.0},))).score({2: 1.0, 4: 1.0, 6: 0.5})
+        >>> SparseQuery((({2: 3.0}, {4: 2.0}), ({6: 1.0},))).score({2: 1.0, 4: 1.0, 6: 0.5})
         3.5
         """
         return sum(
@@ -171,7 +171,7 @@ class Vocabulary(Tables):
         found = self._rows("SELECT number, in_body, in_heads FROM words WHERE term = ?", (term,))
         return found[0] if found else (0, 0, 0)
 
-    def question(self, groups: Sequence[Group], *, headline_boost: float) -> Question:
+    def question(self, groups: Sequence[Group], *, headline_boost: float) -> SparseQuery:
         """What some groups ask for; those of which nothing is in the archive are left out."""
         passages = len(self)
         asked = []
@@ -188,7 +188,7 @@ class Vocabulary(Tables):
                     alternatives.append(found)
             if alternatives:
                 asked.append(tuple(alternatives))
-        return Question(tuple(asked))
+        return SparseQuery(tuple(asked))
 
     def passages(self, folder: Path) -> Iterator[Vector]:
         """The vectors of all passages, in row order, from the spool in a folder."""

@@ -95,7 +95,7 @@ class Sent:
         Raises:
             IndexDamagedError: One of them was never sent.
         """
-        found = self.places(np.asarray(keys, np.int64))
+        found = self.positions(np.asarray(keys, np.int64))
         if (found < 0).any():
             raise IndexDamagedError(
                 "Milvus returned a passage that this generation does not have; run "
@@ -103,7 +103,7 @@ class Sent:
             )
         return [int(row) for row in self._entries["row"][found]]
 
-    def places(self, keys: np.ndarray) -> np.ndarray:
+    def positions(self, keys: np.ndarray) -> np.ndarray:
         """Where each key is among the keys, -1 for none: shape (len(keys),)."""
         known = self._entries["key"]
         if not len(known):
@@ -120,14 +120,14 @@ class Sent:
         """
         for row, passage in enumerate(passages):
             contents[row] = _content(passage)
-            (place,) = self.places(np.array([passage[KEY]]))
+            (place,) = self.positions(np.array([passage[KEY]]))
             if place < 0 or self._entries["content"][place] != contents[row]:
                 yield passage
 
     def surplus(self, others: "Sent") -> list[int]:
         """The keys that others lack."""
         keys = np.asarray(self._entries["key"])
-        return [int(key) for key in keys[others.places(keys) < 0]]
+        return [int(key) for key in keys[others.positions(keys) < 0]]
 
 
 def _content(passage: Row) -> int:

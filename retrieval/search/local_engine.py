@@ -28,9 +28,9 @@ class LocalSearcher:
         self.vectors = VectorIndex.load(folder / file_names.NEAREST, manifest.nearest)
 
     @cached_property
-    def _places(self) -> Printings:
+    def _printings(self) -> Printings:
         """When and where all articles were printed; read when the first filter wants to know."""
-        return self._store.places()
+        return self._store.printings()
 
     def sizes(self) -> set[int]:
         """How many passages words and vectors have."""
@@ -43,7 +43,7 @@ class LocalSearcher:
     def search(self, wanted: Wanted) -> Lists:
         """The rows nearest in meaning, and those that hold most of the words."""
         only, limit = wanted.only, wanted.limit
-        rows = self._places.passing(only, self._passages) if only else None
+        rows = self._printings.passing(only, self._passages) if only else None
         found = beside(os.getpid()).submit(
             self.terms.search,
             wanted.groups,

@@ -15,7 +15,7 @@ from retrieval.progress import Progress
 from retrieval.storage.manifest import Structure
 from retrieval.storage.vector_file import VectorFile
 
-Found = list[tuple[int, float]]
+Near = list[tuple[int, float]]
 """Rows with their inner products, best first."""
 
 EXACT_UP_TO = 50_000
@@ -94,7 +94,7 @@ def exactly(vectors: VectorFile, questions: np.ndarray, limit: int) -> np.ndarra
     return rows
 
 
-def linked(index: Any, question: np.ndarray, limit: int, ef_search: int, only: Any = None) -> Found:  # noqa: ANN401  (of SWIG)
+def linked(index: Any, question: np.ndarray, limit: int, ef_search: int, only: Any = None) -> Near:  # noqa: ANN401  (of SWIG)
     """The nearest rows that the links lead to.
 
     Args:
@@ -108,14 +108,14 @@ def linked(index: Any, question: np.ndarray, limit: int, ef_search: int, only: A
     return _found(index, question, limit, choice(efSearch=ef_search, sel=only))
 
 
-def compared(index: Any, question: np.ndarray, limit: int, only: Any = None) -> Found:  # noqa: ANN401  (of SWIG)
+def compared(index: Any, question: np.ndarray, limit: int, only: Any = None) -> Near:  # noqa: ANN401  (of SWIG)
     """The nearest rows, all compared that a selector admits; `index` may be of any structure."""
     choice: Any = faiss.SearchParameters
     whole = faiss.downcast_index(index.storage) if hasattr(index, "storage") else index
     return _found(whole, question, limit, choice(sel=only))
 
 
-def _found(index: Any, question: np.ndarray, limit: int, choice: Any) -> Found:  # noqa: ANN401
+def _found(index: Any, question: np.ndarray, limit: int, choice: Any) -> Near:  # noqa: ANN401
     scores, rows = index.search(question.reshape(1, -1), limit, params=choice)
     return [
         (int(row), float(score))

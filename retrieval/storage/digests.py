@@ -8,11 +8,11 @@ def as_digests(content: bytes) -> np.ndarray:
     return np.frombuffer(content, "<u8").reshape(-1, 2)
 
 
-def places(wanted: np.ndarray, known: np.ndarray) -> np.ndarray:
+def positions(wanted: np.ndarray, known: np.ndarray) -> np.ndarray:
     """For each digest the row among known ones that has it, -1 for none: shape (len(wanted),).
 
     >>> known = as_digests(b"a" * 16 + b"b" * 16)
-    >>> places(as_digests(b"b" * 16 + b"c" * 16), known).tolist()
+    >>> positions(as_digests(b"b" * 16 + b"c" * 16), known).tolist()
     [1, -1]
     """
     if not len(known):

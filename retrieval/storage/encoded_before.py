@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.errors import IndexDamagedError
-from retrieval.storage.digests import as_digests, places
+from retrieval.storage.digests import as_digests, positions
 from retrieval.storage.durable import flush
 from retrieval.storage.vector_file import VectorFile, vector_writer
 
@@ -42,9 +42,9 @@ class Known:
         self._starts = np.cumsum([0, *sizes])
         self._digests = np.concatenate([np.empty((0, 2), "<u8"), *(one.digests for one in sources)])
 
-    def places(self, digests: np.ndarray) -> np.ndarray:
+    def positions(self, digests: np.ndarray) -> np.ndarray:
         """Where the vector of each digest is, -1 for none."""
-        return places(digests, self._digests)
+        return positions(digests, self._digests)
 
     def at(self, found: np.ndarray) -> np.ndarray:
         """The vectors at some places: shape (len(found), dimension)."""

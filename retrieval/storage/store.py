@@ -181,7 +181,7 @@ class Store(Tables):
             found[row - 1] = (self._article(record), passage)
         return [found[row] for row in rows if row in found]
 
-    def places(self) -> Printings:
+    def printings(self) -> Printings:
         """When and where the articles were printed that have passages."""
         query = "SELECT row, day, newspaper, page FROM places ORDER BY row, rowid"
         return Printings(self._connection.execute(query))

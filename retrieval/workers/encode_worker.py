@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from retrieval.encoder.onnx_encoder import Each, Encoder, EncoderCard, Kind, load_encoder
+from retrieval.encoder.onnx_encoder import Each, Encoder, EncoderCard, TextKind, load_encoder
 from retrieval.errors import EncoderError, WenbaoError
 from retrieval.storage.manifest import program
 from retrieval.workers.subprocesses import serve
@@ -24,7 +24,7 @@ Files = Callable[[], Mapping[str, bytes]]
 _TEXTS = msgspec.msgpack.Decoder(list[str])
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Encoded(msgspec.Struct, frozen=True):
     """What a process answers: vectors as float32, or what is wrong."""
 
     vectors: bytes = b""
@@ -56,7 +56,9 @@ class SourceEncoder:
         """The length of a vector."""
         return self._card.dimension
 
-    def encode(self, texts: Sequence[str], *, kind: Kind, each: Each | None = None) -> np.ndarray:
+    def encode(
+        self, texts: Sequence[str], *, kind: TextKind, each: Each | None = None
+    ) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, unit rows."""
         prompt = self._card.query_prompt if kind == "query" else self._card.passage_prompt
         found = self._model.encode(
@@ -142,12 +144,12 @@ def main() -> None:
     """A process of this machine."""
     folder, model = sys.argv[1:]
 
-    def answer(frame: bytes) -> Answer:
+    def answer(frame: bytes) -> Encoded:
         try:
-            return Answer(encode_here(folder, model, _TEXTS.decode(frame)).tobytes())
+            return Encoded(encode_here(folder, model, _TEXTS.decode(frame)).tobytes())
         except Exception as error:  # noqa: BLE001  (told where somebody can read it)
             known = isinstance(error, WenbaoError)
-            return Answer(wrong=str(error) if known else f"{type(error).__name__}: {error}")
+            return Encoded(wrong=str(error) if known else f"{type(error).__name__}: {error}")
 
     serve(answer)
 

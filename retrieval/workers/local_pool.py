@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 
 from retrieval.errors import EncoderError
-from retrieval.workers.encode_worker import Answer
+from retrieval.workers.encode_worker import Encoded
 from retrieval.workers.subprocesses import Helpers
 
-_ANSWER = msgspec.msgpack.Decoder(Answer)
+_ENCODED = msgspec.msgpack.Decoder(Encoded)
 
 
 class Processes:
@@ -29,7 +29,7 @@ class Processes:
 
     def vectors(self, done: "Future[bytes]") -> np.ndarray:
         """What a helper answered."""
-        found = _ANSWER.decode(done.result())
+        found = _ENCODED.decode(done.result())
         if found.wrong:
             raise EncoderError(f"a worker cannot encode: {found.wrong}")
         return np.frombuffer(found.vectors, "<f4").reshape(-1, self._dimension)

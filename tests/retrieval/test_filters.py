@@ -103,7 +103,7 @@ def test_the_store_tells_when_and_where_each_passage_was_printed(tmp_path: Path)
         passages = [Passage(one.id, number, 0, 5) for number in range(count)]
         store.cut(one, passages, [b"digest"] * count)
     store.finish()
-    places = Store.load(tmp_path / "archive.sqlite").places()
+    places = Store.load(tmp_path / "archive.sqlite").printings()
     for only, rows in (
         (Filter.of(until="2021-05-17"), [2]),
         (Filter(page="a01"), [0, 1]),

@@ -274,3 +274,42 @@ def test_the_office_and_its_place_stand_together_before_who_holds_it(
     answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
     assert answerer.answer("乌克兰总统是谁？").short_answer == "泽连斯基"
     assert answerer.answer("Who is the president of Ukraine?").short_answer == "泽连斯基"
+
+
+def test_each_answer_holds_the_names_that_the_question_states(
+    new_index: IndexMaker, seeds_folder: Path
+):
+    (seeds_folder / "a.txt").write_text(
+        "# 市长会见客人\n\n5月20日，市长王小明会见了火星代表团一行。"
+        "王小明说，衡阳与火星的合作前景广阔，希望双方深化交流。火星代表团对衡阳的发展印象深刻。\n",
+        encoding="utf-8",
+    )
+    answerer = Answerer(Archive(new_index(SEEDS, seeds_folder), Settings()), Settings())
+    told = {
+        question: answerer.answer(question).short_answer
+        for question in (
+            "谁会见了北航代表团",
+            "谁会见了北京航空航天大学代表团？",
+            "who met the Beihang delegation",
+            "谁会见了火星代表团？",
+            "Who met the Mars delegation?",
+        )
+    }
+    assert told == {
+        "谁会见了北航代表团": "邓群策",
+        "谁会见了北京航空航天大学代表团？": "邓群策",
+        "who met the Beihang delegation": "邓群策",
+        "谁会见了火星代表团？": "王小明",
+        "Who met the Mars delegation?": "王小明",
+    }
+
+
+def test_who_holds_an_office_is_asked_for_with_the_office(answerer: Answerer):
+    told = {
+        question: answerer.answer(question).short_answer
+        for question in ("哪所大学的副校长来访？", "哪个市的市长主持召开了座谈会？")
+    }
+    assert told == {
+        "哪所大学的副校长来访？": "陶智",
+        "哪个市的市长主持召开了座谈会？": "朱健",
+    }

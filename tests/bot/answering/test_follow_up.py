@@ -1,5 +1,7 @@
 """Follow-ups to questions that stand alone, on the real sample page."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.answering.answerer import Answerer
@@ -8,6 +10,7 @@ from bot.answering.records import Answer
 from bot.terminal.repl import Session
 from retrieval.archive import Archive
 from retrieval.settings import Settings
+from tests.conftest import IndexMaker
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +70,20 @@ def test_a_possessive_becomes_one(answerer: Answerer, archive: Archive):
     )
     assert questions[-1] == "what is Deng Qunce's post?"
     assert "市委书记" in (answer.short_answer or "")
+
+
+def test_a_foreign_name_is_not_spelled_in_pinyin(new_index: IndexMaker, seeds_folder: Path):
+    (seeds_folder / "a.txt").write_text(
+        "# 会见\n\n国务院总理李强会见了世界银行行长马尔帕斯。\n", encoding="utf-8"
+    )
+    archive = Archive(new_index(seeds_folder), Settings())
+    questions, answer = asked(
+        ["Who is the president of the World Bank?", "what is his post?"],
+        Answerer(archive, Settings()),
+        archive,
+    )
+    assert questions[-1] == "what is “马尔帕斯”'s post?"
+    assert (answer.question.language, answer.short_answer) == ("en", "世界银行行长")
 
 
 @pytest.mark.parametrize(

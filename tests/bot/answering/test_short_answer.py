@@ -1,12 +1,14 @@
 """Sentences to short answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.records import Evidence, Read, Sentence
-from bot.answering.short_answer import hedged, short_answers, whole
+from bot.answering.short_answer import closed_span, hedged, short_answers
 from bot.question.understand import understand
 from bot.reader.reader import Reading
-from retrieval.records import Article, Hit, Passage, Text
+from retrieval.records import Article, Group, Hit, Passage, Text
 
 
 def said(text: str, span: str | None, *, logit: float = 2.0, article: str = "a") -> Sentence:
@@ -18,9 +20,14 @@ def said(text: str, span: str | None, *, logit: float = 2.0, article: str = "a")
     return Sentence(whole, 0, len(text), 0.9, (), Read(hit, reading, logit), logit)
 
 
-def answers(question: str, *sentences: Sentence, people: tuple[str, ...] = ()) -> list[str]:
+def answers(
+    question: str,
+    *sentences: Sentence,
+    people: tuple[str, ...] = (),
+    groups: tuple[Group, ...] = (),
+) -> list[str]:
     named = {one.article.id: people for one in sentences}
-    evidence = Evidence(sentences, (), (), (), people=named)
+    evidence = Evidence(sentences, (), groups, (), people=named)
     return [one.text for one in short_answers(understand(question), evidence)]
 
 
@@ -80,6 +87,19 @@ def test_who_did_it_on_another_occasion_is_told_too_unless_much_less_likely():
     assert answers("谁会见了北航代表团？", one, near, far, people=people) == ["邓群策", "朱健"]
 
 
+def test_who_did_it_to_somebody_else_is_not_told():
+    group = Group("北航", (("北航", 1.0), ("北京航空航天大学", 0.9)), "alias", name=True)
+    one = said("邓群策会见了北航代表团。", "邓群策", article="a")
+    full = said("朱健会见了北京航空航天大学代表团。", "朱健", article="b")
+    other = said("王小明会见了火星代表团。", "王小明", article="c")
+    people = ("邓群策", "朱健", "王小明")
+    told = answers("谁会见了北航代表团？", one, full, other, people=people, groups=(group,))
+    assert told == ["邓群策", "朱健"]
+    surer = replace(other, logit=2.2)
+    assert answers("谁会见了北航代表团？", surer, one, people=people, groups=(group,)) == ["邓群策"]
+    assert answers("谁会见了北航代表团？", surer, people=people, groups=(group,)) == ["王小明"]
+
+
 def test_who_undergoes_a_deed_is_not_who_does_it():
     one = said("李强8日在黄山会见世界银行行长马尔帕斯。", "马尔帕斯")
     assert answers("谁会见了世界银行行长？", one, people=("李强", "马尔帕斯")) == ["李强"]
@@ -95,7 +115,7 @@ def test_a_span_keeps_no_half_of_a_pair_of_brackets():
     text = "他写了《边城》（1934年），后来改编。"
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
-            left, right = whole(text, start, end)
+            left, right = closed_span(text, start, end)
             for one, other in ("《》", "（）"):
                 assert text[left:right].count(one) == text[left:right].count(other)
 

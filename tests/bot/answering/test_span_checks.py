@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.span_checks import fits
+from bot.answering.span_checks import span_fits
 from bot.question.understand import understand
 from retrieval.records import Group
 
@@ -15,7 +15,7 @@ def found(question: str, sentence: str, span: str) -> bool:
     start = sentence.index(span)
     place = (start, start + len(span))
     groups = asked("英国", "首相") if "首相" in question else asked("陶智")
-    return fits(understand(question), sentence, place, asked=groups, people=("泽连斯基",))
+    return span_fits(understand(question), sentence, place, asked=groups, people=("泽连斯基",))
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,14 @@ def test_who_does_something_stands_before_the_verb():
     assert best("谁会见了代表团？", sentence) == "邓群策"
 
 
+def test_who_holds_an_office_is_sought_behind_it():
+    sentence = "5月17日，市委书记邓群策会见了到访的北京航空航天大学副校长陶智一行。"
+    assert best("哪所大学的副校长来访？", sentence) == "陶智"
+    assert best("哪个市的市委书记会见了客人？", sentence) == "邓群策"
+    assert best("哪所大学的校长来访？", sentence) is None
+    assert best("哪位市长主持会议？", "市长朱健主持会议，邓群策讲话。") == "朱健"
+
+
 def test_those_whom_the_question_names_are_not_the_answer():
     sentence = "市委书记邓群策会见了副校长陶智一行。"
     assert best("谁会见了陶智？", sentence) == "邓群策"

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.records import Citation
-from bot.answering.wording import statement
+from bot.answering.wording import statement, with_pinyin
 from bot.question.understand import understand
 from retrieval.records import Article, Text
 
@@ -29,3 +29,43 @@ def test_each_statement_has_the_number_of_the_quotation_that_holds_it(
 ):
     article = Article("a", "seeds/a.txt", None, Text.plain(QUOTE))
     assert statement(understand(question), short, [Citation(1, article, QUOTE, 0, 34)]) == told
+
+
+@pytest.mark.parametrize(
+    ("answer", "people", "shown"),
+    [
+        ("习近平总书记", (), "习近平总书记 (Xi Jinping)"),
+        ("国家主席习近平", ("习近平",), "国家主席习近平 (Xi Jinping)"),
+        ("朱健", ("朱健",), "朱健 (Zhu Jian)"),
+        ("邓群策、朱健", ("邓群策", "朱健"), "邓群策 (Deng Qunce)、朱健 (Zhu Jian)"),
+        (
+            "市委书记邓群策，市委副书记、市长朱健",
+            ("邓群策", "朱健"),
+            "市委书记邓群策 (Deng Qunce)，市委副书记、市长朱健 (Zhu Jian)",
+        ),
+        ("欧阳夏丹", (), "欧阳夏丹 (Ouyang Xiadan)"),
+        ("李明华女士", (), "李明华女士 (Li Minghua)"),
+    ],
+)
+def test_a_persons_name_alone_is_spelled_in_pinyin(
+    answer: str, people: tuple[str, ...], shown: str
+):
+    assert with_pinyin(answer, people) == shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "people"),
+    [
+        ("Zheng Haitao", ("Zheng Haitao",)),
+        ("阿根廷点球战胜法国", ()),
+        ("中方支持俄方", ()),
+        ("世界银行行长马尔帕斯", ("马尔帕斯",)),
+        ("安理会", ()),
+        ("中国队", ()),
+        ("江苏", ()),
+        ("高质量", ()),
+        ("邓群策会见陶智一行", ("邓群策", "陶智")),
+    ],
+)
+def test_what_is_no_persons_name_has_no_pinyin(answer: str, people: tuple[str, ...]):
+    assert with_pinyin(answer, people) == answer

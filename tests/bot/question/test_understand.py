@@ -21,6 +21,9 @@ from bot.question.understand import Question, understand
         ("产品不良率下降了百分之几？", "quantity"),
         ("产业园由哪家公司建设？", "organisation"),
         ("为什么要开展评议？", "why"),
+        ("怎么没有人出席？", "why"),
+        ("产业园是怎么建设的？", "how"),
+        ("衡阳如何优化营商环境？", "how"),
         ("市长参加会议了吗？", "yes_no"),
         ("会议的主题是什么？", "what"),
         ("北航", "other"),
@@ -42,6 +45,9 @@ def test_the_kind_of_a_chinese_question_is_seen(text: str, kind: str):
         ("What was the total cost of the bridge?", "quantity"),
         ("which company built the park?", "organisation"),
         ("Why was the campaign started?", "why"),
+        ("How come the mayor left?", "why"),
+        ("How did Deng travel?", "how"),
+        ("How was the park built?", "how"),
         ("Did the mayor attend?", "yes_no"),
         ("What is the 2+X model?", "what"),
         ("Beihang", "other"),
@@ -68,6 +74,65 @@ def test_nothing_is_a_question_too():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "哪个县的县长会见了代表团？",
+        "哪个县县长会见了代表团？",
+        "哪所大学的校长来访？",
+        "哪家公司的总经理出席？",
+        "哪个市的市委书记会见了客人？",
+        "哪国外交部长来访？",
+        "来访的是哪所大学的副校长？",
+        "邓群策会见了哪个县的县长？",
+        "什么单位的负责人参加了座谈？",
+        "哪些官员出席？",
+        "Which county's mayor met the delegation?",
+        "The president of which university visited?",
+        "Which mayor met the delegation?",
+    ],
+)
+def test_a_question_for_who_holds_an_office_asks_who(text: str):
+    assert understand(text).kind == "who"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("陶智是哪所大学的副校长？", "organisation"),
+        ("邓群策担任哪个县的县长？", "where"),
+        ("哪国总统府遭到袭击？", "where"),
+        ("哪个国家的总统选举推迟？", "where"),
+        ("哪个国家的运动员获得金牌？", "where"),
+        ("哪一年当选的市长？", "when"),
+        ("什么时候会见县长？", "when"),
+        ("哪个代表团来访？", "what"),
+        ("哪个委员会审议了草案？", "organisation"),
+        ("Tao Zhi is the vice president of which university?", "organisation"),
+    ],
+)
+def test_a_question_that_only_mentions_an_office_asks_for_something_else(text: str, kind: str):
+    assert understand(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("几乎所有代表都反对什么？", "what"),
+        ("几经周折后公司搬到了哪里？", "where"),
+        ("几何学是谁创立的？", "who"),
+        ("近几年衡阳建设了什么？", "what"),
+        ("几十名代表反对什么？", "what"),
+        ("今天气温几度？", "quantity"),
+        ("有几个人参加会议？", "quantity"),
+        ("投资几亿元？", "quantity"),
+        ("谁获得第几名？", "quantity"),
+    ],
+)
+def test_only_a_number_that_is_asked_for_is_a_quantity(text: str, kind: str):
+    assert understand(text).kind == kind
+
+
+@pytest.mark.parametrize(
     ("text", "negated"),
     [
         ("谁没有出席会议？", True),
@@ -77,6 +142,18 @@ def test_nothing_is_a_question_too():
         ("产品不良率下降多少？", False),
         ("朱健是不是市长？", False),
         ("未来的计划是什么？", False),
+        ("没收了多少财物？", False),
+        ("谁没收到通知？", True),
+        ("没落的家族在哪里？", False),
+        ("谁没完成任务？", True),
+        ("没想到谁会获奖？", False),
+        ("船是什么时候沉没的？", False),
+        ("演出没举行的原因是什么？", True),
+        ("大桥通车了没有？", False),
+        ("朱健参加没参加会议？", False),
+        ("不少代表提出什么？", False),
+        ("未成年人由谁保护？", False),
+        ("谁未出席？", True),
     ],
 )
 def test_a_negated_question_is_known(text: str, negated: bool):  # noqa: FBT001

@@ -17,8 +17,8 @@ from bot.telegram_bot.access import Access, RateLimit, Seen
 from bot.telegram_bot.answer_threads import TooSlowError, Worker
 from bot.telegram_bot.buttons import (
     LONGEST,
+    AskExample,
     Close,
-    Example,
     More,
     Press,
     Show,
@@ -43,7 +43,7 @@ NUMBER = st.integers(0, 999_999_999)
 PRESSES = st.one_of(
     st.builds(Show, ID, st.none() | NUMBER, NUMBER, NUMBER),
     st.builds(More, NUMBER, st.just("") | ID),
-    st.builds(Example, ID),
+    st.builds(AskExample, ID),
     st.builds(Speak, st.sampled_from([None, "zh", "en"])),
     st.just(Close()),
 )

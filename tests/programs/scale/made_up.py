@@ -19,7 +19,7 @@ from retrieval import make_index
 from retrieval.articles.passages import split
 from retrieval.articles.seed_files import read_seeds
 from retrieval.building.ready_encoder import ready_encoder
-from retrieval.encoder.onnx_encoder import Each, Encoder, Kind
+from retrieval.encoder.onnx_encoder import Each, Encoder, TextKind
 from retrieval.language.sentences import sentences
 from retrieval.progress import Progress
 from retrieval.records import Article
@@ -69,7 +69,9 @@ class DrawnEncoder:
         self._real, self._vectors = real, vectors
         self.id, self.dimension = real.id, real.dimension
 
-    def encode(self, texts: Sequence[str], *, kind: Kind, each: Each | None = None) -> np.ndarray:
+    def encode(
+        self, texts: Sequence[str], *, kind: TextKind, each: Each | None = None
+    ) -> np.ndarray:
         """As an encoder does; the same text always gets the same vector."""
         if kind == "query":
             return self._real.encode(texts, kind=kind, each=each)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from retrieval.building.dry_run import changes
-from retrieval.building.intake import Reading, read_into
+from retrieval.building.intake import Intake, read_into
 from retrieval.filters import Filter
 from retrieval.progress import SILENT
 from retrieval.records import Appearance, Article, Remark
@@ -33,7 +33,7 @@ def write(file: Path, *lines: str) -> None:
     file.write_text("\n".join(lines), encoding="utf-8")
 
 
-def read(seeds: Path, name: str = "read") -> tuple[Reading, list[Article]]:
+def read(seeds: Path, name: str = "read") -> tuple[Intake, list[Article]]:
     folder = seeds.parent / name
     folder.mkdir()
     found = read_into(folder, [seeds], Settings(), SILENT)
@@ -55,7 +55,7 @@ def test_the_same_article_in_another_file_or_line_is_kept_as_a_place(seeds_folde
         ("市委书记邓", 2, (Appearance("seeds/b.jsonl", 2, "衡阳日报", "A01", day),)),
         ("散会。", 1, ()),
     ]
-    assert found == Reading(
+    assert found == Intake(
         [
             Remark(
                 "seeds/a.jsonl",
@@ -139,7 +139,7 @@ def test_a_filter_passes_what_one_of_its_places_passes(
     write(seeds_folder / "a.jsonl", line(**DAILY), line(EDITED, **EVENING))
     read(seeds_folder)
     with opened_store(seeds_folder.parent / "read") as store:
-        [article], printings = list(store.articles()), store.places()
+        [article], printings = list(store.articles()), store.printings()
         assert store.days() == ("2021-05-18", "2021-05-19")
     found = printings.passing(only, 1)
     assert found is not None

@@ -41,7 +41,7 @@ def found(archive: Archive) -> list[list[Hit]]:
 
 
 def same(one: list[list[Hit]], other: list[list[Hit]]) -> bool:
-    def places(hits: list[list[Hit]]) -> list[list[tuple[object, ...]]]:
+    def found_where(hits: list[list[Hit]]) -> list[list[tuple[object, ...]]]:
         return [[(hit.passage, hit.matched) for hit in some] for some in hits]
 
     def scores(hits: list[list[Hit]]) -> list[float]:
@@ -49,7 +49,9 @@ def same(one: list[list[Hit]], other: list[list[Hit]]) -> bool:
             number for some in hits for hit in some for number in (hit.score, hit.by_words or 0)
         ]
 
-    return places(one) == places(other) and scores(one) == pytest.approx(scores(other), abs=1e-4)
+    return found_where(one) == found_where(other) and scores(one) == pytest.approx(
+        scores(other), abs=1e-4
+    )
 
 
 def test_an_archive_on_milvus_is_built_asked_and_carried_like_a_local_one(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import IndexDamagedError
-from retrieval.milvus.sparse import SPOOL, Question, Vocabulary
+from retrieval.milvus.sparse import SPOOL, SparseQuery, Vocabulary
 from retrieval.records import Group
 from retrieval.search.lexical import TermIndex
 
@@ -25,7 +25,7 @@ GROUPS = st.lists(
 )
 
 
-def scored(question: Question, passages: list[dict[int, float]]) -> dict[int, float]:
+def scored(question: SparseQuery, passages: list[dict[int, float]]) -> dict[int, float]:
     found = {row: question.score(passage) for row, passage in enumerate(passages)}
     return {row: score for row, score in found.items() if score > 0}
 

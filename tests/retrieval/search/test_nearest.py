@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from retrieval.errors import IndexDamagedError
 from retrieval.search import nearest
 from retrieval.search.dense import VectorIndex
-from retrieval.storage.digests import as_digests, places
+from retrieval.storage.digests import as_digests, positions
 from retrieval.storage.encoded_before import Known, Shards, Source
 from retrieval.storage.manifest import Structure
 from retrieval.storage.vector_file import VectorFile, vector_writer
@@ -173,18 +173,18 @@ def digests(*texts: str) -> np.ndarray:
 
 def test_a_digest_is_found_by_all_of_its_bytes():
     known = digests("one", "two", "two", "1234567 a")
-    assert places(digests("two", "one", "three", "1234567 b"), known).tolist() in (
+    assert positions(digests("two", "one", "three", "1234567 b"), known).tolist() in (
         [1, 0, -1, -1],
         [2, 0, -1, -1],
     )
-    assert places(digests("one"), digests()).tolist() == [-1]
+    assert positions(digests("one"), digests()).tolist() == [-1]
 
 
 def test_vectors_of_several_sources_are_found_as_if_they_were_one(tmp_path: Path):
     first = Source(digests("a", "b"), VectorFile(written(tmp_path / "1.npy", np.eye(4)[:2])))
     second = Source(digests("c", "d"), VectorFile(written(tmp_path / "2.npy", np.eye(4)[2:])))
     known = Known([first, second])
-    found = known.places(digests("d", "a", "x", "c"))
+    found = known.positions(digests("d", "a", "x", "c"))
     assert (found >= 0).tolist() == [True, True, False, True]
     assert np.array_equal(known.at(found[found >= 0]), np.eye(4)[[3, 0, 2]])
 

@@ -101,7 +101,7 @@ def test_whichever_workers_die_each_text_is_encoded_once_and_kept(
             assert sum(deaths) >= encoding.DEATHS
             return
         sources = Known(shards.sources())
-        found = sources.places(digests_of(texts))
+        found = sources.positions(digests_of(texts))
         assert count == len(texts)
         assert (found >= 0).all()
         assert [v[0] for v in (sources.at(found) if texts else [])] == [len(t) for t in texts]
@@ -116,7 +116,7 @@ def test_a_part_that_takes_worker_after_worker_along_is_an_error_and_the_others_
     workers = Dying(1, iter([False, True, True, True]))
     with pytest.raises(EncoderError, match=r"worker after worker dies \(status -9\); .* is kept"):
         encode_parts(workers, parts_of([2, 2, 2]), shards, SILENT)
-    kept = Known(shards.sources()).places(digests_of(["0", "1", "2", "3"])) >= 0
+    kept = Known(shards.sources()).positions(digests_of(["0", "1", "2", "3"])) >= 0
     assert kept.tolist() == [True, True, False, False]
 
 
