@@ -1,10 +1,11 @@
 """The share of meaning in the ranking, chosen on one half of some questions, tried on the other.
 
-    python -m bot.evaluation.tune FOLDER [--pool FOLDER …] [--sample N]
+    python -m bot.evaluation.tune FOLDER [--pool FOLDER …] [--sample N] [--out FILE]
 
 The halves are parted by a hash of the id of the passage that answers: no passage is in both.
 Prints recall@1 by language, half and share, and for English questions also by how much of them
-could be bridged.
+could be bridged. With `--out retrieval/share_of_meaning.json` the best shares are put in force;
+look at several sets before, one alone says little.
 """
 
 import statistics
@@ -13,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from bot.evaluation.pools import FITTED, HELD_OUT, half_of, opened_pool, pool_parser
 from bot.evaluation.question_sets import Asked
 from bot.evaluation.tables import aligned
@@ -20,6 +23,7 @@ from bot.rendering.progress_bars import stages
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
 from retrieval.search.fuse import fuse
+from retrieval.settings import Shares
 
 SHARES = tuple(tenth / 10 for tenth in range(11))
 HALVES = {FITTED: "chosen on", HELD_OUT: "held out"}
@@ -62,6 +66,21 @@ def best_share(questions: Sequence[Ranked]) -> float:
     return max(SHARES, key=lambda share: (recall(questions, share), -share))
 
 
+def shares(outcomes: Sequence[Ranked], encoder: str) -> Shares:
+    """The best shares of both languages, by the half that they are chosen on.
+
+    Raises:
+        WenbaoError: A language has no questions in that half.
+    """
+    best = {}
+    for language in ("zh", "en"):
+        own = [one for one in outcomes if (one.language, one.half) == (language, FITTED)]
+        if not own:
+            raise WenbaoError(f"no question in {language!r} to choose a share by")
+        best[language] = best_share(own)
+    return Shares(encoder, zh=best["zh"], en=best["en"])
+
+
 def report(outcomes: Sequence[Ranked]) -> str:
     """Recall@1 by share of meaning, and the best share, for each language."""
     shown = []
@@ -99,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = pool_parser("bot.evaluation.tune", __doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pool", type=Path, action="append", default=[])
+    parser.add_argument("--out", type=Path, help="where the best shares go")
     given = parser.parse_args(arguments)
     folders = [given.folder, *given.pool]
     outcomes = []
@@ -114,6 +134,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for one in asked:
                 outcomes.append(ranked(archive, one))
                 progress.advance(1)
+            encoder = archive.manifest.encoder
+        if given.out is not None:
+            made = msgspec.json.encode(shares(outcomes, encoder))
+            given.out.write_bytes(msgspec.json.format(made, indent=2) + b"\n")
     except WenbaoError as error:
         sys.exit(str(error))
     sys.stdout.write(report(outcomes))

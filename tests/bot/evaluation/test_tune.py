@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bot.evaluation.pools import FITTED, HELD_OUT, half_of, opened_pool
-from bot.evaluation.tune import SHARES, Ranked, best_share, main, ranked, recall
+from bot.evaluation.tune import SHARES, Ranked, best_share, main, ranked, recall, shares
+from retrieval.encoder.export import encoder_id
 from retrieval.errors import WenbaoError
 from retrieval.progress import SILENT
+from retrieval.settings import CHOSEN, Settings, Shares
 from tests.bot.evaluation.pool import ASKED, encoder_index, write
 
 
@@ -28,6 +31,25 @@ def test_the_best_share_is_the_smallest_of_those_that_find_most():
     assert best_share(asked) == 0.4
 
 
+def test_shares_of_both_languages_are_chosen_by_one_half():
+    asked = [
+        question(FITTED, {0.3}),
+        question(HELD_OUT, {0.9}),
+        question(FITTED, {0.6}, "en"),
+        question(HELD_OUT, {0.1}, "en"),
+    ]
+    assert shares(asked, "e5") == Shares("e5", zh=0.3, en=0.6)
+    with pytest.raises(WenbaoError, match="no question in 'en' to choose a share by"):
+        shares(asked[:2], "e5")
+
+
+def test_the_shares_in_force_were_chosen_with_the_default_encoder():
+    assert CHOSEN.encoder == encoder_id(Settings()), (
+        "the default encoder changed: choose the shares anew with python -m bot.evaluation.tune"
+    )
+    assert (Settings().dense_weight_zh, Settings().dense_weight_en) == (CHOSEN.zh, CHOSEN.en)
+
+
 def test_every_share_is_tried_and_the_halves_are_shown_apart(
     tmp_path: Path,
     encoder_folder: Path,
@@ -44,7 +66,10 @@ def test_every_share_is_tried_and_the_halves_are_shown_apart(
     assert {one.half for one in found} == {FITTED, HELD_OUT}
     chinese = [one for one in found if one.language == "zh"]
     assert recall(chinese, 0.4) == 1.0  # so few passages, each about something else
-    main([str(own), "--index", str(index)])
+    out = tmp_path / "shares.json"
+    main([str(own), "--index", str(index), "--out", str(out)])
+    made = msgspec.json.decode(out.read_bytes(), type=Shares)
+    assert made == shares(found, encoder_id(Settings()))
     shown = capsys.readouterr().out
     sizes = [str(sum(one.half == half for one in chinese)) for half in (FITTED, HELD_OUT)]
     assert ["questions", *sizes] in [line.split() for line in shown.splitlines()]
