@@ -1,6 +1,7 @@
 """Every number and switch, with its reason; unknown keys are refused."""
 
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import Annotated, Literal, get_args, get_origin
 
 import msgspec
@@ -10,6 +11,26 @@ from retrieval.errors import SettingsError
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Positive = Annotated[int, Meta(ge=1)]
+
+
+class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `share_of_meaning.json` holds, as `python -m bot.evaluation.tune` writes it.
+
+    Attributes:
+        encoder: The id of the encoder that the shares were chosen with.
+        zh: Share of meaning (not words) in the ranking of a Chinese question.
+        en: The same for an English question.
+    """
+
+    encoder: str
+    zh: Share
+    en: Share
+
+
+CHOSEN = msgspec.json.decode(
+    files(__package__).joinpath("share_of_meaning.json").read_bytes(), type=Shares
+)
+"""The shares in force where no setting says otherwise."""
 
 
 class Milvus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,8 +107,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     passage_size: Annotated[int, Meta(ge=50, le=2000)] = 250
     passage_overlap: Annotated[int, Meta(ge=0, le=5)] = 1
     headline_boost: Annotated[float, Meta(ge=0, le=20)] = 1.0
-    dense_weight_zh: Share = 0.4
-    dense_weight_en: Share = 0.5
+    dense_weight_zh: Share = CHOSEN.zh
+    dense_weight_en: Share = CHOSEN.en
     pool: Positive = 100
     limit: Annotated[int, Meta(ge=1, le=100)] = 10
     threads: Annotated[int, Meta(ge=0, le=256)] = 0

@@ -1,74 +1,184 @@
 """Scores of search, reader and shared words to probabilities: logistic regressions.
 
-`python -m bot.evaluation.calibrate` finds the numbers and shows how well they hold.
+`python -m bot.evaluation.calibrate` finds the weights in `probability.json` and shows how well they
+hold.
 """
 
 from math import exp
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import Meta
 
 from bot.question.understand import Language
-
-PASSAGE: dict[Language, tuple[float, ...]] = {
-    "zh": (-5.838, 5.261, 0.018, 0.218),
-    "en": (-9.075, 8.784, 0.327, 0.101),
-}
-"""Constant, fused score, relevance, margin of the span."""
-
-SENTENCE: dict[Language, tuple[float, ...]] = {
-    "zh": (-5.593, 0.615, 2.867, 3.367),
-    "en": (-3.894, 0.671, 2.64, 2.164),
-}
-"""Constant, logit of the passage, support, whether the sentence holds the span."""
-
-ANSWER: dict[Language, tuple[float, ...]] = {
-    "zh": (0.735, 1.138, 0.0, 0.0),
-    "en": (-0.508, 1.049, 0.0, 1.021),
-}
-"""Constant, logit of the best sentence, its support, share of the question that has a bridge."""
+from retrieval.errors import WenbaoError
 
 FARTHEST = 15.0
 """Margins and relevances beyond this are no surer."""
 
+FILE = Path(__file__).with_name("probability.json")
 
-def passage_logit(language: Language, fused: float, relevance: float, margin: float) -> float:
-    """How likely a passage is to answer.
 
-    Args:
-        language: Of the question.
+class PassageFeatures(NamedTuple):
+    """What tells whether a passage answers; `passage_features` makes it.
+
+    Attributes:
         fused: Score of the search, from 0 to 1.
-        relevance: The reader's logit.
-        margin: By how much the reader's span beats "nothing here".
+        relevance: The reader's logit, at most FARTHEST from 0.
+        margin: By how much the reader's span beats "nothing here", at most FARTHEST from 0.
     """
-    return _linear(PASSAGE[language], fused, _kept(relevance), _kept(margin))
+
+    fused: float
+    relevance: float
+    margin: float
 
 
-def sentence_logit(language: Language, passage: float, support: float, *, spanned: bool) -> float:
-    """How likely a sentence is to hold the answer.
+class SentenceFeatures(NamedTuple):
+    """What tells whether a sentence holds the answer.
 
-    Args:
-        language: Of the question.
+    Attributes:
         passage: `passage_logit` of the passage that it stands in.
-        support: Share of the question that the sentence holds.
-        spanned: The reader's span is in the sentence.
+        support: Share of the question that the sentence holds, from 0 to 1.
+        spanned: Whether the reader points into the sentence, at what can be the answer.
     """
-    return _linear(SENTENCE[language], passage, support, float(spanned))
+
+    passage: float
+    support: float
+    spanned: bool
 
 
-def confidence(language: Language, best: float, support: float, bridged: float) -> float:
-    """The probability that an answer is right, from 0 to 1.
+class AnswerFeatures(NamedTuple):
+    """What tells whether an answer is right.
 
-    Args:
-        language: Of the question.
-        best: `sentence_logit` of the sentence that is cited.
-        support: Share of the question that this sentence holds.
+    Attributes:
+        best: `sentence_logit` of the sentence that is cited first.
         bridged: Share of the question's words that the archive has, be it in other words.
     """
-    return 1 / (1 + exp(-_linear(ANSWER[language], best, support, bridged)))
+
+    best: float
+    bridged: float
+
+
+NotNegative = Annotated[float, Meta(ge=0)]
+"""More of a feature never makes an answer less likely."""
+
+
+class PassageWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each of PassageFeatures counts."""
+
+    constant: float
+    fused: NotNegative
+    relevance: NotNegative
+    margin: NotNegative
+
+
+class SentenceWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each of SentenceFeatures counts."""
+
+    constant: float
+    passage: NotNegative
+    support: NotNegative
+    spanned: NotNegative
+
+
+class AnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each of AnswerFeatures counts."""
+
+    constant: float
+    best: NotNegative
+    bridged: NotNegative
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The three regressions of one language; each but the first reads the result of another."""
+
+    passage: PassageWeights
+    sentence: SentenceWeights
+    answer: AnswerWeights
+
+
+class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `probability.json` holds.
+
+    Attributes:
+        reader: `reader_id` of the reader whose scores the weights were fitted to.
+        zh: For Chinese questions.
+        en: For English questions.
+    """
+
+    reader: str
+    zh: Weights
+    en: Weights
+
+    def of(self, language: Language) -> Weights:
+        """The weights of one language."""
+        return self.zh if language == "zh" else self.en
+
+
+def read_calibration(file: Path) -> Calibration:
+    """The weights in a file.
+
+    Raises:
+        WenbaoError: The file is missing, a weight is missing, unknown or negative.
+    """
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Calibration)
+    except (OSError, msgspec.DecodeError) as error:
+        raise WenbaoError(f"{file}: holds no weights of probabilities ({error})") from error
+
+
+CALIBRATED = read_calibration(FILE)
+"""The weights in force."""
+
+
+def passage_features(fused: float, relevance: float, margin: float) -> PassageFeatures:
+    """The features of a passage, from the scores of search and reader.
+
+    >>> passage_features(0.8, 2.5, 99.0)
+    PassageFeatures(fused=0.8, relevance=2.5, margin=15.0)
+    """
+    return PassageFeatures(fused, _kept(relevance), _kept(margin))
+
+
+def passage_logit(language: Language, features: PassageFeatures) -> float:
+    """How likely a passage is to answer a question of a language."""
+    return logit_of(CALIBRATED.of(language).passage, features)
+
+
+def sentence_logit(language: Language, features: SentenceFeatures) -> float:
+    """How likely a sentence is to hold the answer to a question of a language."""
+    return logit_of(CALIBRATED.of(language).sentence, features)
+
+
+def confidence(language: Language, features: AnswerFeatures) -> float:
+    """The probability that an answer to a question of a language is right, from 0 to 1."""
+    return probability_of(logit_of(CALIBRATED.of(language).answer, features))
+
+
+def logit_of(
+    weights: PassageWeights | SentenceWeights | AnswerWeights, features: tuple[float, ...]
+) -> float:
+    """The constant, and what each feature counts times its value.
+
+    >>> logit_of(AnswerWeights(-0.5, 1.0, 2.0), AnswerFeatures(best=3.0, bridged=0.5))
+    3.5
+    """
+    constant, *rest = msgspec.structs.astuple(weights)
+    total: float = constant + sum(
+        weight * value for weight, value in zip(rest, features, strict=True)
+    )
+    return total
+
+
+def probability_of(logit: float) -> float:
+    """The probability of a logit.
+
+    >>> probability_of(0.0)
+    0.5
+    """
+    return 1 / (1 + exp(-logit))
 
 
 def _kept(logit: float) -> float:
     return max(-FARTHEST, min(FARTHEST, logit))
-
-
-def _linear(weights: tuple[float, ...], *values: float) -> float:
-    constant, *rest = weights
-    return constant + sum(weight * value for weight, value in zip(rest, values, strict=True))

@@ -5,7 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.answering.probability import confidence, sentence_logit
+from bot.answering.probability import (
+    AnswerFeatures,
+    SentenceFeatures,
+    confidence,
+    sentence_logit,
+)
 from bot.answering.read_passages import READ_FIRST, reread
 from bot.answering.records import Evidence, Read, Sentence
 from bot.answering.search_question import SearchResult
@@ -90,8 +95,8 @@ def gather(question: Question, result: SearchResult, archive: View, reader: Read
     if not ranked:
         return Evidence((), (), groups, order, tuple(read))
     best = ranked[0]
-    sure = confidence(question.language, best.logit, best.support, query.bridged)
-    return Evidence(tuple(ranked), (), groups, order, tuple(read), people, sure)
+    sure = confidence(question.language, AnswerFeatures(best.logit, query.bridged))
+    return Evidence(tuple(ranked), (), groups, order, tuple(read), people, sure, query.bridged)
 
 
 def _asked(question: Question, groups: Sequence[Group]) -> tuple[Group, ...]:
@@ -130,18 +135,22 @@ def _ranked(
         article = one.hit.article
         support, anchors = supported(article, start, end, nearby, weights)
         sentence = Sentence(article, start, end, support, anchors, one)
-        spanned = sentence.span is not None and span_fits(
+        if sentence.span is not None and not span_fits(
             question, sentence.text, sentence.span, asked=groups, people=people[article.id]
-        )
-        logit = sentence_logit(question.language, one.logit, support, spanned=spanned)
-        if not spanned:  # what it points at is no answer
-            sentence = replace(sentence, read=None)
+        ):
+            sentence = replace(sentence, fits=False)
+        logit = sentence_logit(question.language, features_of(sentence, one))
         if question.negated and not NEGATION.search(sentence.text):
             continue
         place = (article.id, start)  # passages overlap: the likeliest reading of each counts
         if place not in best or best[place].logit < logit:
             best[place] = replace(sentence, logit=logit)
     return sorted(best.values(), key=lambda sentence: -sentence.logit)
+
+
+def features_of(sentence: Sentence, read: Read) -> SentenceFeatures:
+    """What tells whether a sentence of a passage that was read holds the answer."""
+    return SentenceFeatures(read.logit, sentence.support, sentence.span is not None)
 
 
 def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.answering.probability import passage_logit
+from bot.answering.probability import PassageFeatures, passage_features, passage_logit
 from bot.answering.records import Read
 from bot.question.understand import Language
-from bot.reader.reader import Reader
+from bot.reader.reader import Reader, Reading
 from bot.reader.tighten import Pieces
 from retrieval.records import Hit
 
@@ -28,7 +28,12 @@ def reread(
     headings = [hit.article.headline or "" for hit in hits]
     readings = reader.read(question, [hit.text for hit in hits], headings, pieces=pieces)
     read = [
-        Read(hit, reading, passage_logit(language, hit.score, reading.relevance, reading.margin))
+        Read(hit, reading, passage_logit(language, features_of(hit, reading)))
         for hit, reading in zip(hits, readings, strict=True)
     ]
     return sorted(read, key=lambda one: -one.logit)
+
+
+def features_of(hit: Hit, reading: Reading) -> PassageFeatures:
+    """What tells whether a hit answers, once it was read."""
+    return passage_features(hit.score, reading.relevance, reading.margin)

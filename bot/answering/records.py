@@ -43,9 +43,9 @@ class Sentence:
         end: Offset behind its last character.
         support: From 0 (not at all) to 1.
         anchors: Where words of the question stand in it.
-        read: What the reader made of the passage that it stands in; None where the reader points
-            elsewhere, or at what cannot be the answer.
+        read: What the reader made of the passage that it stands in; None where nothing was read.
         logit: How likely it is to hold the answer.
+        fits: Whether what the reader points at in it can be the answer.
     """
 
     article: Article
@@ -55,11 +55,15 @@ class Sentence:
     anchors: tuple[tuple[int, int], ...] = ()
     read: Read | None = None
     logit: float = 0.0
+    fits: bool = True
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """What the reader points at, in characters of the sentence; None if it is elsewhere."""
-        if self.read is None:
+        """What the reader points at, in characters of the sentence.
+
+        None if it points elsewhere, or at what cannot be the answer.
+        """
+        if self.read is None or not self.fits:
             return None
         start, end = self.read.span
         inside = self.start <= start < end <= self.end
@@ -83,6 +87,7 @@ class Evidence:
         read: What was read of it.
         people: The people whom each article of the sentences names, by its id.
         confidence: The probability that the best sentence answers.
+        bridged: Share of the question's words that the archive has; it is part of the confidence.
     """
 
     sentences: tuple[Sentence, ...]
@@ -92,6 +97,7 @@ class Evidence:
     read: tuple[Read, ...] = ()
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     confidence: float = 0.0
+    bridged: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The command `wenbao evaluate`."""
 
-import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -40,7 +39,12 @@ def evaluate(
     from bot.evaluation import evaluate as measure
     from bot.evaluation.ablation import ablate
     from bot.evaluation.html_page import report_to_html
-    from bot.evaluation.question_sets import pooled_archive, read_questions, renamed
+    from bot.evaluation.question_sets import (
+        cache_folder,
+        pooled_archive,
+        read_questions,
+        renamed,
+    )
     from bot.evaluation.reliability import reliability, thresholds
     from bot.evaluation.tables import (
         bins_to_terminal,
@@ -52,9 +56,8 @@ def evaluate(
     from retrieval.archive import Archive
 
     chosen, asked = settings(config), read_questions(folder, sample=sample)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wenbao" / "evaluate"
     with stages(bars=sys.stderr.isatty()) as progress:
-        made = pooled_archive([folder, *(pool or [])], cache, index, chosen, progress)
+        made = pooled_archive([folder, *(pool or [])], cache_folder(), index, chosen, progress)
         if made is not None:
             index, known = made
             asked = [renamed(one, known) for one in asked]

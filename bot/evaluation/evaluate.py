@@ -234,7 +234,16 @@ def _overlaps(one: Outcome) -> list[float]:
 def _shows(answer: Answer, asked: Asked) -> bool:
     """Whether the answer or its quotations hold a right answer."""
     said = [answer.short_answer or "", *(citation.quote for citation in answer.citations)]
-    shown = plain(" ".join(said))
+    return holds_answer(" ".join(said), asked)
+
+
+def holds_answer(text: str, asked: Asked) -> bool:
+    """Whether a text holds all parts of a known answer, punctuation and white space left aside.
+
+    >>> holds_answer("全长 1,200 米", Asked(question="?", language="zh", answers=(("1200米",),)))
+    True
+    """
+    shown = plain(text)
     return any(all(plain(part) in shown for part in wanted) for wanted in asked.answers)
 
 

@@ -12,6 +12,7 @@ all occur.
 
 import gzip
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -91,6 +92,12 @@ def read_texts(folder: Path) -> dict[str, str]:
         WenbaoError: There are no passages, or a line is not one.
     """
     return {row.id: row.text for row in _checked(folder, "passages", _PassageRow)}
+
+
+def cache_folder() -> Path:
+    """Where the indexes of questions' passages are kept: below XDG_CACHE_HOME, or ~/.cache."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "wenbao" / "evaluate"
 
 
 def pooled_archive(

@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -45,19 +46,37 @@ class Threshold(msgspec.Struct, frozen=True, kw_only=True):
     wrong: float
 
 
+class Told(NamedTuple):
+    """How sure an answer was, and what it was worth.
+
+    Attributes:
+        confidence: Of the answer, from 0 to 1.
+        right: Whether it is.
+        answerable: Whether the question has an answer.
+    """
+
+    confidence: float
+    right: bool
+    answerable: bool
+
+
 def reliability(outcomes: Sequence[Outcome]) -> list[Bin]:
     """Bins of equal width that hold any answers."""
-    told = [(one.answer.confidence, is_right(one)) for one in outcomes if one.answer.hits]
+    return bins_of([_told(one) for one in outcomes if one.answer.hits])
+
+
+def bins_of(told: Sequence[Told]) -> list[Bin]:
+    """Bins of equal width that hold any answers."""
     bins = []
     for at in range(BINS):
-        part = [one for one in told if min(int(one[0] * BINS), BINS - 1) == at]
+        part = [one for one in told if min(int(one.confidence * BINS), BINS - 1) == at]
         if part:
             bins.append(
                 Bin(
                     low=at / BINS,
                     answers=len(part),
-                    confidence=statistics.fmean(sure for sure, _ in part),
-                    right=statistics.fmean(right for _, right in part),
+                    confidence=statistics.fmean(one.confidence for one in part),
+                    right=statistics.fmean(one.right for one in part),
                 )
             )
     return bins
@@ -65,20 +84,29 @@ def reliability(outcomes: Sequence[Outcome]) -> list[Bin]:
 
 def thresholds(outcomes: Sequence[Outcome], chosen: float) -> list[Threshold]:
     """What each threshold would do, the chosen one among them."""
+    return thresholds_of([_told(one) for one in outcomes], chosen)
+
+
+def thresholds_of(told: Sequence[Told], chosen: float) -> list[Threshold]:
+    """What each threshold would do, the chosen one among them."""
     places = sorted({*THRESHOLDS, chosen})
-    return [_threshold(outcomes, place, chosen=place == chosen) for place in places]
+    return [_threshold(told, place, chosen=place == chosen) for place in places]
 
 
-def _threshold(outcomes: Sequence[Outcome], place: float, *, chosen: bool) -> Threshold:
-    refused = [one for one in outcomes if one.answer.confidence < place]
-    answered = [one for one in outcomes if one.answer.confidence >= place]
-    hopeless = sum(not one.asked.answerable for one in outcomes)
-    rightly = sum(not one.asked.answerable for one in refused)
-    answerable = len(outcomes) - hopeless
+def _told(one: Outcome) -> Told:
+    return Told(one.answer.confidence, is_right(one), one.asked.answerable)
+
+
+def _threshold(told: Sequence[Told], place: float, *, chosen: bool) -> Threshold:
+    refused = [one for one in told if one.confidence < place]
+    answered = [one for one in told if one.confidence >= place]
+    hopeless = sum(not one.answerable for one in told)
+    rightly = sum(not one.answerable for one in refused)
+    answerable = len(told) - hopeless
     return Threshold(
         confidence=place,
         chosen=chosen,
         refusal_f1=2 * rightly / (len(refused) + hopeless) if refused or hopeless else 0.0,
         answerable_refused=(len(refused) - rightly) / answerable if answerable else 0.0,
-        wrong=1 - statistics.fmean(map(is_right, answered)) if answered else 0.0,
+        wrong=1 - statistics.fmean(one.right for one in answered) if answered else 0.0,
     )

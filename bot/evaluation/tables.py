@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.evaluation.ablation import Ranked
 from bot.evaluation.evaluate import Measures, Miss
-from bot.evaluation.reliability import BINS, Bin
+from bot.evaluation.reliability import BINS, Bin, Threshold
 from bot.rendering.safe_text import line_of
 
 LONGEST_SAID = 120  # characters of an answer
@@ -19,7 +19,7 @@ def measures_to_terminal(measured: Mapping[str, Measures]) -> str:
         if any(value is not None for value in values):
             label = f"{name} (ms)" if name in {"p50", "p95"} else name
             rows.append([label.replace("_", " "), *(_number(name, value) for value in values)])
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
@@ -30,7 +30,7 @@ def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
         for way in ways:
             found = (way.recall_at_1, way.recall_at_10, way.mrr_at_10)
             rows.append([way.way, *(f"{value:.3f}" for value in found)])
-        parts.append(_aligned(rows))
+        parts.append(aligned(rows))
     return "\n".join(parts)
 
 
@@ -40,7 +40,17 @@ def bins_to_terminal(bins: Sequence[Bin]) -> str:
     for one in bins:
         span = f"{one.low:.1f}–{one.low + 1 / BINS:.1f}"
         rows.append([span, str(one.answers), f"{one.confidence:.2f}", f"{one.right:.2f}"])
-    return "\n" + _aligned(rows) if bins else ""
+    return "\n" + aligned(rows) if bins else ""
+
+
+def thresholds_to_terminal(steps: Sequence[Threshold]) -> str:
+    """What each threshold refuses, and what is wrong of the rest; a star marks the chosen one."""
+    rows = [["threshold", "refusal F1", "answerable refused", "wrong of answered"]]
+    for one in steps:
+        found = (one.refusal_f1, one.answerable_refused, one.wrong)
+        mark = "*" if one.chosen else ""
+        rows.append([f"{one.confidence:.2f}{mark}", *(f"{value:.3f}" for value in found)])
+    return aligned(rows)
 
 
 def misses_to_terminal(misses: Sequence[Miss]) -> str:
@@ -64,8 +74,13 @@ def _number(name: str, value: float | None) -> str:
     return f"{value:.1f}" if name in {"p50", "p95"} else f"{value:.3f}"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Columns of equal width, the first to the left, numbers to the right."""
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Columns of equal width, the first to the left, numbers to the right.
+
+    >>> print(aligned([["share", "zh"], ["0.4", "0.953"]]), end="")
+    share     zh
+    0.4    0.953
+    """
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = []
     for first, *rest in rows:

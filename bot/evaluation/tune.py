@@ -1,32 +1,32 @@
 """The share of meaning in the ranking, chosen on one half of some questions, tried on the other.
 
-    python -m bot.evaluation.tune FOLDER [--pool FOLDER …] [--sample N]
+    python -m bot.evaluation.tune FOLDER [--pool FOLDER …] [--sample N] [--out FILE]
 
 The halves are parted by a hash of the id of the passage that answers: no passage is in both.
 Prints recall@1 by language, half and share, and for English questions also by how much of them
-could be bridged.
+could be bridged. With `--out retrieval/share_of_meaning.json` the best shares are put in force;
+look at several sets before, one alone says little.
 """
 
-import argparse
-import os
 import statistics
 import sys
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+import msgspec
 
-from bot.evaluation.question_sets import Asked, pooled_archive, read_questions, renamed
+from bot.evaluation.pools import FITTED, HELD_OUT, half_of, opened_pool, pool_parser
+from bot.evaluation.question_sets import Asked
+from bot.evaluation.tables import aligned
 from bot.rendering.progress_bars import stages
 from retrieval.archive import Archive
+from retrieval.errors import WenbaoError
 from retrieval.search.fuse import fuse
-from retrieval.settings import Settings
+from retrieval.settings import Shares
 
 SHARES = tuple(tenth / 10 for tenth in range(11))
-HALVES = ("chosen on", "held out")
+HALVES = {FITTED: "chosen on", HELD_OUT: "held out"}
 BRIDGED = ((0.0, 0.6), (0.6, 0.85), (0.85, 1.01))
 
 
@@ -53,8 +53,7 @@ def ranked(archive: Archive, one: Asked) -> Ranked:
     for share in SHARES:
         order = dict.fromkeys(sources[row] for row, _ in fuse(near, found, weight=share))
         ranks[share] = next((at for at, source in enumerate(order, 1) if source in one.passages), 0)
-    half = zlib.crc32(min(one.passages).encode()) % 2
-    return Ranked(one.language, half, query.bridged, ranks)
+    return Ranked(one.language, half_of(one), query.bridged, ranks)
 
 
 def recall(questions: Sequence[Ranked], share: float) -> float:
@@ -62,54 +61,86 @@ def recall(questions: Sequence[Ranked], share: float) -> float:
     return statistics.fmean(one.ranks[share] == 1 for one in questions) if questions else 0.0
 
 
-def table_of(title: str, parts: Mapping[str, Sequence[Ranked]]) -> Table:
-    """Recall@1 by share of meaning, one column for each part of the questions."""
-    table = Table("share of meaning", *parts, title=title)
-    for share in SHARES:
-        table.add_row(f"{share:.1f}", *(f"{recall(part, share):.3f}" for part in parts.values()))
-    table.add_row("questions", *(str(len(part)) for part in parts.values()))
-    return table
+def best_share(questions: Sequence[Ranked]) -> float:
+    """The share with the highest recall@1; of equal ones the smallest."""
+    return max(SHARES, key=lambda share: (recall(questions, share), -share))
 
 
-def main() -> None:
-    """Reads the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--pool", type=Path, action="append", default=[])
-    parser.add_argument("--sample", type=int)
-    given = parser.parse_args()
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wenbao" / "evaluate"
-    settings = Settings()
-    with stages(bars=sys.stderr.isatty()) as progress:
-        made = pooled_archive([given.folder, *given.pool], cache, Path("index"), settings, progress)
-        if made is None:
-            sys.exit(f"{given.folder}: has no passages")
-        index, known = made
-        archive = Archive(index, settings)
-        asked = [renamed(one, known) for one in read_questions(given.folder, sample=given.sample)]
-        asked = [one for one in asked if one.passages]
-        progress.stage("searching", len(asked))
-        outcomes = []
-        for one in asked:
-            outcomes.append(ranked(archive, one))
-            progress.advance(1)
-    console = Console()
+def shares(outcomes: Sequence[Ranked], encoder: str) -> Shares:
+    """The best shares of both languages, by the half that they are chosen on.
+
+    Raises:
+        WenbaoError: A language has no questions in that half.
+    """
+    best = {}
+    for language in ("zh", "en"):
+        own = [one for one in outcomes if (one.language, one.half) == (language, FITTED)]
+        if not own:
+            raise WenbaoError(f"no question in {language!r} to choose a share by")
+        best[language] = best_share(own)
+    return Shares(encoder, zh=best["zh"], en=best["en"])
+
+
+def report(outcomes: Sequence[Ranked]) -> str:
+    """Recall@1 by share of meaning, and the best share, for each language."""
+    shown = []
     for language in sorted({one.language for one in outcomes}):
         own = [one for one in outcomes if one.language == language]
-        halves = {name: [one for one in own if one.half == at] for at, name in enumerate(HALVES)}
-        console.print(table_of(f"recall@1, {language}", halves))
-        best = max(SHARES, key=lambda share: (recall(halves[HALVES[0]], share), -share))
-        held_out = recall(halves[HALVES[1]], best)
-        console.print(f"best where it was chosen: {best:.1f}; held out: {held_out:.3f}\n")
+        halves = {name: [one for one in own if one.half == at] for at, name in HALVES.items()}
+        best = best_share(halves[HALVES[FITTED]])
+        held_out = recall(halves[HALVES[HELD_OUT]], best)
+        shown.append(f"recall@1, {language}\n{_table(halves)}")
+        shown.append(f"best where it was chosen: {best:.1f}; held out: {held_out:.3f}\n\n")
         if language == "en":
             parts = {
-                f"{HALVES[half]}, bridged {low:.0%} to {min(high, 1):.0%}": [
-                    one for one in own if one.half == half and low <= one.bridged < high
+                f"{name}, bridged {low:.0%} to {min(high, 1):.0%}": [
+                    one for one in part if low <= one.bridged < high
                 ]
-                for half in (0, 1)
+                for name, part in halves.items()
                 for low, high in BRIDGED
             }
-            console.print(table_of("recall@1, en, by the part of the question bridged", parts))
+            shown.append(f"recall@1, en, by the part bridged\n{_table(parts)}")
+    return "".join(shown)
+
+
+def _table(parts: Mapping[str, Sequence[Ranked]]) -> str:
+    """One column for each part of the questions."""
+    head = ["share of meaning", *parts]
+    rows = [
+        [f"{share:.1f}", *(f"{recall(part, share):.3f}" for part in parts.values())]
+        for share in SHARES
+    ]
+    return aligned([head, *rows, ["questions", *(str(len(part)) for part in parts.values())]])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command."""
+    parser = pool_parser("bot.evaluation.tune", __doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pool", type=Path, action="append", default=[])
+    parser.add_argument("--out", type=Path, help="where the best shares go")
+    given = parser.parse_args(arguments)
+    folders = [given.folder, *given.pool]
+    outcomes = []
+    try:
+        with (
+            stages(bars=sys.stderr.isatty()) as progress,
+            opened_pool(
+                given.folder, folders, sample=given.sample, index=given.index, progress=progress
+            ) as (archive, questions),
+        ):
+            asked = [one for one in questions if one.passages]
+            progress.stage("searching", len(asked))
+            for one in asked:
+                outcomes.append(ranked(archive, one))
+                progress.advance(1)
+            encoder = archive.manifest.encoder
+        if given.out is not None:
+            made = msgspec.json.encode(shares(outcomes, encoder))
+            given.out.write_bytes(msgspec.json.format(made, indent=2) + b"\n")
+    except WenbaoError as error:
+        sys.exit(str(error))
+    sys.stdout.write(report(outcomes))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 ONNX Runtime and the tokenizer are all that runs: neither torch nor transformers is imported.
 """
 
+import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -149,6 +150,18 @@ class Reader:
         start, end = trimmed(window, *paired.text_of(best.first, best.last))
         relevance = float(scores[2, 0])
         return Reading(shift + start, shift + end, best.score, best.null, relevance)
+
+
+def reader_id(folder: Path = WEIGHTS) -> str:
+    """A digest of an exported reader: what is fitted to its scores names it by this.
+
+    Raises:
+        OSError: A file of the folder is missing or unreadable.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for name in ("model.onnx", "reader.json", "tokenizer.json"):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
 
 
 _UNREAD = Reading(0, 0, -1e4, 1e4, -1e4)

@@ -9,7 +9,15 @@ import pytest
 from bot import training
 from tests.conftest import ROOT
 
-HEAVY = {"torch", "transformers", "sentence_transformers", "onnx", "prompt_toolkit"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "onnx",
+    "prompt_toolkit",
+    "scipy",
+    "sklearn",
+}
 TRAINING = training.__name__  # whatever the room is called
 BOT = {"telegram", "httpx", "tornado", "prometheus_client"}
 
