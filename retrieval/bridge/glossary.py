@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import simplemma
 
-from retrieval.bridge import press_terms
+from retrieval.bridge.press_terms import press_terms
 from retrieval.language.cedict import Entry, entries
 from retrieval.language.terms import ENGLISH_STOP_WORDS
 
@@ -122,7 +122,7 @@ def _by_last_character(
 
 def _of_the_press(vocabulary: Collection[str]) -> dict[str, dict[str, float]]:
     table: dict[str, dict[str, float]] = {}
-    for english, chinese in press_terms.TERMS.items():
+    for english, chinese in press_terms().items():
         known = [word for word in chinese if word in vocabulary]
         fits = {word: LATER_SENSE ** (at / 2) for at, word in enumerate(known)}
         if known:
