@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from retrieval.language.lexicon import HAN
 from retrieval.language.people import COMPOUND_SURNAMES, WORDLIKE_SURNAMES
 
 _TITLES = (
@@ -15,15 +16,14 @@ _KINDS = (
     "有限责任公司|股份有限公司|有限公司|公司|集团|大学|学院|研究院|研究所|研究中心|医院|银行|委员会|协会|学会|基金会|联合会|"
     "管理局|总局|电视台|出版社|俱乐部"
 )
-_HAN = "\u4e00-\u9fff"
 _STATED = re.compile(
-    rf"([{_HAN}A-Za-z0-9·]{{2,40}})[》”]?[（(](?:以下|下文|以下均)?(?:中文|英文)?"
-    rf"(?:简称|缩写|下称|又称|称)(?:为|是|：)?[“《‘]? ?([{_HAN}A-Za-z0-9·\-]{{2,15}})[”》’]?[）)]"
+    rf"([{HAN}A-Za-z0-9·]{{2,40}})[》”]?[（(](?:以下|下文|以下均)?(?:中文|英文)?"
+    rf"(?:简称|缩写|下称|又称|称)(?:为|是|：)?[“《‘]? ?([{HAN}A-Za-z0-9·\-]{{2,15}})[”》’]?[）)]"
 )
-_LATIN = re.compile(rf"([{_HAN}]{{4,30}})[（(]([A-Z][A-Za-z0-9\-&]{{1,11}})[）)]")
-_ORGANISATION = re.compile(rf"[{_HAN}]{{2,20}}?(?:{_KINDS})(?!{_KINDS})")
+_LATIN = re.compile(rf"([{HAN}]{{4,30}})[（(]([A-Z][A-Za-z0-9\-&]{{1,11}})[）)]")
+_ORGANISATION = re.compile(rf"[{HAN}]{{2,20}}?(?:{_KINDS})(?!{_KINDS})")
 _ENDING = re.compile(rf"(?:{_KINDS})$")
-_FIRST = re.compile(rf"(?<![{_HAN}])[{_HAN}]")
+_FIRST = re.compile(rf"(?<![{HAN}])[{HAN}]")
 _TITLE = re.compile(_TITLES)
 _NO_PART = frozenset(
     "的了在与和及是由为对从向到被将把于给让使等有该此这那其各每某个名位家所以并而或跟同比按据经至自请赴访做作成去来上下前后时"
