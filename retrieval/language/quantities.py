@@ -28,7 +28,9 @@ from retrieval.language.lexicon import (
 _ARABIC = r"\d++(?:[,，]\d{3}(?!\d))*+(?:[.．]\d++)?+"
 _SCALE = rf"(?!{SCALED_UNIT})(?:[十百千]?[万亿]+|[十百千])"
 # 3亿5000万 and 1万5000 are one number; the 2021 of 3亿2021年 is a year.
-_GOES_ON = r"(?:\d++(?:[.．]\d++)?+[十百千]?[万亿]+|\d[十百千])*(?:\d{3,4}+(?![\d年月日.,]))?"
+_GOES_ON = (
+    r"(?:\d++(?:[.．]\d++)?+[十百千]?[万亿]+|\d[十百千])*(?:\d{3,4}+(?![\d年月.,]|日(?![元圆])))?"
+)
 _IN_DIGITS = rf"{_ARABIC}(?:{_SCALE}{_GOES_ON})?"
 _FRACTION = rf"点[{DIGIT}]+(?:[百千]?[万亿]+)?"
 # A number as it is spoken: 一百零五 and 十二, and not 五六 or 十三五.
@@ -46,8 +48,8 @@ _QUANTITY = re.compile(
     rf"(?=[\d第{NUMERAL}])(?<![A-Za-z哪这那每某几同另\d.])(?:"
     rf"(?P<year>\d{{4}}|[{DIGIT}]{{4}}) ?年(?!代)"
     rf"|(?P<month>\d{{1,2}}|[{NUMERAL}]{{1,3}}) ?月"
-    rf"(?: ?(?P<day>\d{{1,2}}|[{NUMERAL}]{{1,3}}) ?[日号])?"
-    rf"|(?P<only_day>\d{{1,2}}|[{NUMERAL}]{{1,3}}) ?日"
+    rf"(?: ?(?P<day>\d{{1,2}}|[{NUMERAL}]{{1,3}}) ?(?:日(?![元圆])|号))?"
+    rf"|(?P<only_day>\d{{1,2}}|[{NUMERAL}]{{1,3}}) ?日(?![元圆])"
     rf"|第 ?(?P<ordinal>{_ANY})"
     rf"|百分之(?P<percent>{_ANY})"
     rf"|(?P<number>{_IN_DIGITS}|{_SPOKEN})(?:[多余来](?P<more>{_SCALE}))?"
@@ -61,10 +63,16 @@ _HAN_DIGITS = (
     rf"(?<![{NUMERAL}])(?:(?:{_ROUGHLY}|(?=[{COUNTING}十]))[{NUMERAL}]+(?:{_FRACTION})?"
     rf"|[{ZEROS}]{_FRACTION}|半)"
 )
-# 十分 is "very", and 一级 says how high, not how many.
-_UNIT_OF_HAN = pattern_of(unit for unit in UNITS.values() if unit.written != "分")
+# 十分 is "very", 神舟十四号 a name, and 一届 says which, not how many.
+_UNIT_OF_HAN = pattern_of(one for name, one in UNITS.items() if name not in {"分", "号", "级"})
 _NO_AMOUNT = rf"(?<=一){pattern_of(of_kind('rank', 'era', 'temperature'))}"
 _WITH_UNIT = rf"(?:{_IN_DIGITS}{_MORE} ?{UNIT}|{_HAN_DIGITS}{_MORE}(?!{_NO_AMOUNT}){_UNIT_OF_HAN})"
+_TIME = pattern_of(of_kind("time"))
+# 2小时30分钟, 一个半小时, 六个半月.
+_LONG = (
+    rf"(?:{_IN_DIGITS}|{_HAN_DIGITS})"
+    rf"(?:{_TIME}(?:{_IN_DIGITS}|{_HAN_DIGITS}){_TIME}|个半{_TIME}|{_TIME}半(?!个|{_TIME}))"
+)
 _BARE_SCALE = (
     rf"(?<![{NUMERAL}])[百千万]+[多余]?{pattern_of(of_kind('people', 'thing', 'time', 'times'))}"
 )
@@ -73,7 +81,7 @@ _LARGE = rf"{_ARABIC}(?:{_SCALE}{_GOES_ON}{_MORE}|[多余]{_SCALE})" + (
 )
 PRINTED = re.compile(
     rf"(?:{'|'.join(HEDGES_BEFORE)})?"
-    rf"(?:{_WITH_UNIT}{{1,2}}|{_BARE_SCALE}|百分之(?:{_ANY})|{_LARGE})",
+    rf"(?:{_LONG}|{_WITH_UNIT}|{_BARE_SCALE}|百分之(?:{_ANY})|{_LARGE})",
     re.IGNORECASE,
 )
 """How an amount is printed: what a sentence may hold as an answer to "how many"."""
