@@ -65,7 +65,9 @@ _HAN_DIGITS = (
 )
 # 十分 is "very", 神舟十四号 a name, and 一届 says which, not how many.
 _UNIT_OF_HAN = pattern_of(one for name, one in UNITS.items() if name not in {"分", "号", "级"})
-_NO_AMOUNT = rf"(?<=一){pattern_of(of_kind('rank', 'era', 'temperature'))}"
+_NO_AMOUNT = rf"(?<=一)(?<![{NUMERAL}]一)" + pattern_of(
+    one for one in of_kind("rank", "era", "temperature") if one.written != "分"
+)
 _WITH_UNIT = rf"(?:{_IN_DIGITS}{_MORE} ?{UNIT}|{_HAN_DIGITS}{_MORE}(?!{_NO_AMOUNT}){_UNIT_OF_HAN})"
 _TIME = pattern_of(of_kind("time"))
 # 2小时30分钟, 一个半小时, 六个半月.
