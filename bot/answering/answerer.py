@@ -89,7 +89,7 @@ class Answerer:
         found = _cited(question, evidence, archive) if sure else None
         short, citations = found or ((), ())
         status: Status = "answered" if found else "not_in_archive"
-        people = {name for one in citations for name in archive.people(one.article.id)}
+        people = {name for one in citations for name in evidence.people[one.article.id]}
         said = (
             statement(told, short, citations, people) if found else refusal(told, evidence.absent)
         )

@@ -19,7 +19,8 @@ from bot.answering.span_rules import office_terms
 from bot.answering.word_support import days_in_words, supported, weights_of, whole_words
 from bot.question.understand import Question
 from bot.reader.reader import Reader
-from retrieval.language.offices import IS_ROLE
+from retrieval.language.negation import denies
+from retrieval.language.offices import IS_ROLE, NOT_IN_OFFICE
 from retrieval.language.people import COMMON_SURNAMES
 from retrieval.language.sentences import sentences
 from retrieval.language.term_places import holds
@@ -29,9 +30,6 @@ from retrieval.view import View
 
 READ_HITS = 5
 """Hits whose sentences are read: the answer is seldom below the fifth that could hold it."""
-
-NOT_THE_OFFICE = "副前原"
-"""Signs before an office that make it another: 副总统 is no 总统."""
 
 OFFICE_GAP = 8
 """Characters between a place and an office in it: 重庆市委副书记、市长."""
@@ -58,10 +56,6 @@ _LATEST = re.compile(r"最新|最近|近来|\b(?:latest|most recent|recently)\b"
 
 AS_LIKELY = 2.0
 """Logits that are at most this far apart are as good, where the newest is wanted."""
-
-NEGATION = re.compile(
-    "没|未(?!来)|不(?!断|忘|仅|同|少|久|错|过|良)|无(?!数|人机|锡)|非(?!洲|常|遗)"
-)
 
 
 def gather(question: Question, result: SearchResult, archive: View, reader: Reader) -> Evidence:
@@ -140,7 +134,7 @@ def _ranked(
         ):
             sentence = replace(sentence, fits=False)
         logit = sentence_logit(question.language, features_of(sentence, one))
-        if question.negated and not NEGATION.search(sentence.text):
+        if question.negated and not denies(sentence.text):
             continue
         place = (article.id, start)  # passages overlap: the likeliest reading of each counts
         if place not in best or best[place].logit < logit:
@@ -190,7 +184,7 @@ def _office(groups: Sequence[Group]) -> re.Pattern[str] | None:
     before = "|".join(re.escape(term) for group in places for term, _ in group.terms)
     behind = "|".join(re.escape(term) for group in offices for term in office_terms(group))
     return re.compile(
-        f"(?:{before})[^，。；：]{{0,{OFFICE_GAP}}}(?<![{NOT_THE_OFFICE}])(?:{behind})"
+        f"(?:{before})[^，。；：]{{0,{OFFICE_GAP}}}(?<![{NOT_IN_OFFICE}])(?:{behind})"
     )
 
 

@@ -9,6 +9,7 @@ from bot.answering.records import Evidence, Sentence
 from bot.answering.span_rules import WRONG_SIDE, candidates, other_party
 from bot.answering.word_support import days_in_words
 from bot.question.understand import Question
+from retrieval.language.lexicon import HEDGES_BEFORE, HEDGES_BEHIND
 from retrieval.language.people import role_of
 from retrieval.language.term_places import holds
 from retrieval.language.terms import fold
@@ -44,8 +45,8 @@ _WHAT_WAS_DONE = re.compile(
     r"(?: about .*| on .*)?\W*$"
 )
 _BRACKETS = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
-_BEFORE = re.compile(r"(?:大约|约|将近|近|超过|超|逾|至少|不到|不足|达|第)$")
-_BEHIND = re.compile(r"(?:附近|左右|以上|以下|以内|多|余|上下|一带)")
+_BEFORE = re.compile(f"(?:{'|'.join(HEDGES_BEFORE)})$")
+_BEHIND = re.compile(f"(?:附近|一带|{'|'.join(HEDGES_BEHIND)})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,27 +4,27 @@ import re
 from collections.abc import Sequence
 
 from bot.question.understand import Question
+from retrieval.language.lexicon import NUMERAL, UNITS, pattern_of
 from retrieval.language.offices import HOLDERS, IS_ROLE, one_of
 from retrieval.language.organisations import GENERIC, NAME_ENDINGS
 from retrieval.language.terms import fold
 from retrieval.records import Group
 
-_COUNTS = re.compile(r"[\d二两三四五六七八九十百千万亿半]|一(?=[人名位家所座辆次倍成死])")
+_COUNTS = re.compile(rf"(?!一)[\d{NUMERAL}半]|一(?=[人名位家所座辆次倍成死])")
 """What a span that answers "how many" has in it."""
 
-_COUNTED = re.compile(r"[\d一二两三四五六七八九十百千万]+余?[名位人个]")
+_COUNTED = re.compile(rf"[\d{NUMERAL}]+[多余]?[名位人个]")
 
 _CHOICE = re.compile(r"还是|或|\bor\b")
 """Joins what a question offers to choose from: the answer repeats it."""
 
+_MEASURES = [u for u in UNITS.values() if u.kind not in {"people", "thing", "rank", "era"}]
 _HOW_MANY = re.compile(
     r"\bhow many (?!(?:\w+ )?(?:years|months|weeks|days|hours|minutes|seconds|times|met|kilo|miles"
     r"|tons|yuan|dollars|euros|percent|degrees|acres|mu\b|hectares|square))",
     re.IGNORECASE,
 )
-_MEASURED = re.compile(
-    r"(?:秒\d*|分钟|小时|[千厘毫]?米|公里|吨|[美欧日]?元|%|％|℃|度|亩|公顷|次|岁|倍|届)$"
-)
+_MEASURED = re.compile(rf"(?<=[\d{NUMERAL}半多余几])(?:秒\d+|届|{pattern_of(_MEASURES)})$")
 """What was measured, and not counted."""
 
 _NAMELESS = re.compile(f"(?:有限|责任|股份|{one_of((*NAME_ENDINGS, *GENERIC))}|该|本|这家|一家)+")

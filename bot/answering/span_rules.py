@@ -5,9 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.question.understand import Question
-from retrieval.language.offices import HOLDERS, OFFICES, ROLES, one_of
+from retrieval.language.lexicon import (
+    HAN,
+    HEDGES_BEHIND,
+    SCALED_UNIT,
+    SCALES,
+    UNIT,
+    UNITS,
+    of_kind,
+    pattern_of,
+)
+from retrieval.language.offices import HOLDERS, NOT_IN_OFFICE, OFFICES, ROLES, one_of
 from retrieval.language.organisations import ALSO_ENDINGS, NAME_ENDINGS
-from retrieval.language.quantity_pattern import QUANTITY, UNIT
+from retrieval.language.quantities import PRINTED
 from retrieval.language.terms import fold, is_han
 from retrieval.records import Group
 
@@ -27,30 +37,35 @@ PLACE = re.compile(
     r"(?=[，。；、]|附近|举行|召开|开幕|闭幕|落幕|会见|举办|成立|建|开|进行|发生|出生|去世|设|落)(附近)?"
 )
 ORGANISATION = re.compile(
-    rf"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9]){{2,16}}?(?:{one_of((*NAME_ENDINGS, *ALSO_ENDINGS))})"
+    rf"(?:(?!的)[{HAN}A-Za-z0-9]){{2,16}}?(?:{one_of((*NAME_ENDINGS, *ALSO_ENDINGS))})"
 )
 _NO_PLACE = re.compile(rf"{PRINTED_DATE.pattern}|指出|表示|强调|介绍|讲话|致辞|[中下上时后前间内]$")
 _BARE_YEAR = re.compile(r"\d{4}年[初底末春夏秋冬]?")
 _YEAR_ONLY = re.compile(r"哪一?年|什么年份|\b(?:which|what) year\b")
-_ASKED_UNIT = re.compile(rf"(?:多少|几)(?:个|亿|万|千|百|十)*({UNIT}|名|位|亩|人|里)")
+_SCALE = "".join(SCALES)
+_ASKED_UNIT = re.compile(
+    rf"(?:多少|几)(?:(?!{SCALED_UNIT}|个百分点)[个{_SCALE}])*({UNIT}|里|[{_SCALE}])"
+)
 _DURATION = re.compile(r"多久|多长时间|为期|how long")
-_DURATION_UNIT = re.compile(r"(?:年|月|天|周|小时|分钟|秒)$")
-_UNDERGONE = re.compile(r"(?!是)([\u4e00-\u9fff]{2}?)了?谁[?]?$")
+_DURATION_UNIT = re.compile(rf"(?:{pattern_of(of_kind('time'))}|月)$")
+_UNDERGONE = re.compile(rf"(?!是)([{HAN}]{{2}}?)了?谁[?]?$")
 _ENGLISH_UNDERGONE = re.compile(r"\bwho(m)?\s+(did|does|do|has|have|had|will)\b", re.IGNORECASE)
 _HEADS_COUNTED = re.compile(r"人数|人口|多少人|how many people|population")
-_OF_PEOPLE = re.compile(r"(?:人|人次|名|位|亿|万)$")
+_OF_PEOPLE = re.compile(rf"(?:{pattern_of(of_kind('people'))}|亿|万)$")
+_SHARE = re.compile(rf"百分之|{pattern_of(of_kind('share'))}$")
+_HEDGE = re.compile("|".join(HEDGES_BEHIND))
 _GREETS = re.compile(
     r"(?<![向给].{2})(?<![向给].{3})(?<![向给].{4})[^，。]{0,4}?(?:致[电信函]|致?贺[电信]|祝贺|[向同](?=.{0,30}(?:致[贺电信]|表示祝贺)))"
 )
 # 一个 is as little a number as "a" is, and 第一个 counts nothing.
-_ARTICLE = re.compile(r"一[个次项种场条部家座位名]|第.*")
-_DEPUTY = re.compile(r"副|前|原|\b(?:vice|deputy|former)\b", re.IGNORECASE)
+_ARTICLE = re.compile(rf"一{pattern_of(unit for unit in UNITS.values() if unit.one)}|第.*")
+_DEPUTY = re.compile(rf"[{NOT_IN_OFFICE}]|\b(?:vice|deputy|former)\b", re.IGNORECASE)
 _VERB = re.compile(
-    rf"(?:谁|哪[一几些]?[个位名]*[\u4e00-\u9fff]{{0,6}}?(?:{one_of((*ROLES, *HOLDERS, '人'))})"
-    r"|哪[一几]?[位名些])(?:又|也|曾经|曾|来(?!访|自|到)|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([\u4e00-\u9fff]{1,4})"
+    rf"(?:谁|哪[一几些]?[个位名]*[{HAN}]{{0,6}}?(?:{one_of((*ROLES, *HOLDERS, '人'))})"
+    rf"|哪[一几]?[位名些])(?:又|也|曾经|曾|来(?!访|自|到)|在|将|会(?!见|晤|谈)|要|最先|首先|被)*([{HAN}]{{1,4}})"
 )
 _ITS_OFFICE = re.compile(
-    rf"(?:哪|什么)[\u4e00-\u9fff]{{0,8}}?((?:副|总|副总)?(?:{one_of(OFFICES)}))(?![府团室处办]|选举|竞选)"
+    rf"(?:哪|什么)[{HAN}]{{0,8}}?((?:副|总|副总)?(?:{one_of(OFFICES)}))(?![府团室处办]|选举|竞选)"
 )
 """The office that the one asked for has: 哪个县的县长, 哪位局长."""
 
@@ -239,7 +254,7 @@ def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> floa
         term
         for group in groups
         for term in office_terms(group)
-        if before.endswith(term) and not before.removesuffix(term).endswith(("副", "前", "原"))
+        if before.endswith(term) and not before.removesuffix(term).endswith(tuple(NOT_IN_OFFICE))
     ]
     every = all(any(term in before for term, _ in group.terms) for group in groups)
     return 1.0 if offices and every else 0.0
@@ -257,7 +272,7 @@ def _in_office(
     def holds_it(start: int) -> bool:
         before = sentence[:start]
         return before.endswith(office) and not before.removesuffix(office).endswith(
-            ("副", "前", "原")
+            tuple(NOT_IN_OFFICE)
         )
 
     if not found:  # the sentence has the deed in other words
@@ -281,15 +296,26 @@ def _quantities(question: Question, sentence: str) -> list[Span]:
     dates = [match.span() for match in PRINTED_DATE.finditer(sentence)]
     spans = [
         match.span()
-        for match in QUANTITY.finditer(sentence)
+        for match in PRINTED.finditer(sentence)
         if not any(start <= match.start() < end and match.end() <= end for start, end in dates)
         or _DURATION.search(fold(question.text))
     ]
-    asked = fold(question.text)
+    fitting = _of_the_unit(fold(question.text), sentence, spans)
+    return [(start, _behind_hedge(sentence, end)) for start, end in fitting]
+
+
+def _behind_hedge(sentence: str, end: int) -> int:
+    """The end of an amount with the 左右 or 以上 behind it."""
+    hedge = _HEDGE.match(sentence, end)
+    return hedge.end() if hedge else end
+
+
+def _of_the_unit(asked: str, sentence: str, spans: list[Span]) -> list[Span]:
+    """The amounts of the kind or unit that a folded question asks for."""
     if "第几" in asked:
         return [span for span in spans if sentence[span[0]] == "第"]
     if "百分之" in asked or "percent" in asked or "占比" in asked:
-        return [span for span in spans if sentence[span[1] - 1] in "%％成"]
+        return [span for span in spans if _SHARE.search(sentence[slice(*span)])]
     if _DURATION.search(asked):
         return [span for span in spans if _DURATION_UNIT.search(sentence[slice(*span)])]
     if unit := _ASKED_UNIT.search(asked):

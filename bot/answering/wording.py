@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.offices import REMARK
 from bot.question.understand import Language, Question
+from retrieval.language.lexicon import HAN
 from retrieval.language.offices import COURTESY, ROLES, one_of
 from retrieval.language.people import WORDLIKE_SURNAMES, surname_of
 from retrieval.language.pinyin import is_chinese_name, romanised
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from bot.answering.records import Citation
 
 _PARTS = re.compile("([、，])")
-_TITLE = re.compile(f"[\u4e00-\u9fff]{{0,6}}?(?:{one_of((*ROLES, *COURTESY))})")
+_TITLE = re.compile(f"[{HAN}]{{0,6}}?(?:{one_of((*ROLES, *COURTESY))})")
 _TITLED = re.compile(
-    f"(?:.*(?:{one_of(ROLES)}))?([\u4e00-\u9fff]{{2,4}}?)(?:总?(?:{one_of((*ROLES, *COURTESY))}))?"
+    f"(?:.*(?:{one_of(ROLES)}))?([{HAN}]{{2,4}}?)(?:总?(?:{one_of((*ROLES, *COURTESY))}))?"
 )
 _NO_GIVEN_NAME = frozenset("会省市县区局院部委队团社厂党司人")
 """Characters that end organisations, places and parties: 安理会 is nobody."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from retrieval.filters import days_of
+from retrieval.language.lexicon import HAN, NINE, ZEROS
 from retrieval.language.quantities import value_of
 
 Span = tuple[date, date]
 Cut = Callable[[str], Sequence[str]]
 
-_MONTH = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = "(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_MONTH = f"(?:1[0-2]|0?[1-9]|十[一二]?|[{NINE}])"
+_DAY = f"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[{NINE}]?|[{NINE}])"
 _RELATIVE = re.compile(
     r"(?:自从?|从)?(?:(?P<day>大?前天|昨[天日]|今天)"
     r"|(?:(?P<last_week>上{1,2})|[本这])个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天](?!十))?"
@@ -27,14 +28,14 @@ _COMPARED_BEHIND = re.compile("的?(?:同期|同比|相比|相较)")
 _AGO = {"今天": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3, "今年": 0, "去年": 1, "前年": 2}
 
 _DATE = re.compile(
-    r"(?<![\d一二三四五六七八九十〇零年到至~～—-])(?=[\d一二三四五六七八九十])"
+    rf"(?<![\d{NINE}十{ZEROS}年到至~～—-])(?=[\d{NINE}十])"
     r"(?:(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d{1,2})(?:-(?P<iso_day>\d{1,2}))?(?!\d)"
-    r"|(?:(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年)?"
+    rf"|(?:(?P<year>(?:19|20)\d\d|[一二][{ZEROS}{NINE}]{{3}})年)?"
     rf"(?:(?P<month>{_MONTH})月份?(?:(?P<day>{_DAY})[日号])?)?)"
 )
 _PAPER = (
     "(?:报道|要闻|头条|头版|报纸|消息|文章|新闻(?!发布|工作|出版|中心|办|联播|奖|记者|学|系|网)"
-    "|[\u4e00-\u9fff]{2,4}[日晚早]报(?!道))"
+    rf"|[{HAN}]{{2,4}}[日晚早]报(?!道))"
 )
 OF_THE_PAPER = re.compile(f"(?:份|当天|那天|当日|当月)?的?(?:(?:有关|关于).{{1,30}}?的)?{_PAPER}")
 """Behind a day: what was printed then is asked for, not what happened."""

@@ -18,9 +18,10 @@ from tokenizers import Tokenizer
 from bot.reader.best_span import best_span
 from bot.reader.pairing import Pairing
 from bot.reader.tighten import Pieces, tightened
-from bot.reader.windows import simplified_in_place, windows
+from bot.reader.windows import windows
 from retrieval.encoder.onnx_encoder import open_graph
 from retrieval.errors import WenbaoError
+from retrieval.language.terms import simplified_in_place
 
 WEIGHTS = Path(__file__).parent / "weights"
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from retrieval.language.quantity_pattern import QUANTITY
+from retrieval.language.lexicon import NUMERAL, UNIT
+from retrieval.language.quantities import PRINTED
 from retrieval.language.terms import Segmenter
 
 _EDGES = " \t\r\n\u3000，。、；：:;,.（("
@@ -61,11 +62,8 @@ _DAY = re.compile(
     r"(?:(?:公元|西元)前?)?\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?"
 )
 _RANGE = re.compile(r"[\d年月日](?:至|到|~|～|-|–|—)\d")
-_NUMBER = re.compile(r"[\d.,，]*\d|[零一二三四五六七八九十百千两]+")
-_UNIT = re.compile(
-    r"多?[万亿]?(?:平方公里|平方米|平方英里|公里|英里|英尺|小时|分钟|美元|英镑|世纪|年代|年|个|名|次|岁|%|％|种|人|家|支|所|级|项|码|场|座|枚|"
-    r"张|件|米|倍|分|天|月|日|℃|度|号|周|位|只|艘|架|部|条|层|元|吨|公斤|磅)"
-)
+_NUMBER = re.compile(rf"[\d.,，]*\d|[{NUMERAL}]+")
+_UNIT = re.compile(rf"多?[万亿]*(?:{UNIT}|[月日码])")
 SHORT_ENOUGH = 12  # characters; a longer answer to "how many" holds more than the number
 LONG = 10  # characters; a shorter answer may begin as the question does, if it is a name: 香港法例
 
@@ -134,7 +132,7 @@ def _narrowed(question: str, context: str, start: int, end: int) -> tuple[int, i
     text = context[start:end]
     if len(text) <= SHORT_ENOUGH:
         return start, end
-    pattern = (_WHEN.search(question) and _DAY) or (_HOW_MANY.search(question) and QUANTITY)
+    pattern = (_WHEN.search(question) and _DAY) or (_HOW_MANY.search(question) and PRINTED)
     found = list(pattern.finditer(text)) if pattern else []
     if len(found) != 1 or _RANGE.search(text):
         return start, end

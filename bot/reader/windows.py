@@ -1,10 +1,5 @@
 """A long text to the windows that the reader sees."""
 
-from functools import cache
-from typing import Any
-
-import opencc
-
 from retrieval.language.sentences import sentences
 
 SIZE = 250  # characters; the longest that the reader was trained on, and a passage of the index
@@ -39,22 +34,3 @@ def windows(text: str, *, size: int = SIZE, overlap: int = OVERLAP) -> list[tupl
         cut.append((start, end))
         start = min((one for one in starts if end - overlap <= one <= end), default=end - overlap)
     return cut
-
-
-@cache
-def _simplifier() -> Any:  # noqa: ANN401  (OpenCC is untyped)
-    return opencc.OpenCC("t2s")
-
-
-def simplified_in_place(text: str) -> str:
-    """Traditional characters to simplified ones, one for one: every offset stays what it was.
-
-    >>> simplified_in_place("市委書記會見了代表團")
-    '市委书记会见了代表团'
-    """
-    whole = str(_simplifier().convert(text))
-    if len(whole) == len(text):
-        return whole
-    # A phrase changed its length: character by character nothing can.
-    single = (str(_simplifier().convert(sign)) for sign in text)
-    return "".join(new if len(new) == 1 else old for old, new in zip(text, single, strict=True))

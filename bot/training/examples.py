@@ -12,10 +12,11 @@ import msgspec
 
 from bot.reader.pairing import Pairing
 from bot.reader.tighten import tightened
-from bot.reader.windows import OVERLAP, SIZE, simplified_in_place, windows
+from bot.reader.windows import OVERLAP, SIZE, windows
 from bot.training.half_english import switched
 from retrieval.errors import WenbaoError
 from retrieval.language.sentences import sentences
+from retrieval.language.terms import simplified_in_place
 
 Row = TypeVar("Row")
 

@@ -5,15 +5,12 @@ glosses (code-switching), and whose names are spelled in pinyin, comes near one.
 """
 
 import random
-import re
 from functools import cache
 
-from retrieval.language.cedict import entries
+from retrieval.language.cedict import entries, is_note, without_asides
 from retrieval.language.pinyin import is_chinese_name, romanised
 from retrieval.language.terms import Segmenter, is_han
 
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_NO_GLOSS = re.compile(r"CL:|surname |variant of|old variant|see |also |abbr|used |Japanese ")
 LONGEST_GLOSS = 4  # words; longer ones explain rather than translate
 SENSES = 2  # of a word, from which one is drawn
 
@@ -81,9 +78,9 @@ def _glosses() -> dict[str, tuple[str, ...]]:
     for entry in sorted(entries(), key=lambda entry: (entry.name, -len(entry.senses))):
         short = []
         for sense in entry.senses:
-            if _NO_GLOSS.match(sense):
+            if is_note(sense):
                 continue
-            text = " ".join(_ASIDE.sub(" ", sense).split(";")[0].split(",")[0].split())
+            text = " ".join(without_asides(sense).split(";")[0].split(",")[0].split())
             if text and len(text.split()) <= LONGEST_GLOSS and not is_han(text):
                 short.append(text.removeprefix("to "))
         if short:

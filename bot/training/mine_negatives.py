@@ -16,11 +16,11 @@ from pathlib import Path
 
 import msgspec
 
-from bot.reader.windows import simplified_in_place
 from bot.rendering.progress_bars import stages
 from bot.training.examples import English, Excerpt, Mined, Taught, heading_of, read_taught
 from bot.training.half_english import switched
 from retrieval.archive import Archive
+from retrieval.language.terms import simplified_in_place
 from retrieval.make_index import rebuild
 from retrieval.progress import Progress
 from retrieval.records import Hit

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from tokenizers import Tokenizer
 
-from bot.reader.windows import simplified_in_place
+from retrieval.language.terms import simplified_in_place
 
 SPECIAL = ("<s>", "</s>", "<pad>", "<unk>")
 DECIMALS = 3  # of a piece's log probability; more lengthen the file and change no cut

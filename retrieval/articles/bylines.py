@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from retrieval.language import lexicon
 from retrieval.language.people import FREQUENT_SURNAMES
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
+HAN = lexicon.HAN + "〇"
 PAPER = rf"[{HAN}]{{1,8}}?(?:日报|晚报|晨报|早报|时报|周报|商报|都市报|青年报|农民报|法治报)"
 
 _LONGEST = 80  # characters; a longer line is text, whatever it begins with

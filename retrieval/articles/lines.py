@@ -8,6 +8,7 @@ from enum import Enum
 
 from retrieval.articles.bylines import HAN, PAPER, read_byline
 from retrieval.language.dates import DATE, page_number, read_date
+from retrieval.language.lexicon import NINE
 from retrieval.language.sentences import CLOSERS, ENDS
 
 
@@ -71,11 +72,12 @@ _RULE = re.compile(r"[-—=*_·~～\s]{3,}|[（(](?:完|待续|全文完)[）)]"
 _ENDED = re.compile(rf"(?:[{ENDS}]|(?<=[A-Za-z])\.)[{ENDS}]*[*_{re.escape(CLOSERS)}\]]{{0,8}}$")
 
 _PAGE = (
-    r"(?:第\s?[A-Z\uff21-\uff3a]?\s?\d{1,3}\s?版|第?[一二三四五六七八九十]{1,3}版|[A-Z\uff21-\uff3a]?\d{1,3}\s?版"
+    rf"(?:第\s?[A-Z\uff21-\uff3a]?\s?\d{{1,3}}\s?版|第?[{NINE}十]{{1,3}}版"
+    r"|[A-Z\uff21-\uff3a]?\d{1,3}\s?版"
     r"|(?<![\w+])[A-Z\uff21-\uff3a]\d{1,3}(?![\w+]))"
 )
 _PAGE_ALONE = re.compile(rf"(?<!\w)(?=\S{{1,8}}?版){_PAGE}(?!\w)")
-_PAGE_NUMBER = re.compile(r"[A-Z\uff21-\uff3a]?\s?\d{1,3}|[一二三四五六七八九十]{1,3}")
+_PAGE_NUMBER = re.compile(rf"[A-Z\uff21-\uff3a]?\s?\d{{1,3}}|[{NINE}十]{{1,3}}")
 _PAGE_NAME = re.compile(_PAGE)
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]")
 _PAPER = re.compile(rf"(?:{PAPER}|[{HAN}]{{1,6}}报)$")

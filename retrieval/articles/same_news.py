@@ -16,6 +16,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from retrieval.articles.bylines import read_foot, read_opening
+from retrieval.language.lexicon import NUMERAL
 from retrieval.language.terms import Segmenter, fold
 from retrieval.records import Article
 
@@ -42,7 +43,7 @@ Changed = tuple[Sequence[str], Sequence[str]]  # what stands on one side, and wh
 # 1.5 is not 15, nor 3:1 31, nor -5 5: what stands in or at a number belongs to it.
 _LETTER = re.compile(r"[^\W_]+|(?<=\d)[.,:/](?=\d)|[-\u2212+](?=\d)|(?<=\d)[%‰°]")
 _PAUSE = re.compile(r"[。、;?!\n]|(?<!\d)[,:]|[,:](?!\d)")
-_NUMBER = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
+_NUMBER = re.compile(rf"[\d{NUMERAL}]")
 _CREDIT = re.compile(
     r"[\W_]*(?:责任编辑|责编|编辑|编译|编审|审核|校对|来源|原标题|记者|作者|撰文|摄影|"
     r"图片来源|本文来源|本文转自|总台(?:央视)?记者|本报记者|新华社记者|完[\W_]*$)"

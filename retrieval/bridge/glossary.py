@@ -8,16 +8,12 @@ from functools import lru_cache
 
 import simplemma
 
-from retrieval.bridge import press_terms
-from retrieval.language.cedict import Entry, entries
+from retrieval.bridge.press_terms import press_terms
+from retrieval.language.cedict import Entry, entries, is_note, without_asides
 from retrieval.language.terms import ENGLISH_STOP_WORDS
 
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _OTHER_NAME = re.compile(r"\(([A-Z][A-Za-z.]+)\)")  # comb jellies (Ctenophora), United Kingdom (UK)
 _LABEL = re.compile(r"^(?:fig\.|lit\.|also|esp\.|or|and|i\.e\.|e\.g\.)\s+")
-_NO_GLOSS = re.compile(
-    r"^(CL:|surname |variant of|old variant|see |see also|also written|abbr\. |used in)"
-)
 _LIFETIME = re.compile(r"\((?:c\. )?\d{3,4}")
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _NEGATIONS = frozenset({"not", "no", "without", "non", "never"})
@@ -122,7 +118,7 @@ def _by_last_character(
 
 def _of_the_press(vocabulary: Collection[str]) -> dict[str, dict[str, float]]:
     table: dict[str, dict[str, float]] = {}
-    for english, chinese in press_terms.TERMS.items():
+    for english, chinese in press_terms().items():
         known = [word for word in chinese if word in vocabulary]
         fits = {word: LATER_SENSE ** (at / 2) for at, word in enumerate(known)}
         if known:
@@ -143,10 +139,10 @@ def _glosses_of(senses: tuple[str, ...], *, explained: bool = True) -> Iterator[
     """Glosses with their fit; a name is explained by words that do not translate it."""
     fit = 1.0
     for sense in senses:
-        if _NO_GLOSS.match(sense):
+        if is_note(sense):
             continue
         yield from ((lemma(name.lower()), fit) for name in _OTHER_NAME.findall(sense))
-        for part in _ASIDE.sub(" ", sense).split(";"):
+        for part in without_asides(sense).split(";"):
             # Kyoto, Japan and Los Angeles, California: what follows the comma explains.
             head, _, rest = _LABEL.sub("", part.strip()).partition(",")
             words, explaining = content(head), content(rest)
@@ -177,7 +173,7 @@ def _base_forms(gloss: str) -> list[str]:
 def _names_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
     """The English names of something, whole, and the first word of each: Tsinghua University."""
     for sense in senses:
-        head = _ASIDE.sub(" ", sense).partition(",")[0].strip()
+        head = without_asides(sense).partition(",")[0].strip()
         words = lemmas(head)
         if head[:1].isupper() and 1 <= len(words) <= LONGEST_GLOSS:
             yield " ".join(words), 1.0
@@ -189,6 +185,6 @@ def _names_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
 def _parts_of_name(entry: Entry) -> Iterator[tuple[str, str]]:
     """马丁·路德, Martin Luther: each part of a foreign name by itself, where they are as many."""
     parts = entry.word.split(_MIDDLE_DOT)
-    words = lemmas(_ASIDE.sub(" ", entry.senses[0]).partition(",")[0])
+    words = lemmas(without_asides(entry.senses[0]).partition(",")[0])
     if len(parts) == len(words):
         yield from zip(words, parts, strict=True)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from retrieval.bridge.name_book import NameBook
-from retrieval.bridge.press_terms import TERMS
+from retrieval.bridge.press_terms import press_terms
 from retrieval.bridge.term_groups import Bridge
 from retrieval.building.blocks import Block, blocks
 from retrieval.language.aliases import Alias
@@ -61,7 +61,7 @@ def _segmenter() -> Segmenter:
 def _added() -> frozenset[str]:
     """Words of three characters and more; shorter ones would cut across other words."""
     words = {entry.word for entry in entries()} | {
-        word for words in TERMS.values() for word in words
+        word for words in press_terms().values() for word in words
     }
     return frozenset(word for word in words if len(word) > 2)
 

@@ -4,20 +4,20 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.language.lexicon import HAN
 from retrieval.language.offices import COURTESY, OFFICES, PROFESSIONS, one_of
 from retrieval.language.organisations import NAME_ENDINGS
 from retrieval.language.people import WORDLIKE_SURNAMES, Dictionary, surname_of
 
-_HAN = "\u4e00-\u9fff"
 _KINDS = one_of(NAME_ENDINGS)
 _STATED = re.compile(
-    rf"([{_HAN}A-Za-z0-9·]{{2,40}})[》”]?[（(](?:以下|下文|以下均)?(?:中文|英文)?"
-    rf"(?:简称|缩写|下称|又称|称)(?:为|是|：)?[“《‘]? ?([{_HAN}A-Za-z0-9·\-]{{2,15}})[”》’]?[）)]"
+    rf"([{HAN}A-Za-z0-9·]{{2,40}})[》”]?[（(](?:以下|下文|以下均)?(?:中文|英文)?"
+    rf"(?:简称|缩写|下称|又称|称)(?:为|是|：)?[“《‘]? ?([{HAN}A-Za-z0-9·\-]{{2,15}})[”》’]?[）)]"
 )
-_LATIN = re.compile(rf"([{_HAN}]{{4,30}})[（(]([A-Z][A-Za-z0-9\-&]{{1,11}})[）)]")
-_ORGANISATION = re.compile(rf"[{_HAN}]{{2,20}}?(?:{_KINDS})(?!{_KINDS})")
+_LATIN = re.compile(rf"([{HAN}]{{4,30}})[（(]([A-Z][A-Za-z0-9\-&]{{1,11}})[）)]")
+_ORGANISATION = re.compile(rf"[{HAN}]{{2,20}}?(?:{_KINDS})(?!{_KINDS})")
 _ENDING = re.compile(rf"(?:{_KINDS})$")
-_FIRST = re.compile(rf"(?<![{_HAN}])[{_HAN}]")
+_FIRST = re.compile(rf"(?<![{HAN}])[{HAN}]")
 _TITLE = re.compile(one_of((*OFFICES, *PROFESSIONS, *COURTESY)))
 _NO_PART = frozenset(
     "的了在与和及是由为对从向到被将把于给让使等有该此这那其各每某个名位家所以并而或跟同比按据经至自请赴访做作成去来上下前后时"

@@ -15,6 +15,10 @@ from pathlib import Path
 from retrieval.errors import WenbaoError
 from retrieval.language.terms import is_han
 
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NOTE = re.compile(
+    r"CL:|surname |variant of|old variant|see |see also|also written|also pr\.|abbr\. |used in"
+)
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.+)/$")
 
 
@@ -39,6 +43,24 @@ class Entry:
         """A name that English takes over by its pinyin: 西安 is Xi'an."""
         letters = re.sub(r"[^a-z]", "", self.senses[0].lower())
         return letters.startswith(self.pinyin)
+
+
+def without_asides(sense: str) -> str:
+    """A sense without what stands in brackets.
+
+    >>> without_asides("Beihang (abbr.) University")
+    'Beihang   University'
+    """
+    return _ASIDE.sub(" ", sense)
+
+
+def is_note(sense: str) -> bool:
+    """Whether a sense says something of the word instead of translating it.
+
+    >>> is_note("CL:個|个[ge4]"), is_note("university")
+    (True, False)
+    """
+    return _NOTE.match(sense) is not None
 
 
 @cache

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_NUMERALS = "零一二三四五六七八九"
-_NUMERAL = "零〇○一二三四五六七八九十"
+from retrieval.language.lexicon import NINE, ZEROS
+from retrieval.language.quantities import value_of
+
+_NUMERAL = f"{ZEROS}{NINE}十"
 
 # `\d` and int() take full-width digits as well: ５月１７日.
 _FULL = re.compile(
@@ -47,16 +49,6 @@ class MonthDay:
     day: int
 
 
-def _number(numerals: str) -> int:
-    """The value of Chinese numerals, digit by digit (二〇二一) or with tens (二十三)."""
-    plain = numerals.replace("〇", "零").replace("○", "零")
-    if "十" not in plain:
-        return int("".join(str(_NUMERALS.index(sign)) for sign in plain))
-    tens, _, ones = plain.partition("十")
-    ones = ones.replace("十", "")
-    return (_number(tens) if tens else 1) * 10 + (_number(ones) if ones else 0)
-
-
 def page_number(words: str) -> str:
     """The number of a page in the digits of a citation.
 
@@ -64,7 +56,7 @@ def page_number(words: str) -> str:
     ('A01', '12')
     """
     if words and all(sign in _NUMERAL for sign in words):
-        return str(_number(words))
+        return f"{value_of(words):.0f}"
     return "".join(
         chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign for sign in words
     ).upper()
@@ -89,7 +81,7 @@ def read_date(text: str) -> date | None:
     """
     for match in DATE.finditer(text):
         groups = [group for group in match.groups() if group is not None]
-        numbers = [int(group) if group.isdecimal() else _number(group) for group in groups]
+        numbers = [int(group) if group.isdecimal() else int(value_of(group)) for group in groups]
         if found := _day(*numbers):
             return found
     return None
@@ -123,7 +115,7 @@ def stated_years(text: str, *, today: date | None = None) -> tuple[int, ...]:
     years: set[int] = set()
     for match in _YEAR.finditer(text):
         digits, numerals = match.groups()
-        year = int(digits) if digits else _number(numerals) if "十" not in numerals else 0
+        year = int(digits) if digits else int(value_of(numerals)) if "十" not in numerals else 0
         if year in years or not 1900 <= year < 2100 or (today and year > today.year):
             continue
         before, after = text[max(0, match.start() - 8) : match.start()], match.end()

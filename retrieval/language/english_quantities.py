@@ -5,6 +5,7 @@ import calendar
 import re
 from collections.abc import Iterator
 
+from retrieval.language.lexicon import ENGLISH_UNITS
 from retrieval.language.quantities import LARGEST, LAST_DAY, Quantity, written
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name} | {
@@ -16,14 +17,9 @@ _TIMES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "tril
     "bn": 1e9,
     "tn": 1e12,
 }
-_ENGLISH_UNITS = {
-    "yuan": "元", "rmb": "元", "dollar": "美元", "euro": "欧元", "yen": "日元", "pound": "英镑",
-    "percent": "%", "per cent": "%", "%": "%", "people": "人", "person": "人", "year": "年", "month": "个月",
-    "week": "周", "day": "天", "hour": "小时", "minute": "分钟", "kilometer": "公里", "kilometre": "公里",
-    "km": "公里", "meter": "米", "metre": "米", "square meter": "平方米", "square metre": "平方米",
-    "square kilometer": "平方公里", "square kilometre": "平方公里", "hectare": "公顷", "acre": "英亩",
-    "mu": "亩", "ton": "吨", "tonne": "吨", "kilogram": "公斤", "kg": "公斤", "time": "次", "degree": "度",
-}  # fmt: skip
+_UNIT = (
+    rf"(?i:{'|'.join(sorted(map(re.escape, ENGLISH_UNITS), key=len, reverse=True))})(?:e?s)?(?!\w)"
+)
 _ENGLISH = re.compile(
     rf"{_MONTH.format('month_first')}\s+(?P<day_behind>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:,\d|%))"
     rf"|\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('month_behind')}"
@@ -33,11 +29,9 @@ _ENGLISH = re.compile(
     r"|\b(?P<century>\d{1,2})(?:st|nd|rd|th)\s+century"
     r"|\b(?P<decade>\d{3}0)s\b"
     r"|\b(?P<ordinal>\d+)(?:st|nd|rd|th)\b"
-    r"|\b(?P<year>1\d{3}|20\d{2})\b(?!\s*(?:" + "|".join(_TIMES) + "|"
-    + "|".join(_ENGLISH_UNITS) + r"))(?![,.]\d)"
+    rf"|\b(?P<year>1\d{{3}}|20\d{{2}})\b(?!\s*(?:(?:{'|'.join(_TIMES)})|{_UNIT}))(?![,.]\d)"
     r"|(?<![\w.\-])(?P<money>\$\s?)?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s?(?P<times>"
-    + "|".join(_TIMES) + r")?\b[\s-]*(?P<unit>(?:"
-    + "|".join(sorted(map(re.escape, _ENGLISH_UNITS), key=len, reverse=True)) + r")(?:e?s)?(?!\w))?"
+    + "|".join(_TIMES) + rf")?\b[\s-]*(?P<unit>{_UNIT})?"
 )  # fmt: skip
 _NUMBER_WORD = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|fif|hundred|thousand|million|"
@@ -83,7 +77,8 @@ def _english_number(part: dict[str, str]) -> tuple[str, ...]:
         return ()
     plain = written(value)
     unit = part.get("unit", "").lower()
-    named = _ENGLISH_UNITS.get(unit) or _ENGLISH_UNITS.get(unit.removesuffix("s")) or ""
+    singular = (unit, unit.removesuffix("s"), unit.removesuffix("es"))
+    named = next((ENGLISH_UNITS[name] for name in singular if name in ENGLISH_UNITS), "")
     if "money" in part:
         named = "美元"
     return (plain + named, plain) if named else (plain,)

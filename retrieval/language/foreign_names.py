@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from retrieval.language.lexicon import HAN
+
 _TRANSCRIBING = (
     "阿埃艾安昂奥巴班邦保鲍贝本比彼宾波玻伯勃博布查楚茨达戴丹道德登邓迪蒂丁杜顿多俄厄恩尔法凡菲费芬冯佛弗夫福盖甘冈"
     "戈哥格葛古哈汉豪赫亨洪胡惠霍基吉加贾简杰捷金津喀卡凯坎康考科柯克肯孔库夸拉莱赖兰郎朗劳勒雷蕾里利莉丽列林琳隆卢"
@@ -222,7 +224,7 @@ _JOINED = re.compile(f"(?:·[{_TRANSCRIBING}]{{1,7}})+")
 _RUN = re.compile(f"[{_TRANSCRIBING}]{{3,8}}")
 _AT_END = re.compile(f"[{_TRANSCRIBING}]{{2,6}}$")
 _AT_START = re.compile(f"[{_TRANSCRIBING}]{{2,7}}")
-_DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+")
+_DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+")
 _ORDINARY = frozenset(
     "因连露莲京肖夏堡多明思海什丁汉基加简沙席史申温武胡孔梅孟彭潘庞马麦莫叶伊祖佐宗许谢汤陶唐万法达里"
 )

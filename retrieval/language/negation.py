@@ -2,6 +2,8 @@
 
 import re
 
+from retrieval.language.lexicon import HAN
+
 # Words that hold a negating sign and negate nothing. What must not follow stands behind them: 没收
 # is to confiscate, but 没收到 is not to receive.
 _AFFIRMING = re.compile(
@@ -21,7 +23,7 @@ _AFFIRMING = re.compile(
 _DENIAL = re.compile("[没未不无非]")
 
 # 有没有, 是不是, 参加没参加 and 通车了没有 ask whether.
-_WHETHER = re.compile("有没有|([\u4e00-\u9fff]{1,2})[没不]\\1|了没有?(?=[?？。]?$)")
+_WHETHER = re.compile(f"有没有|([{HAN}]{{1,2}})[没不]\\1|了没有?(?=[?？。]?$)")
 _ASKED_DENIAL = re.compile("没|未|不(?=是|会|能|参加|出席|同意|支持)")
 _ENGLISH_DENIAL = re.compile(r"\b(?:not|never|without)\b|n't\b")
 

@@ -58,3 +58,6 @@ def one_of(words: tuple[str, ...]) -> str:
 
 IS_ROLE = re.compile(f"(?:{one_of(ROLES)})$")
 """Whether a text ends with a role."""
+
+NOT_IN_OFFICE = "副前原"
+"""Signs before an office that make it another one: 副总统 is no 总统."""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from typing import Protocol
 
+from retrieval.language.lexicon import HAN
 from retrieval.language.offices import COURTESY, IS_ROLE, ROLES, one_of
 
 _BY_FREQUENCY = (
@@ -46,9 +47,9 @@ _FOLLOWERS = frozenset(
     "在对率等说称就为向到和与的于从来也曾及作任将是又还被把让以已正出，。、；：？！”）)\n 　"
 )
 _SURNAME = "(?:" + "|".join(COMPOUND_SURNAMES) + "|[" + "".join(sorted(SURNAMES)) + "])"
-_BEHIND_ROLE = re.compile(f"(?:{one_of(ROLES)})(?={_SURNAME}[\u4e00-\u9fff])")
-_IN_LIST = re.compile(f"、(?={_SURNAME}[\u4e00-\u9fff])")
-_BEFORE_SPEECH = re.compile(f"(?<![\u4e00-\u9fff])({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?={_SPEECH})")
+_BEHIND_ROLE = re.compile(f"(?:{one_of(ROLES)})(?={_SURNAME}[{HAN}])")
+_IN_LIST = re.compile(f"、(?={_SURNAME}[{HAN}])")
+_BEFORE_SPEECH = re.compile(f"(?<![{HAN}])({_SURNAME}[{HAN}]{{1,2}})(?={_SPEECH})")
 _ROLE_CUT = re.compile(
     r".*(?:[的了由请是为对向于，。；：！？\s*]|会见|会晤|欢迎|出席|应约|指责|祝贺|根据|方式|[日晚午]在|同(?![志盟济工仁]))",
     re.DOTALL,
@@ -92,9 +93,7 @@ def people(text: str, words: Dictionary) -> tuple[str, ...]:
         _count(found, _name_at(text, match.start(1), words))
     for match in _IN_LIST.finditer(text):
         # Any two characters may follow this sign: a list of people begins with a known name.
-        before = re.search(
-            r"([\u4e00-\u9fff]{2,4})$", text[max(0, match.start() - 4) : match.start()]
-        )
+        before = re.search(rf"([{HAN}]{{2,4}})$", text[max(0, match.start() - 4) : match.start()])
         if before and any(before.group(1).endswith(name) for name in found):
             _count(found, _name_at(text, match.end(), words))
     return tuple(found)
@@ -151,7 +150,7 @@ def _is_like_a_name(name: str, text: str, words: Dictionary) -> bool:
 
 
 _TITLED = re.compile(f".(?:{one_of((*ROLES, *COURTESY))}|某某?)")
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN = re.compile(f"[{HAN}]+")
 ORDINARY = 200  # frequency from which two characters are rather a word than a name
 _SELDOM_LAST = frozenset(
     "的作将称等互致并受由以对说认看被把让给向从于至因后前也都就又还曾已均同时为是在"

@@ -1,53 +1,98 @@
 """Chinese numbers, dates and units to one form, however they are printed.
 
-八个月 and 8个月, 二〇二一年 and 2021年, 三十亿元 and 3000000000元 are the same. A form is written with
-Arabic digits, in 万 and 亿 from ten thousand on, and with the unit: 8个月, 30亿元, 第53, 5月17日.
+八个月 and 8个月, 二〇二一年 and 2021年, 三十亿元 and 3000000000元 are the same. A form is
+written with Arabic digits, in 万 and 亿 from ten thousand on, and with the unit: 8个月, 30亿元,
+第53, 5月17日.
 """
-
-# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
 
 import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_ZEROS = frozenset("零〇")
-_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-_HAN_NUMBER = "[零〇一二两三四五六七八九十百千万亿]"
-_NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?:[十百千万亿]+(?:\d+(?:\.\d+)?[十百千万亿]+)*)?|{_HAN_NUMBER}+(?:点[零〇一二三四五六七八九]+[万亿]*)?"
-_UNITS = (
-    "个百分点|个多月|个月|个小时|小时|分钟|人次|亿元|万元|美元|欧元|日元|英镑|港元|元|平方公里|平方千米|平方米|立方米|km2|km|m2|公里|千米|海里|"
-    "厘米|毫米|米|公顷|英亩|亩|公斤|千克|吨|千瓦时|千瓦|兆瓦|世纪|年代|周年|年|天|周|秒|岁|届|次|倍|成|期|人|名|位|户|家|个|项|条|辆|"
-    "台|所|座|件|套|艘|架|枚|场|部|张|份|票|分|号|级|层|只|头|株|棵|度|%|％|℃"
+from retrieval.language.lexicon import (
+    COUNTING,
+    DIGIT,
+    DIGITS,
+    HEDGES_BEFORE,
+    NUMERAL,
+    SCALED_UNIT,
+    SCALES,
+    UNIT,
+    UNITS,
+    ZEROS,
+    of_kind,
+    pattern_of,
 )
-_SAME_UNIT = {
-    "千米": "公里",
-    "平方千米": "平方公里",
-    "千克": "公斤",
-    "个小时": "小时",
-    "m2": "平方米",
-    "km2": "平方公里",
-    "km": "公里",
-    "个多月": "个月",
-} | {
-    "％": "%",
-    "名": "人",
-    "位": "人",
-}
+
+_ARABIC = r"\d++(?:[,，]\d{3}(?!\d))*+(?:[.．]\d++)?+"
+_SCALE = rf"(?!{SCALED_UNIT})(?:[十百千]?[万亿]+|[十百千])"
+# 3亿5000万 and 1万5000 are one number; the 2021 of 3亿2021年 is a year.
+_GOES_ON = (
+    r"(?:\d++(?:[.．]\d++)?+[十百千]?[万亿]+|\d[十百千])*(?:\d{3,4}+(?![\d年月.,]|日(?![元圆])))?"
+)
+_IN_DIGITS = rf"{_ARABIC}(?:{_SCALE}{_GOES_ON})?"
+_FRACTION = rf"点[{DIGIT}]+(?:[百千]?[万亿]+)?"
+# A number as it is spoken: 一百零五 and 十二, and not 五六 or 十三五.
+_TENS = rf"(?:[{ZEROS}]?[{COUNTING}]?十)?(?:[{ZEROS}]?[{COUNTING}])?"
+_BELOW_THOUSAND = rf"[{COUNTING}]百{_TENS}|[{COUNTING}]?十[{COUNTING}]?|[{COUNTING}]"
+_THOUSANDS = rf"千(?:[{ZEROS}]?[{COUNTING}]百)?{_TENS}"
+_BELOW_MYRIAD = rf"(?:[{COUNTING}]{_THOUSANDS}|{_BELOW_THOUSAND})"
+_SPOKEN = (
+    rf"(?<![{NUMERAL}])(?:(?:[{COUNTING}](?!{SCALED_UNIT}){_THOUSANDS}|{_BELOW_THOUSAND})"
+    rf"(?:[万亿]+(?:[{ZEROS}]?{_BELOW_MYRIAD})?)*(?:{_FRACTION})?|[{ZEROS}]{_FRACTION})"
+    rf"(?!(?!{SCALED_UNIT})[{NUMERAL}])"
+)
+_ANY = rf"{_IN_DIGITS}|[{NUMERAL}]+(?:{_FRACTION})?"
 _QUANTITY = re.compile(
-    rf"(?<![A-Za-z哪这那每某几同另\d.])(?:(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}}) ?年(?!代)"
-    rf"|(?P<month>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?月(?: ?(?P<day>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?[日号])?"
-    rf"|(?P<only_day>\d{{1,2}}|{_HAN_NUMBER}{{1,3}}) ?日"
-    rf"|第 ?(?P<ordinal>{_NUMBER})"
-    rf"|百分之(?P<percent>{_NUMBER})"
-    rf"|(?P<number>{_NUMBER})(?: ?[多余来]?(?P<unit>{_UNITS})|(?![a-z几])))"
+    rf"(?=[\d第{NUMERAL}])(?<![A-Za-z哪这那每某几同另\d.])(?:"
+    rf"(?P<year>\d{{4}}|[{DIGIT}]{{4}}) ?年(?!代)"
+    rf"|(?P<month>\d{{1,2}}|[{NUMERAL}]{{1,3}}) ?月"
+    rf"(?: ?(?P<day>\d{{1,2}}|[{NUMERAL}]{{1,3}}) ?(?:日(?![元圆])|号))?"
+    rf"|(?P<only_day>\d{{1,2}}|[{NUMERAL}]{{1,3}}) ?日(?![元圆])"
+    rf"|第 ?(?P<ordinal>{_ANY})"
+    rf"|百分之(?P<percent>{_ANY})"
+    rf"|(?P<number>{_IN_DIGITS}|{_SPOKEN})(?:[多余来](?P<more>{_SCALE}))?"
+    rf"(?: ?[多余来]?(?P<unit>{UNIT})|(?![a-z几])))"
 )
+
+# As long a text as an answer may give: 数千人 and 三四十亿元 are no number, but an answer.
+_MORE = rf"(?:[多余来几](?:{_SCALE})?)?"
+_ROUGHLY = r"(?:[数几](?=[十百千万亿])|上(?=[百千万亿]))"
+_HAN_DIGITS = (
+    rf"(?<![{NUMERAL}])(?:(?:{_ROUGHLY}|(?=[{COUNTING}十]))[{NUMERAL}]+(?:{_FRACTION})?"
+    rf"|[{ZEROS}]{_FRACTION}|半)"
+)
+# 十分 is "very", 神舟十四号 a name, and 一届 says which, not how many.
+_UNIT_OF_HAN = pattern_of(one for name, one in UNITS.items() if name not in {"分", "号", "级"})
+_NO_AMOUNT = rf"(?<=一)(?<![{NUMERAL}]一)" + pattern_of(
+    one for one in of_kind("rank", "era", "temperature") if one.written != "分"
+)
+_WITH_UNIT = rf"(?:{_IN_DIGITS}{_MORE} ?{UNIT}|{_HAN_DIGITS}{_MORE}(?!{_NO_AMOUNT}){_UNIT_OF_HAN})"
+_TIME = pattern_of(of_kind("time"))
+# 2小时30分钟, 一个半小时, 六个半月.
+_LONG = (
+    rf"(?:{_IN_DIGITS}|{_HAN_DIGITS})"
+    rf"(?:{_TIME}(?:{_IN_DIGITS}|{_HAN_DIGITS}){_TIME}|个半{_TIME}|{_TIME}半(?!个|{_TIME}))"
+)
+_BARE_SCALE = (
+    rf"(?<![{NUMERAL}])[百千万]+[多余]?{pattern_of(of_kind('people', 'thing', 'time', 'times'))}"
+)
+_LARGE = rf"{_ARABIC}(?:{_SCALE}{_GOES_ON}{_MORE}|[多余]{_SCALE})" + (
+    rf"|(?<![{NUMERAL}])(?:{_ROUGHLY}|(?=[{COUNTING}十百千]))[{NUMERAL}]*[万亿][{NUMERAL}]*[多余]?"
+)
+PRINTED = re.compile(
+    rf"(?:{'|'.join(HEDGES_BEFORE)})?"
+    rf"(?:{_LONG}|{_WITH_UNIT}|{_BARE_SCALE}|百分之(?:{_ANY})|{_LARGE})",
+    re.IGNORECASE,
+)
+"""How an amount is printed: what a sentence may hold as an answer to "how many"."""
+
+_PARTS = re.compile(rf"(\d[\d,]*(?:\.\d+)?)([{''.join(SCALES)}]*)")
 MYRIAD = 10_000
 LONGEST = 30  # characters of a quantity; what is longer is noise
 LARGEST = 1e18
 LAST_MONTH, LAST_DAY = 12, 31
-_ARTICLES = frozenset("个家项次位名座条种些场部")  # 一个 is as little a number as "a" is
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +113,35 @@ class Quantity:
 def value_of(number: str) -> float:
     """The value of a number in Chinese or Arabic digits.
 
-    >>> value_of("三十亿"), value_of("二〇二一"), value_of("1.5万"), value_of("一百零五"), value_of("12,000")
-    (3000000000.0, 2021.0, 15000.0, 105.0, 12000.0)
+    >>> [value_of(number) for number in ("三十亿", "二〇二一", "1.5万", "一百零五", "12,000")]
+    [3000000000.0, 2021.0, 15000.0, 105.0, 12000.0]
     """
     if number[0].isdigit():
         return sum(
-            float(digits.replace(",", "")) * math.prod(_SCALES[scale] for scale in scales)
-            for digits, scales in re.findall(r"(\d[\d,]*(?:\.\d+)?)([十百千万亿]*)", number)
+            float(digits.replace(",", "")) * math.prod(SCALES[scale] for scale in scales)
+            for digits, scales in _PARTS.findall(number)
         )
     whole, _, decimals = number.partition("点")
-    digits = decimals.rstrip("十百千万亿")
+    digits = decimals.rstrip("".join(SCALES))
     fraction = float(f"0.{_in_arabic(digits)}") if digits else 0.0
-    scaled = any(sign in _SCALES for sign in whole)
+    scaled = any(sign in SCALES for sign in whole)
     value = _scaled(whole) if scaled else float(_in_arabic(whole) or 0)
-    return (value + fraction) * math.prod(_SCALES[scale] for scale in decimals[len(digits) :])
+    return (value + fraction) * math.prod(SCALES[scale] for scale in decimals[len(digits) :])
 
 
 def _in_arabic(digits: str) -> str:
-    return "".join(str(_DIGITS[sign]) for sign in digits)
+    return "".join(str(DIGITS[sign]) for sign in digits)
 
 
 def _scaled(number: str) -> float:
     """三千五百万: each scale multiplies what stands before it and is smaller."""
     total, section, digit, last = 0, 0, 0, 1
     for sign in number:
-        if sign in _DIGITS:
-            digit = _DIGITS[sign]
+        if sign in DIGITS:
+            digit = DIGITS[sign]
             last = 1 if digit == 0 else last
             continue
-        scale = _SCALES[sign]
+        scale = SCALES[sign]
         if scale < MYRIAD:
             section += (digit or 1) * scale
         elif section + digit:
@@ -108,7 +153,7 @@ def _scaled(number: str) -> float:
             total *= scale
         digit, last = 0, scale
     # 一万五 is 15,000 and 一百二 is 120.
-    spoken = digit * last // 10 if last >= _SCALES["百"] else digit
+    spoken = digit * last // 10 if last >= SCALES["百"] else digit
     return float(total + section + spoken)
 
 
@@ -127,8 +172,8 @@ def written(value: float) -> str:
 def quantities(text: str) -> list[Quantity]:
     """The quantities of a folded Chinese text, in order.
 
-    Chinese digits are taken for a number only where a unit or a scale shows it: 八个月, 第三 and 三十亿
-    are numbers, 一般 and 四川 are not.
+    Chinese digits are taken for a number only where a unit or a scale shows it: 八个月, 第三 and
+    三十亿 are numbers, 一般 and 四川 are not.
 
     >>> [one.forms for one in quantities("二〇二一年5月17日，总投资三十亿元，八个月建成")]
     [('2021年',), ('5月17日', '17日', '5月'), ('30亿元', '30亿'), ('8个月', '8')]
@@ -162,7 +207,7 @@ def _forms(match: re.Match[str]) -> tuple[tuple[str, ...], int]:
         return (f"第{number}", number), match.end()
     if part["percent"]:
         return (f"{written(value_of(part['percent']))}%",), match.end()
-    return _counted(part["number"], part["unit"] or ""), match.end()
+    return _counted(part["number"], part["more"] or "", part["unit"] or ""), match.end()
 
 
 def _day_of(month: float, day: str | None) -> tuple[str, ...]:
@@ -173,45 +218,32 @@ def _day_of(month: float, day: str | None) -> tuple[str, ...]:
     return f"{month:.0f}月{value_of(day):.0f}日", f"{value_of(day):.0f}日", f"{month:.0f}月"
 
 
-def _counted(number: str, unit: str) -> tuple[str, ...]:
-    if not number[0].isdigit() and not _counts(number, unit):
+def _counted(number: str, more: str, unit: str) -> tuple[str, ...]:
+    """The forms of a number, what multiplies it behind 多 (the 万 of 30多万人), and its unit."""
+    if not number[0].isdigit() and not _counts(number + more, unit):
         return ()
-    scale = ""
-    if unit in {"亿元", "万元"}:
-        scale, unit = unit[0], "元"
-    value = value_of(number + scale)
+    value = value_of(number) * math.prod(SCALES[scale] for scale in more)
     if value >= LARGEST:
         return ()
-    plain = written(value)
-    return (plain + _SAME_UNIT.get(unit, unit), plain) if unit else (plain,)
+    if not unit:
+        return (written(value),)
+    found = (written(value) + UNITS[unit].form, written(value))
+    if len(number) == 1 and unit[0] == "千" and unit[1:] in UNITS:
+        # 三千米 is three kilometres and three thousand metres.
+        thousands = written(value * SCALES["千"])
+        return (*found, thousands + UNITS[unit[1:]].form, thousands)
+    return found
 
 
 def _counts(number: str, unit: str) -> bool:
-    """Whether Chinese digits count something: not in 一般, 万家, 五六个, 十分重要."""
-    whole = number.partition("点")[0]
-    if not _is_spoken(whole) or (number == "一" and unit in _ARTICLES):
+    """Whether Chinese digits count something: not in 一般, 一个, 十分重要."""
+    if number == "一" and unit and UNITS[unit].one:
         return False
     if unit:
         return unit != "分"
     if "点" in number:
         return number[-1] in "万亿"
-    return len(whole) > 2 or (len(whole) > 1 and whole[-1] in "万亿")
-
-
-def _is_spoken(number: str) -> bool:
-    """Whether digits and scales take turns, as in 一百零五 and 十二, and not in 五六 or 十三五."""
-    before = ""
-    for sign in number:
-        if sign in _ZEROS:
-            if before not in _SCALES:
-                return False
-        elif sign in _DIGITS:
-            if before in _DIGITS and before not in _ZEROS:
-                return False
-        elif sign != "十" and (not before or before in _ZEROS):
-            return False
-        before = sign
-    return bool(before) and before not in _ZEROS
+    return len(number) > 2 or (len(number) > 1 and number[-1] in "万亿")
 
 
 @lru_cache(maxsize=256)

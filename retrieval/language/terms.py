@@ -12,6 +12,7 @@ import jieba
 import opencc
 
 from retrieval.errors import IndexDamagedError
+from retrieval.language.lexicon import HAN
 from retrieval.language.quantities import quantities
 
 _QUESTION_WORDS = """
@@ -44,7 +45,7 @@ LEARNED_FREQUENCY = 1_000  # of a well-known person
 ADDED_FREQUENCY = 5  # of a rare word
 
 _WORD = re.compile(r"\w", re.UNICODE)
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 @cache
@@ -71,6 +72,20 @@ def simplified(text: str) -> str:
     '会见5G园区'
     """
     return str(_simplifier().convert(unicodedata.normalize("NFKC", text)))
+
+
+def simplified_in_place(text: str) -> str:
+    """Traditional characters to simplified ones, one for one: every offset stays what it was.
+
+    >>> simplified_in_place("市委書記會見了代表團")
+    '市委书记会见了代表团'
+    """
+    whole = str(_simplifier().convert(text))
+    if len(whole) == len(text):
+        return whole
+    # A phrase changed its length: character by character nothing can.
+    single = (str(_simplifier().convert(sign)) for sign in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, single, strict=True))
 
 
 def is_han(text: str) -> bool:

@@ -96,6 +96,25 @@ def test_the_number_belongs_to_the_word_it_is_asked_with():
     assert best("厂房面积多大？", sentence, "厂房", "面积") == "近10万平方米"
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "words", "answer"),
+    [
+        ("年发电量是多少？", "年发电量约30亿千瓦时，", ["年发电量"], "约30亿千瓦时"),
+        ("发电多少千瓦时？", "装机30万千瓦，发电30亿千瓦时。", ["发电"], "30亿千瓦时"),
+        ("有多少人参加？", "约一万五千人参加了比赛。", ["参加"], "约一万五千人"),
+        ("占地多少亩？", "占地一千五百亩，有厂房九栋。", ["占地"], "一千五百亩"),
+        ("有几栋楼倒塌？", "地震造成9栋楼倒塌，数千人撤离。", ["倒塌"], "9栋"),
+        ("撤离了多少人？", "地震造成9栋楼倒塌，数千人撤离。", ["撤离"], "数千人"),
+        ("占百分之多少？", "占全省百分之三十五左右。", ["占"], "百分之三十五左右"),
+        ("参加的有多少人？", "参加活动的有500人左右。", ["参加"], "500人左右"),
+    ],
+)
+def test_an_amount_is_the_answer_with_its_whole_unit_and_what_hedges_it(
+    question: str, sentence: str, words: list[str], answer: str
+):
+    assert best(question, sentence, *words) == answer
+
+
 def test_a_day_is_a_better_answer_than_a_year_in_a_name():
     sentence = "2022年2月4日，北京2022年冬奥会开幕。"
     assert best("冬奥会什么时候开幕？", sentence, "开幕") == "2022年2月4日"

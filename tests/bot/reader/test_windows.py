@@ -1,9 +1,9 @@
 """A long text to windows."""
 
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reader.windows import simplified_in_place, windows
+from bot.reader.windows import windows
 from retrieval.language.sentences import sentences
 
 TEXTS = st.text(alphabet="会议书记。！？；“”（）\n 3.5a，", max_size=400)
@@ -33,10 +33,3 @@ def test_a_short_span_within_a_sentence_is_whole_in_some_window(text: str, data:
 def test_a_text_of_one_window_is_not_cut():
     assert windows("短文。") == [(0, 3)]
     assert windows("") == []
-
-
-@given(st.text(max_size=80))
-@example("乾隆皇帝著書立說，頭髮發現")
-@example("么麼了瞭")
-def test_simplifying_moves_no_character(text: str):
-    assert len(simplified_in_place(text)) == len(text)

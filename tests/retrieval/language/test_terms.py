@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.errors import IndexDamagedError
 from retrieval.language.term_places import find
-from retrieval.language.terms import Segmenter, fold
+from retrieval.language.terms import Segmenter, fold, simplified_in_place
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +66,10 @@ def test_a_damaged_dictionary_is_refused(content: bytes, tmp_path: Path):
     (tmp_path / "words.bin").write_bytes(content)
     with pytest.raises(IndexDamagedError, match=r"words\.bin: the dictionary cannot be read"):
         Segmenter.load(tmp_path / "words.bin")
+
+
+@given(st.text(max_size=80))
+@example("乾隆皇帝著書立說，頭髮發現")
+@example("么麼了瞭")
+def test_simplifying_moves_no_character(text: str):
+    assert len(simplified_in_place(text)) == len(text)
