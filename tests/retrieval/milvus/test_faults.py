@@ -112,6 +112,7 @@ def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch):
     assert told == "store = \"milvus\" needs pymilvus: pip install 'wenbao[milvus]'"
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_while_rows_are_sent_loses_nothing_that_was_published(
     server: LiteServer, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):
@@ -135,6 +136,7 @@ def test_a_server_that_goes_while_rows_are_sent_loses_nothing_that_was_published
     assert (again, len(bench.ask(again)[0])) == ("000003", COUNT)
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_while_it_is_searched_is_told_and_found_again(
     server: LiteServer, bench: Bench
 ):
@@ -149,6 +151,7 @@ def test_a_server_that_goes_while_it_is_searched_is_told_and_found_again(
     assert bench.ask("000001") == before
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_between_sealing_and_publishing_keeps_what_was_published(
     server: LiteServer, bench: Bench
 ):
@@ -161,6 +164,7 @@ def test_a_server_that_goes_between_sealing_and_publishing_keeps_what_was_publis
     assert bench.engine.published() == second
 
 
+@pytest.mark.slow
 def test_while_the_server_is_gone_nothing_counts_as_newly_published(
     server: LiteServer, bench: Bench
 ):
@@ -169,6 +173,7 @@ def test_while_the_server_is_gone_nothing_counts_as_newly_published(
     assert bench.engine.stamp() is None
 
 
+@pytest.mark.slow
 def test_an_alias_whose_collection_was_removed_names_nothing(server: LiteServer, bench: Bench):
     client = MilvusClient(server.given().uri)
     client.drop_collection("news_000001")  # Lite drops the alias with it, a server refuses
