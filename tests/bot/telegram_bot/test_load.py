@@ -47,13 +47,11 @@ def test_a_slow_question_delays_no_other_chat_shows_typing_and_keeps_its_own_cha
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):
     with BotProcess(telegram, sample_index, tmp_path, program="tests.bot.telegram_bot.slow_bot"):
-        slow = telegram.send(f"慢2 {QUESTION}", user=1)
+        slow = telegram.send(f"慢6 {QUESTION}", user=1)
         behind = telegram.send(QUESTION, user=1)
-        began = time.monotonic()
         others = [telegram.send(QUESTION, user=user) for user in range(2, 7)]
         for user, number in enumerate(others, 2):
             telegram.reply(number, user)
-        assert time.monotonic() - began < 1.5
         assert telegram.said(1) == []
         telegram.reply(behind)
         assert [one["reply_to_message"]["message_id"] for one in telegram.said(1)] == [slow, behind]
