@@ -84,11 +84,11 @@ def test_a_generation_that_is_read_stays_until_it_is_read_no_more(
 def test_a_large_archive_says_how_well_its_graph_finds_and_finds_under_a_filter(
     new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    from retrieval.building import words
+    from retrieval.building import vectors
     from retrieval.filters import Filter
 
     monkeypatch.setattr(nearest, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(words, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 100)
     write(seeds, range(1500))
     index = new_index(seeds)
     archive = Archive(index, Settings())

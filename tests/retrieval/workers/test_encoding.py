@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from bot.cli.main import app
 from retrieval.build import rebuild
-from retrieval.building import words
+from retrieval.building import vectors
 from retrieval.encoder.onnx_encoder import EncoderCard, load_encoder
 from retrieval.errors import EncoderError
 from retrieval.progress import SILENT
@@ -123,7 +123,7 @@ def test_a_part_that_takes_worker_after_worker_along_is_an_error_and_the_others_
 @pytest.fixture(name="small")
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of two passages, so that the sample page has twelve."""
-    monkeypatch.setattr(words, "PART", 2)
+    monkeypatch.setattr(vectors, "PART", 2)
 
 
 @pytest.mark.usefixtures("small")

@@ -18,7 +18,7 @@ pytest.importorskip("ray")
 import ray
 
 from retrieval.build import rebuild
-from retrieval.building import words
+from retrieval.building import vectors
 from retrieval.encoder.onnx_encoder import load_encoder
 from retrieval.errors import EncoderError
 from retrieval.settings import Settings
@@ -44,14 +44,14 @@ def ray_workers(encoder_folder: Path) -> Iterator[Cluster]:
 def test_a_cluster_makes_the_index_that_one_process_makes_though_a_worker_is_killed(
     new_index: IndexMaker, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(words, "PART", 2)
-    vectors, killed = Cluster.vectors, list[int]()
+    monkeypatch.setattr(vectors, "PART", 2)
+    collect, killed = Cluster.vectors, list[int]()
 
     def murderous(self: Cluster, done: "Future[np.ndarray]") -> np.ndarray:
         if not killed:
             killed.extend(encoding_workers())
             os.kill(killed[0], signal.SIGKILL)
-        return vectors(self, done)
+        return collect(self, done)
 
     monkeypatch.setattr(Cluster, "vectors", murderous)
     index = new_index()
