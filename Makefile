@@ -8,14 +8,15 @@ FUZZ_SECONDS ?= 600
 export Q ARTICLES
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask repl rebuild test lint types check bench bench-scale soak fuzz real-milvus clean
+.PHONY: help setup ask repl rebuild test test-all lint types check bench bench-scale soak fuzz real-milvus clean
 
 help:
 	@echo 'make ask Q="谁会见了北航代表团"   set everything up if need be, and answer a question'
 	@echo 'make repl                        ask question after question in the terminal'
 	@echo 'make rebuild                     read seeds/ again'
-	@echo 'make test                        set up and run the tests'
-	@echo 'make check                       formatting, lint, types and tests'
+	@echo 'make test                        set up and run the tests, all but the slow ones'
+	@echo 'make test-all                    run all tests: kills, load, Ray and servers that go, too'
+	@echo 'make check                       formatting, lint, types and who imports whom'
 	@echo 'make bench                       print the benchmark table and write bench.json'
 	@echo 'make bench-scale ARTICLES=…      build and search archives of up to a million articles'
 	@echo 'make soak                        kill rebuilds, SOAK_KILLS=50 times and before each step; half an hour'
@@ -57,8 +58,13 @@ repl: setup
 rebuild: setup
 	@$(WENBAO) rebuild
 
-test: $(VENV)/.ready-dev
-	@$(BIN)/python -m pytest --quiet --cov --cov-report=term:skip-covered
+# One recipe for a newcomer and for .ci/run, so that they cannot disagree: `test` runs the tests of
+# `test-all` less those marked slow. Each core has a worker, which takes tests over from the others
+# when it is done with its own, and whose OpenMP needs no second thread.
+test: CHOSEN := -m 'not slow'
+test test-all: $(VENV)/.ready-dev
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal $(CHOSEN) \
+	  --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff format --check --quiet .
@@ -68,7 +74,7 @@ lint: $(VENV)/.ready-dev
 types: $(VENV)/.ready-dev
 	@$(BIN)/mypy
 
-check: lint types test
+check: lint types
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m tests.programs.bench $(if $(EVAL),--quality $(EVAL)) $(if $(ARCHIVE),--archive $(ARCHIVE))

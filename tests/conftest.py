@@ -8,10 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import filelock
+import hypothesis
 import pytest
 
 from retrieval import encoder
 from retrieval.archive import Archive
+from retrieval.encoder import export
 from retrieval.encoder.export import encoder_id, export_encoder
 from retrieval.language.terms import Segmenter
 from retrieval.make_index import rebuild
@@ -22,7 +24,15 @@ SEEDS = ROOT / "seeds"
 
 KEPT = ROOT / "build" / "tests"
 
+# Processes share the cores, and the first call of many functions reads a dictionary: a test may be
+# slow for reasons that are not its own.
+hypothesis.settings.register_profile(
+    "shared cores", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared cores")
+
 IndexMaker = Callable[..., Path]
+OnceMaker = Callable[[str, Callable[[Path], object]], Path]
 
 
 def _made_with() -> str:
@@ -36,7 +46,30 @@ def _made_with() -> str:
 
 
 @pytest.fixture(scope="session")
-def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> OnceMaker:
+    """Makes a folder once for all processes of a run; they read it and leave it as it is.
+
+    The first process that asks for a name calls `make` with an empty folder; the others wait.
+    """
+    run = tmp_path_factory.getbasetemp()
+    shared = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "shared"
+    shared.mkdir(exist_ok=True)
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, unfinished = shared / name, shared / f"{name}.unfinished"
+        with filelock.FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                shutil.rmtree(unfinished, ignore_errors=True)
+                unfinished.mkdir()
+                make(unfinished)
+                unfinished.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(made_once: OnceMaker) -> Path:
     """The default encoder; exported once, in half a minute, and kept in build/ for later runs."""
     name = encoder_id(Settings())
     kept = KEPT / _made_with() / name
@@ -45,7 +78,25 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not kept.is_dir():
             export_encoder(kept, Settings())
     # Tests damage files on purpose: each run has a copy of its own.
-    return Path(shutil.copytree(kept, tmp_path_factory.mktemp("encoder") / name))
+    return made_once("encoder", lambda folder: shutil.copytree(kept, folder / name)) / name
+
+
+@pytest.fixture
+def quick_export(encoder_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export makes the encoder that there is already: the same files, without half a minute."""
+
+    def write(_: object, made: Path, *__: object, **___: object) -> None:
+        shutil.copytree(encoder_folder, made, dirs_exist_ok=True)
+
+    monkeypatch.setattr(export, "source_model", lambda *_: None)
+    monkeypatch.setattr(export, "_write", write)
+    monkeypatch.setattr(export, "_worst_cosine", lambda *_: 1.0)
+
+
+def with_encoder(index: Path, encoder: Path) -> Path:
+    """Puts the encoder into an index folder; its files are links, for they are large."""
+    shutil.copytree(encoder, index / "encoder" / encoder.name, copy_function=os.link)
+    return index
 
 
 @pytest.fixture
@@ -53,10 +104,7 @@ def new_index(encoder_folder: Path, tmp_path: Path) -> IndexMaker:
     """Makes an index folder that has the encoder already, and builds it if seeds are given."""
 
     def make(*seeds: Path, name: str = "index", settings: Settings | None = None) -> Path:
-        index = tmp_path / name
-        shutil.copytree(
-            encoder_folder, index / "encoder" / encoder_folder.name, copy_function=os.link
-        )
+        index = with_encoder(tmp_path / name, encoder_folder)
         if seeds:
             rebuild(seeds, index, settings or Settings())
         return index
@@ -65,12 +113,13 @@ def new_index(encoder_folder: Path, tmp_path: Path) -> IndexMaker:
 
 
 @pytest.fixture(scope="session")
-def sample_index(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_index(encoder_folder: Path, made_once: OnceMaker) -> Path:
     """The index of the sample page; tests read it and leave it as it is."""
-    index = tmp_path_factory.mktemp("sample") / "index"
-    shutil.copytree(encoder_folder, index / "encoder" / encoder_folder.name)
-    rebuild([SEEDS], index, Settings())
-    return index
+
+    def make(folder: Path) -> None:
+        rebuild([SEEDS], with_encoder(folder / "index", encoder_folder), Settings())
+
+    return made_once("sample", make) / "index"
 
 
 @pytest.fixture(scope="session")

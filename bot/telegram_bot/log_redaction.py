@@ -4,6 +4,7 @@ import logging
 import sys
 from types import TracebackType
 
+from bot.answering import answerer
 from bot.telegram_bot.settings import Secret
 
 REPEATED = "telegram.ext.AIORateLimiter"
@@ -64,9 +65,7 @@ def configure(secrets: tuple[Secret, ...], *, debug: bool) -> None:
     for library in LIBRARIES:
         logging.getLogger(library).setLevel(logging.DEBUG if debug else logging.WARNING)
     logging.getLogger(REPEATED).setLevel(logging.CRITICAL)
-    logging.getLogger("bot.answering.answerer").setLevel(
-        logging.WARNING
-    )  # the bot has a line of its own
+    answerer.log.setLevel(logging.WARNING)  # the bot has a line of its own for each question
 
     def unexpected(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None

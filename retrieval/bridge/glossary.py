@@ -4,7 +4,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import simplemma
 
@@ -170,8 +170,16 @@ def _base_forms(gloss: str) -> list[str]:
     return [word if word.endswith("ing") and not verb else lemma(word) for word in content(gloss)]
 
 
-def _names_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
-    """The English names of something, whole, and the first word of each: Tsinghua University."""
+@cache
+def _names_of(senses: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    """The English names of something, whole, and the first word of each: Tsinghua University.
+
+    They are the same for every archive, and finding them is half the work of the dictionary.
+    """
+    return tuple(_each_name_of(senses))
+
+
+def _each_name_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
     for sense in senses:
         head = without_asides(sense).partition(",")[0].strip()
         words = lemmas(head)

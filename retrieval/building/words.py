@@ -25,12 +25,12 @@ def write_names(folder: Path, progress: Progress) -> None:
         articles, _ = store.counts()
         progress.stage("names", articles)
         read = counted(store.articles(), progress)
-        NameBook.create(folder / file_names.NAMES, read, _segmenter())
+        NameBook.create(folder / file_names.NAMES, read, dictionary())
 
 
 def write_terms(folder: Path, engine: Engine, progress: Progress) -> None:
     """The dictionary with the archive's own names, the words of all passages, and the bridge."""
-    whole = _segmenter()
+    whole = dictionary().copy()
     vocabulary: set[str] = set()
     with opened_store(folder) as store, closing(NameBook.load(folder / file_names.NAMES)) as names:
         _, passages = store.counts()
@@ -50,8 +50,12 @@ def write_terms(folder: Path, engine: Engine, progress: Progress) -> None:
         Bridge.create(folder / file_names.BRIDGE, vocabulary, kept, names)
 
 
-def _segmenter() -> Segmenter:
-    """Jieba's words and those of the dictionaries, before any name is learned."""
+@cache
+def dictionary() -> Segmenter:
+    """Jieba's words and those of the dictionaries, before any name is learned: who learns, copies.
+
+    It takes half a second, the first time.
+    """
     segmenter = Segmenter.create()
     segmenter.add_words(sorted(_added()))
     return segmenter

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from types import ModuleType
@@ -113,9 +112,10 @@ def _ray() -> ModuleType:
     """
     try:
         # A second, and an extra that one machine does without.
-        return import_module("retrieval.workers.ray_cluster")
+        import retrieval.workers.ray_cluster as ray_cluster
     except ModuleNotFoundError as error:
         raise EncoderError(missing(error.name, extra="ray", wanted_by="--ray")) from error
+    return ray_cluster
 
 
 def encode_parts(

@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 
 from retrieval.errors import EncoderError
-from retrieval.workers.encode_worker import Encoded
+from retrieval.workers import encode_worker
 from retrieval.workers.subprocesses import Helpers
 
-_ENCODED = msgspec.msgpack.Decoder(Encoded)
+_ENCODED = msgspec.msgpack.Decoder(encode_worker.Encoded)
 
 
 class Processes:
@@ -48,7 +48,7 @@ def processes(
         dimension: Of a vector.
     """
     helpers = Helpers(
-        "retrieval.workers.encode_worker", str(encoder_folder), model, count=count, replaced=True
+        encode_worker.__name__, str(encoder_folder), model, count=count, replaced=True
     )
     try:
         yield Processes(helpers, count, dimension)

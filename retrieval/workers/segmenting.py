@@ -83,7 +83,7 @@ def cutters(segmenter: Segmenter, folder: Path, *, texts: int) -> Iterator[Cutte
         words = Path(shared) / "words.bin"
         segmenter.save(words)
         try:
-            helpers = Helpers("retrieval.workers.segmenting", str(words), count=cores)
+            helpers = Helpers(__name__, str(words), count=cores)
         except OSError:  # none can be started: no core but this one
             yield Cutters(segmenter)
             return

@@ -18,7 +18,7 @@ from retrieval.encoder.export import encoder_id, export_encoder
 from retrieval.make_index import Summary
 from retrieval.settings import Settings
 from retrieval.storage import publishing
-from tests.retrieval.faults.editions import Child, Trial, make_editions, rebuilt
+from tests.retrieval.faults.editions import Child, Trial, kept_edition, make_editions, rebuilt
 from tests.retrieval.faults.steps import build_and_die, build_and_look, rebuild_all_and_look
 
 
@@ -72,7 +72,8 @@ def main() -> None:
         folder = Path(scratch)
         encoder = folder / encoder_id(Settings())
         export_encoder(encoder, Settings())
-        trial = Trial(folder / "index", make_editions(folder, encoder))
+        make_editions(folder, encoder)
+        trial = Trial(folder / "index", [kept_edition(folder, number) for number in (0, 1)])
         at_random_moments(trial, random.Random(seed), kills)  # noqa: S311  (no secret)
         steps = before_every_step(trial)
         assert Child(build_and_look, trial.coming.seeds, trial.index).outcome()

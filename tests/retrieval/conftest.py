@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.retrieval.faults.editions import Edition, Trial, make_editions
+from tests.conftest import OnceMaker
+from tests.retrieval.faults.editions import Edition, Trial, kept_edition, make_editions
 
 
 @pytest.fixture(scope="session")
-def editions(
-    encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Edition, Edition]:
+def editions(encoder_folder: Path, made_once: OnceMaker) -> tuple[Edition, Edition]:
     """Both editions, built from nothing; tests read their indexes and leave them as they are."""
-    return make_editions(tmp_path_factory.mktemp("editions"), encoder_folder)
+    folder = made_once("editions", lambda folder: make_editions(folder, encoder_folder))
+    return kept_edition(folder, 0), kept_edition(folder, 1)
 
 
 @pytest.fixture

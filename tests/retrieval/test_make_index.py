@@ -21,7 +21,8 @@ from retrieval.make_index import kept_by_unfinished, preview, rebuild, roll_back
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.locks import sole_writer
-from tests.conftest import ROOT, SEEDS, IndexMaker
+from tests.conftest import ROOT, SEEDS, IndexMaker, OnceMaker, with_encoder
+from tests.retrieval.faults.editions import copied
 
 PAGE = (
     "# 产业园开通\n\n■本报记者 罗文鹏\n\n**本报讯** 2021年5月17日，产业园正式开通，总投资30亿元。\n"
@@ -29,12 +30,30 @@ PAGE = (
 OTHER = "# 大桥通车\n\n■本报记者 陈润\n\n**本报讯** 2021年5月18日，湘江大桥建成通车，全长1200米。\n"
 
 
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
+def write_seeds(folder: Path) -> Path:
     folder.mkdir()
     (folder / "a.txt").write_text(PAGE, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A folder with one page; the sources of its articles begin with the name of the folder."""
+    return write_seeds(tmp_path / "articles")
+
+
+@pytest.fixture
+def index(encoder_folder: Path, made_once: OnceMaker, tmp_path: Path) -> Path:
+    """An index of `seeds` as they are at first, which the test may change."""
+
+    def make(folder: Path) -> None:
+        write_seeds(folder / "articles")
+        rebuild([folder / "articles"], with_encoder(folder / "index", encoder_folder), Settings())
+
+    built = made_once("page", make) / "index"
+    shutil.copytree(built / "generations", tmp_path / "index" / "generations")
+    shutil.copy(built / "CURRENT", tmp_path / "index")
+    return with_encoder(tmp_path / "index", encoder_folder)
 
 
 def headlines(index: Path) -> list[str | None]:
@@ -53,20 +72,20 @@ def test_the_sample_page_becomes_four_articles(sample_index: Path):
     ]
 
 
-def test_a_second_rebuild_encodes_only_what_is_new(new_index: IndexMaker, seeds: Path):
-    index = new_index(seeds)
+def test_a_second_rebuild_encodes_only_what_is_new(index: Path, seeds: Path):
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
     summary = rebuild([seeds], index, Settings())
     assert (summary.articles, summary.reused_vectors, summary.new_vectors) == (2, 1, 1)
     assert summary.generation == "000002"
 
 
-def test_kept_and_new_vectors_are_those_of_a_build_from_nothing(new_index: IndexMaker, seeds: Path):
-    grown = new_index(seeds, name="grown")
+def test_kept_and_new_vectors_are_those_of_a_build_from_nothing(
+    index: Path, new_index: IndexMaker, seeds: Path
+):
     (seeds / "0.txt").write_text(OTHER, encoding="utf-8")
-    rebuild([seeds], grown, Settings())
+    rebuild([seeds], index, Settings())
     fresh = new_index(seeds, name="fresh")
-    kept = np.load(grown / "generations" / "000002" / file_names.VECTORS)
+    kept = np.load(index / "generations" / "000002" / file_names.VECTORS)
     made = np.load(fresh / "generations" / "000001" / file_names.VECTORS)
     assert np.array_equal(kept, made)
 
@@ -79,15 +98,13 @@ def test_a_removed_file_is_gone_after_the_next_rebuild(new_index: IndexMaker, se
     assert headlines(index) == ["大桥通车"]
 
 
-def test_another_passage_size_cuts_anew_and_keeps_the_encoder(new_index: IndexMaker, seeds: Path):
-    index = new_index(seeds)
+def test_another_passage_size_cuts_anew_and_keeps_the_encoder(index: Path, seeds: Path):
     summary = rebuild([seeds], index, Settings(passage_size=60))
     assert summary.articles == 1
     assert len(list((index / "encoder").iterdir())) == 1
 
 
-def test_an_archive_follows_a_newly_published_index(new_index: IndexMaker, seeds: Path):
-    index = new_index(seeds)
+def test_an_archive_follows_a_newly_published_index(index: Path, seeds: Path):
     archive = Archive(index, Settings())
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
     rebuild([seeds], index, Settings())
@@ -95,10 +112,10 @@ def test_an_archive_follows_a_newly_published_index(new_index: IndexMaker, seeds
     assert hits[0].article.headline == "大桥通车"
 
 
+@pytest.mark.usefixtures("quick_export")
 def test_the_last_two_generations_stay_and_the_encoder_that_all_share_is_never_replaced(
-    new_index: IndexMaker, seeds: Path
+    index: Path, seeds: Path
 ):
-    index = new_index(seeds)
     before = {file: file.stat().st_ino for file in index.glob("encoder/*/*")}
     for _ in range(3):
         rebuild([seeds], index, Settings(), full=True)
@@ -106,8 +123,7 @@ def test_the_last_two_generations_stay_and_the_encoder_that_all_share_is_never_r
     assert {file: file.stat().st_ino for file in index.glob("encoder/*/*")} == before
 
 
-def test_an_unchanged_archive_is_not_built_again(new_index: IndexMaker, seeds: Path):
-    index = new_index(seeds)
+def test_an_unchanged_archive_is_not_built_again(index: Path, seeds: Path):
     before = sorted(file.stat().st_mtime_ns for file in index.rglob("*") if file.name != ".lock")
     summary = rebuild([seeds], index, Settings())
     assert (summary.unchanged, summary.generation, summary.new_vectors) == (True, "000001", 0)
@@ -119,9 +135,9 @@ def test_an_unchanged_archive_is_not_built_again(new_index: IndexMaker, seeds: P
 
 @pytest.mark.parametrize("change", ["text", "place", "cut", "program"])
 def test_whatever_would_make_another_index_is_a_change(
-    change: str, new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
+    change: str, index: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    index, chosen = new_index(seeds), Settings()
+    chosen = Settings()
     if change == "text":
         (seeds / "a.txt").write_text(PAGE.replace("30亿", "31亿"), encoding="utf-8")
     elif change == "place":
@@ -156,8 +172,7 @@ def test_a_preview_says_what_would_change_and_changes_nothing(new_index: IndexMa
     )
 
 
-def test_a_reprint_is_a_change_that_encodes_nothing(new_index: IndexMaker, seeds: Path):
-    index = new_index(seeds)
+def test_a_reprint_is_a_change_that_encodes_nothing(index: Path, seeds: Path):
     (seeds / "b.txt").write_text(PAGE, encoding="utf-8")
     expected = Changes(
         added=0, changed=0, moved=0, removed=0, reprinted=1, kept=0, new_passages=0, passages=1
@@ -220,10 +235,7 @@ def test_a_preview_counts_every_passage_where_another_encoder_is_wanted(
     assert (found.kept, found.new_passages, found.passages) == (1, 1, 1)
 
 
-def test_a_rollback_serves_the_generation_before_and_there_is_only_one(
-    new_index: IndexMaker, seeds: Path
-):
-    index = new_index(seeds)
+def test_a_rollback_serves_the_generation_before_and_there_is_only_one(index: Path, seeds: Path):
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
     rebuild([seeds], index, Settings())
     assert headlines(index) == ["产业园开通", "大桥通车"]
@@ -235,16 +247,14 @@ def test_a_rollback_serves_the_generation_before_and_there_is_only_one(
     assert headlines(index) == ["产业园开通", "大桥通车"]
 
 
-def test_a_rollback_while_another_process_rebuilds_is_refused(new_index: IndexMaker, seeds: Path):
-    index = new_index(seeds)
+def test_a_rollback_while_another_process_rebuilds_is_refused(index: Path):
     with sole_writer(index), pytest.raises(IndexBusyError):
         roll_back(index, Settings())
 
 
 def test_a_rollback_to_a_damaged_generation_is_refused_and_the_newer_one_serves(
-    new_index: IndexMaker, seeds: Path
+    index: Path, seeds: Path
 ):
-    index = new_index(seeds)
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
     rebuild([seeds], index, Settings())
     (index / "generations" / "000001" / file_names.ARTICLES).unlink()
@@ -264,8 +274,7 @@ def test_an_empty_folder_is_refused_with_what_to_put_there(new_index: IndexMaker
         rebuild([tmp_path / "empty"], new_index(), Settings())
 
 
-def test_a_failed_rebuild_leaves_the_old_index_serving(new_index: IndexMaker, seeds: Path):
-    index = new_index(seeds)
+def test_a_failed_rebuild_leaves_the_old_index_serving(index: Path, seeds: Path):
     (seeds / "a.txt").unlink()
     with pytest.raises(SeedError):
         rebuild([seeds], index, Settings())
@@ -275,9 +284,8 @@ def test_a_failed_rebuild_leaves_the_old_index_serving(new_index: IndexMaker, se
 
 @pytest.mark.parametrize("step", ["write_vectors", "write_terms", "seal_generation", "verify"])
 def test_a_full_disk_at_any_step_leaves_the_old_index_serving(
-    step: str, new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
+    step: str, index: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    index = new_index(seeds)
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
 
     def full(*_: object, **__: object) -> None:
@@ -291,8 +299,7 @@ def test_a_full_disk_at_any_step_leaves_the_old_index_serving(
     assert rebuild([seeds], index, Settings()).articles == 2
 
 
-def test_two_rebuilds_at_once_are_one_too_many(new_index: IndexMaker, seeds: Path):
-    index = new_index(seeds)
+def test_two_rebuilds_at_once_are_one_too_many(index: Path, seeds: Path):
     with (
         filelock.FileLock(index / ".lock"),
         pytest.raises(IndexBusyError, match="another process is rebuilding"),
@@ -330,17 +337,16 @@ PARTS = (
 def test_any_harmed_file_is_named_when_the_index_is_opened(
     part: str, harm: Callable[[Path], None], sample_index: Path, tmp_path: Path
 ):
-    index = tmp_path / "index"
-    shutil.copytree(sample_index, index)
+    index = copied(sample_index, tmp_path / "index")
     harm(index / "generations" / "000001" / part)
     with pytest.raises(IndexDamagedError, match=rf"{part}: .*; run `wenbao rebuild --full`"):
         Archive(index, Settings())
 
 
+@pytest.mark.usefixtures("quick_export")
 def test_a_damaged_encoder_is_exported_again_by_the_next_rebuild(
-    new_index: IndexMaker, seeds: Path, encoder_folder: Path
+    index: Path, seeds: Path, encoder_folder: Path
 ):
-    index = new_index(seeds)
     model = index / "encoder" / encoder_folder.name / "model.onnx"
     content = model.read_bytes()
     model.unlink()  # it is a link to the file that other tests use
@@ -352,8 +358,7 @@ def test_a_damaged_encoder_is_exported_again_by_the_next_rebuild(
 
 
 def test_an_index_of_another_format_is_refused(sample_index: Path, tmp_path: Path):
-    index = tmp_path / "index"
-    shutil.copytree(sample_index, index)
+    index = copied(sample_index, tmp_path / "index")
     manifest = index / "generations" / "000001" / "manifest.json"
     manifest.write_text('{"format": 99, "whatever": true}')
     with pytest.raises(IndexDamagedError, match="has format 99, this program reads 4"):
@@ -362,8 +367,7 @@ def test_an_index_of_another_format_is_refused(sample_index: Path, tmp_path: Pat
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 4}'])
 def test_a_broken_manifest_is_refused(content: str, sample_index: Path, tmp_path: Path):
-    index = tmp_path / "index"
-    shutil.copytree(sample_index, index)
+    index = copied(sample_index, tmp_path / "index")
     (index / "generations" / "000001" / "manifest.json").write_text(content)
     with pytest.raises(IndexDamagedError, match=r"manifest\.json: cannot be read"):
         Archive(index, Settings())
@@ -371,16 +375,14 @@ def test_a_broken_manifest_is_refused(content: str, sample_index: Path, tmp_path
 
 @pytest.mark.parametrize("content", ["", "000009\n"])
 def test_a_current_that_names_nothing_is_refused(content: str, sample_index: Path, tmp_path: Path):
-    index = tmp_path / "index"
-    shutil.copytree(sample_index, index)
+    index = copied(sample_index, tmp_path / "index")
     (index / "CURRENT").write_text(content)
     with pytest.raises(IndexDamagedError, match="which is not there; run `wenbao rebuild`"):
         Archive(index, Settings())
 
 
 def test_a_rebuild_mends_a_damaged_index(sample_index: Path, tmp_path: Path):
-    index = tmp_path / "index"
-    shutil.copytree(sample_index, index)
+    index = copied(sample_index, tmp_path / "index")
     flip(index / "generations" / "000001" / "archive.sqlite")
     rebuild([SEEDS], index, Settings())
     assert len(headlines(index)) == 4
@@ -396,10 +398,7 @@ def test_inspect_finds_a_flipped_byte_in_the_encoder(sample_index: Path, tmp_pat
     assert archive.inspect().damaged == (f"{model}: was altered (its checksum differs)",)
 
 
-def test_a_session_goes_on_with_the_old_index_if_the_new_one_is_damaged(
-    new_index: IndexMaker, seeds: Path
-):
-    index = new_index(seeds)
+def test_a_session_goes_on_with_the_old_index_if_the_new_one_is_damaged(index: Path, seeds: Path):
     archive = Archive(index, Settings())
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
     rebuild([seeds], index, Settings())
@@ -418,10 +417,10 @@ def test_what_sqlite_cannot_write_is_an_error_of_the_disk(
         rebuild([seeds], new_index(), Settings())
 
 
+@pytest.mark.usefixtures("quick_export")
 def test_the_generation_that_served_stays_when_others_were_never_published(
-    new_index: IndexMaker, seeds: Path
+    index: Path, seeds: Path
 ):
-    index = new_index(seeds)
     (index / "generations" / "000005").mkdir()  # as a kill between two renames leaves it
     (index / "generations" / "²").mkdir()
     rebuild([seeds], index, Settings(), full=True)

@@ -1,6 +1,7 @@
 """Scores to probabilities."""
 
 import json
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering import probability
 from bot.answering.probability import (
     CALIBRATED,
     FILE,
     AnswerFeatures,
     AnswerWeights,
+    Calibration,
     PassageFeatures,
     PassageWeights,
     SentenceFeatures,
     SentenceWeights,
+    Weights,
     confidence,
     passage_features,
     passage_logit,
@@ -62,6 +66,71 @@ def test_confidence_is_a_probability_and_rises_with_the_sentence(
     sure = confidence(language, AnswerFeatures(logit, bridged))
     assert 0 <= sure <= 1
     assert confidence(language, AnswerFeatures(logit + 1, bridged)) >= sure
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights that are reckoned with in the head; those of the program are measured."""
+    zh = Weights(
+        PassageWeights(-1.0, 2.0, 0.5, 0.25),
+        SentenceWeights(1.0, 0.5, 2.0, 4.0),
+        AnswerWeights(0.5, 1.0, 2.0),
+    )
+    en = Weights(
+        PassageWeights(8.0, 1.0, 1.0, 1.0),
+        SentenceWeights(0.0, 1.0, 1.0, 1.0),
+        AnswerWeights(0.0, 0.0, 1.0),
+    )
+    monkeypatch.setattr(probability, "CALIBRATED", Calibration("", zh, en))
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("language", "fused", "relevance", "margin", "logit"),
+    [
+        ("zh", 0.0, 0.0, 0.0, -1.0),
+        ("zh", 0.5, 4.0, -2.0, -1.0 + 1.0 + 2.0 - 0.5),
+        ("zh", 1.0, 15.0, -15.0, -1.0 + 2.0 + 7.5 - 3.75),
+        ("zh", 1.0, 99.0, -99.0, -1.0 + 2.0 + 7.5 - 3.75),  # no surer than at 15
+        ("en", 0.5, 4.0, -2.0, 8.0 + 0.5 + 4.0 - 2.0),
+    ],
+)
+def test_a_passage_adds_up_its_search_relevance_and_margin(
+    language: Language, fused: float, relevance: float, margin: float, logit: float
+):
+    assert passage(language, fused, relevance, margin) == logit
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("language", "features", "logit"),
+    [
+        ("zh", SentenceFeatures(0.0, 0.0, spanned=False), 1.0),
+        ("zh", SentenceFeatures(3.0, 0.25, spanned=False), 1.0 + 1.5 + 0.5),
+        ("zh", SentenceFeatures(3.0, 0.25, spanned=True), 1.0 + 1.5 + 0.5 + 4.0),
+        ("en", SentenceFeatures(-40.0, 0.25, spanned=True), -40.0 + 0.25 + 1.0),
+    ],
+)
+def test_a_sentence_adds_up_its_passage_support_and_span(
+    language: Language, features: SentenceFeatures, logit: float
+):
+    assert sentence_logit(language, features) == logit
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("language", "best", "bridged", "sure"),
+    [
+        ("zh", -0.5, 0.0, 1 / 2),
+        ("zh", log(3) - 2.5, 1.0, 3 / 4),
+        ("zh", -log(3) - 1.5, 0.5, 1 / 4),
+        ("en", 9.0, 0.0, 1 / 2),
+    ],
+)
+def test_confidence_is_the_probability_of_the_sum(
+    language: Language, best: float, bridged: float, sure: float
+):
+    assert confidence(language, AnswerFeatures(best, bridged)) == pytest.approx(sure)
 
 
 def test_logits_beyond_the_farthest_are_no_surer():

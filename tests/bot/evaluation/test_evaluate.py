@@ -27,6 +27,7 @@ from retrieval.errors import WenbaoError
 from retrieval.progress import SILENT
 from retrieval.records import Article, Text
 from retrieval.settings import Settings
+from tests.conftest import OnceMaker
 
 BRIDGE = "湘江大桥于2023年8月1日通车，全长1200米。"
 MARKET = "城北农贸市场改造完成，新增摊位80个。"
@@ -45,9 +46,9 @@ def question(text: str, **fields: object) -> dict[str, Any]:
     return {"id": text, "question": text, "lang": "zh", "answerable": True, **fields}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    own, other = tmp_path / "own", tmp_path / "other"
+def write_questions(folder: Path) -> Path:
+    """Two folders of passages; the first has questions, too."""
+    own, other = folder / "own", folder / "other"
     write(own / "passages.jsonl", {"id": "p1", "title": "大桥通车", "text": BRIDGE})
     write(
         other / "passages.jsonl.gz",
@@ -63,23 +64,28 @@ def folder(tmp_path: Path) -> Path:
     return own
 
 
-def pooled(folder: Path, encoder_folder: Path) -> tuple[Archive, list[Asked]]:
+def pooled(folder: Path, index: Path) -> tuple[Archive, list[Asked]]:
     """The archive of both folders, and the questions by the ids that it knows."""
-    index = encoder_folder.parent.parent / f"{encoder_folder.parent.name}-index"
-    (index / "encoder").mkdir(parents=True, exist_ok=True)
-    link = index / "encoder" / encoder_folder.name
-    if not link.exists():
-        link.symlink_to(encoder_folder)
-    cache = folder.parent / "cache"
-    made = pooled_archive([folder, folder.parent / "other"], cache, index, Settings(), SILENT)
+    pool = [folder, folder.parent / "other"]
+    made = pooled_archive(pool, folder.parent / "cache", index, Settings(), SILENT)
     assert made is not None
     place, known = made
     asked = [renamed(one, known) for one in read_questions(folder)]
     return Archive(place, Settings()), asked
 
 
-def test_search_answers_and_refusals_are_measured(folder: Path, encoder_folder: Path):
-    archive, asked = pooled(folder, encoder_folder)
+@pytest.fixture(scope="module")
+def folder(sample_index: Path, made_once: OnceMaker) -> Path:
+    """The folder of the questions; the archive of its pool is made already."""
+
+    def make(place: Path) -> None:
+        pooled(write_questions(place), sample_index)[0].close()
+
+    return made_once("questions", make) / "own"
+
+
+def test_search_answers_and_refusals_are_measured(folder: Path, sample_index: Path):
+    archive, asked = pooled(folder, sample_index)
     measured = measures(ask(archive, Settings(), asked))["zh"]
     assert measured == Measures(
         questions=3,
@@ -99,8 +105,8 @@ def test_search_answers_and_refusals_are_measured(folder: Path, encoder_folder: 
     )
 
 
-def test_kinds_of_questions_are_measured_apart(folder: Path, encoder_folder: Path):
-    archive, asked = pooled(folder, encoder_folder)
+def test_kinds_of_questions_are_measured_apart(folder: Path, sample_index: Path):
+    archive, asked = pooled(folder, sample_index)
     measured = measures(ask(archive, Settings(), asked), by="kind")
     assert {kind: part.questions for kind, part in measured.items()} == {
         "quantity": 2,
@@ -151,8 +157,8 @@ def test_a_miss_is_told_in_three_lines():
     )
 
 
-def test_an_ablation_compares_the_ways_to_rank(folder: Path, encoder_folder: Path):
-    archive, asked = pooled(folder, encoder_folder)
+def test_an_ablation_compares_the_ways_to_rank(folder: Path, sample_index: Path):
+    archive, asked = pooled(folder, sample_index)
     table = ablate(archive, Settings(), asked)["zh"]
     assert [line.way for line in table] == [
         "words alone, no bridge",
@@ -169,18 +175,17 @@ def test_an_ablation_compares_the_ways_to_rank(folder: Path, encoder_folder: Pat
     )
 
 
-def test_equal_passages_of_two_ids_are_one_that_both_ids_find(folder: Path, encoder_folder: Path):
-    archive, asked = pooled(folder, encoder_folder)
+def test_equal_passages_of_two_ids_are_one_that_both_ids_find(folder: Path, sample_index: Path):
+    archive, asked = pooled(folder, sample_index)
     assert archive.inspect().articles == 2
     assert frozenset({"p2"}) in {one.passages for one in asked}
 
 
 def test_the_index_of_the_same_passages_is_made_once(
-    folder: Path, encoder_folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    pooled(folder, encoder_folder)[0].close()
     monkeypatch.setattr("bot.evaluation.question_sets.rebuild", None)  # calling it would raise
-    assert pooled(folder, encoder_folder)[0].passages == 2
+    assert pooled(folder, sample_index)[0].passages == 2
 
 
 def test_a_sample_is_always_the_same_and_does_not_depend_on_the_order(tmp_path: Path):
@@ -276,7 +281,7 @@ def test_ways_to_rank_are_shown_in_one_table_a_language():
 
 
 def test_a_passage_that_is_kept_as_a_reprint_is_known_by_the_one_that_it_repeats(
-    tmp_path: Path, encoder_folder: Path
+    tmp_path: Path, sample_index: Path
 ):
     report = "湘江大桥昨天建成通车。" + "大桥连接城区和对岸的新区，沿线群众出行更加便利。" * 6
     folder = tmp_path / "questions"
@@ -290,7 +295,7 @@ def test_a_passage_that_is_kept_as_a_reprint_is_known_by_the_one_that_it_repeats
     write(folder / "questions.jsonl", question("大桥通车了吗？", passage_ids=["again", "equal"]))
     (tmp_path / "other").mkdir()
     write(tmp_path / "other" / "passages.jsonl", {"id": "other", "text": BRIDGE})
-    archive, [asked] = pooled(folder, encoder_folder)
+    archive, [asked] = pooled(folder, sample_index)
     assert archive.inspect().articles == 3
     assert asked.passages == {"first"}
     [article] = [one for one in archive.headlines(9) if one.url == "first"]

@@ -1,8 +1,6 @@
 """A reader and the bot: `wenbao telegram` as its own process against the double of Telegram."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from retrieval.settings import Settings
 from tests.bot.telegram_bot.entities import covered
 from tests.bot.telegram_bot.people import Telegram, wait_for
 from tests.bot.telegram_bot.process import BotProcess
+from tests.conftest import OnceMaker, with_encoder
 
 QUOTE = (
     "5月17日，市委书记邓群策会见了到访的北京航空航天大学（以下简称北航）副校长陶智一行，"
@@ -232,11 +231,8 @@ HOSTILE = '<b>&lt;"破</b>&amp;<script>'
 
 
 @pytest.fixture(scope="module")
-def hostile_index(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile_index(encoder_folder: Path, made_once: OnceMaker) -> Path:
     """Articles that try to break messages: HTML, 30,000 characters, signs of two units."""
-    folder = tmp_path_factory.mktemp("hostile")
-    index = folder / "index"
-    shutil.copytree(encoder_folder, index / "encoder" / encoder_folder.name, copy_function=os.link)
     paragraph = "大桥今天通车了，全长八百米，总投资三亿元。" * 10
     long = "\n".join([f"{paragraph}{number}" for number in range(145)])
     rare = "𠮷田和𡈽屋👨\u200d👩\u200d👧\u200d👦参加了龙舟赛🇨🇳🇨🇳" * 700
@@ -249,10 +245,13 @@ def hostile_index(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory
         {"title": "大桥通车", "text": long, "url": "javascript:alert(1)"},
         {"title": "龙舟赛", "text": rare, "url": "https://example.org/?a=1&b=<2>"},
     ]
-    seeds = folder / "seeds.jsonl"
-    seeds.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in articles))
-    rebuild([seeds], index, Settings())
-    return index
+
+    def make(folder: Path) -> None:
+        seeds = folder / "seeds.jsonl"
+        seeds.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in articles))
+        rebuild([seeds], with_encoder(folder / "index", encoder_folder), Settings())
+
+    return made_once("hostile", make) / "index"
 
 
 @pytest.fixture(scope="module")

@@ -68,14 +68,14 @@ def test_an_answer_survives_a_failing_telegram(faulty: Telegram, fault: Fault):
 
 
 def test_too_many_requests_are_waited_for_and_others_go_on_meanwhile(faulty: Telegram):
-    faulty.fault(Fault("sendMessage", 429, retry_after=2, description="Too Many Requests"))
+    faulty.fault(Fault("sendMessage", 429, retry_after=5, description="Too Many Requests"))
     began = time.monotonic()
     asked = faulty.send(QUESTION, user=32)
     wait_for(lambda: faulty.calls("sendMessage")[-1].arguments["chat_id"] == 32)
     answered_once(faulty, 33)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     faulty.reply(asked, 32)
-    assert 2 <= time.monotonic() - began < 4
+    assert 5 <= time.monotonic() - began < 8
 
 
 def test_a_wait_of_hours_is_not_waited_for(faulty: Telegram, bot: BotProcess):
@@ -130,6 +130,7 @@ def test_an_article_too_old_to_be_deleted_is_closed_and_closing_twice_is_no_erro
     assert len(faulty.said(46)) == 2
 
 
+@pytest.mark.slow
 def test_a_poll_that_stalls_is_given_up_and_the_next_one_answers(faulty: Telegram, bot: BotProcess):
     faulty.fault(Fault("getUpdates", delay=30))
     answered_once(faulty, 41)
@@ -137,6 +138,7 @@ def test_a_poll_that_stalls_is_given_up_and_the_next_one_answers(faulty: Telegra
     answered_once(faulty, 41)
 
 
+@pytest.mark.slow
 def test_an_outage_of_ten_seconds_loses_no_question(faulty: Telegram):
     faulty.fault(Fault("sendMessage", 502, times=1, description="Bad Gateway"))
     before = faulty.send(QUESTION, user=42)
@@ -151,6 +153,7 @@ def test_an_outage_of_ten_seconds_loses_no_question(faulty: Telegram):
     assert [len(faulty.replies(*one)) for one in ((before, 42), (during, 43))] == [1, 1]
 
 
+@pytest.mark.slow
 def test_of_two_programs_with_one_token_each_says_what_is_wrong(
     faulty: Telegram, bot: BotProcess, sample_index: Path, tmp_path: Path
 ):
@@ -163,6 +166,7 @@ def test_of_two_programs_with_one_token_each_says_what_is_wrong(
     answered_once(faulty, 45)
 
 
+@pytest.mark.slow
 def test_a_bot_whose_menus_are_refused_starts_all_the_same(sample_index: Path, tmp_path: Path):
     with Telegram() as telegram:
         telegram.fault(Fault("setMyCommands", 500, times=99))
@@ -171,6 +175,7 @@ def test_a_bot_whose_menus_are_refused_starts_all_the_same(sample_index: Path, t
             wait_for(lambda: bot.log.count("the menu could not be set: NetworkError") == 4)
 
 
+@pytest.mark.slow
 def test_telegram_away_at_the_start_is_waited_for(sample_index: Path, tmp_path: Path):
     with Telegram() as telegram:
         telegram.fault(Fault("getMe", 502, times=1, description="Bad Gateway"))
@@ -190,6 +195,7 @@ def test_a_token_that_telegram_refuses_is_one_clear_line_and_status_1(
         assert bot.log == "wenbao: telegram: Telegram refuses the token\n"
 
 
+@pytest.mark.slow
 def test_a_token_that_is_revoked_while_the_bot_runs_ends_it_with_status_1(
     sample_index: Path, tmp_path: Path
 ):

@@ -4,6 +4,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from retrieval.make_index import rebuild
 from retrieval.settings import Settings
 from tests.bot.telegram_bot.people import Telegram, wait_for
@@ -21,6 +23,7 @@ QUESTIONS = (
 )
 
 
+@pytest.mark.slow
 def test_of_fifty_chats_each_gets_its_five_answers_once_and_in_order(
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):
@@ -39,17 +42,16 @@ def test_of_fifty_chats_each_gets_its_five_answers_once_and_in_order(
     assert "Traceback" not in bot.log
 
 
+@pytest.mark.slow
 def test_a_slow_question_delays_no_other_chat_shows_typing_and_keeps_its_own_chat_in_order(
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):
     with BotProcess(telegram, sample_index, tmp_path, program="tests.bot.telegram_bot.slow_bot"):
-        slow = telegram.send(f"慢2 {QUESTION}", user=1)
+        slow = telegram.send(f"慢6 {QUESTION}", user=1)
         behind = telegram.send(QUESTION, user=1)
-        began = time.monotonic()
         others = [telegram.send(QUESTION, user=user) for user in range(2, 7)]
         for user, number in enumerate(others, 2):
             telegram.reply(number, user)
-        assert time.monotonic() - began < 1.5
         assert telegram.said(1) == []
         telegram.reply(behind)
         assert [one["reply_to_message"]["message_id"] for one in telegram.said(1)] == [slow, behind]
@@ -59,6 +61,7 @@ def test_a_slow_question_delays_no_other_chat_shows_typing_and_keeps_its_own_cha
         ]
 
 
+@pytest.mark.slow
 def test_a_question_beyond_its_time_gets_an_apology(
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):
@@ -74,6 +77,7 @@ def test_a_question_beyond_its_time_gets_an_apology(
         assert telegram.reply(telegram.send(QUESTION))["text"].startswith(ANSWER)
 
 
+@pytest.mark.slow
 def test_a_bot_all_of_whose_threads_hang_ends_with_status_1_to_be_started_anew(
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):
@@ -108,6 +112,7 @@ def test_sigterm_answers_what_is_in_flight_and_ends_with_status_0(
     assert [len(telegram.replies(number, user)) for user, number in asked.items()] == [1] * 20
 
 
+@pytest.mark.slow
 def test_sigterm_does_not_wait_for_an_answer_that_never_comes(
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):
@@ -126,6 +131,7 @@ def test_sigterm_does_not_wait_for_an_answer_that_never_comes(
         assert "1 questions were given up" in bot.log
 
 
+@pytest.mark.slow
 def test_a_newly_published_index_answers_without_a_restart_while_questions_run(
     telegram: Telegram, new_index: IndexMaker, seeds_folder: Path, tmp_path: Path
 ):
@@ -161,6 +167,7 @@ def test_a_newly_published_index_answers_without_a_restart_while_questions_run(
         assert "Traceback" not in bot.log
 
 
+@pytest.mark.slow
 def test_buttons_work_after_a_restart(telegram: Telegram, sample_index: Path, tmp_path: Path):
     with BotProcess(telegram, sample_index, tmp_path):
         answer = telegram.reply(telegram.send(QUESTION))

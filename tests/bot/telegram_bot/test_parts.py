@@ -246,9 +246,9 @@ def test_log_lines_hold_neither_the_token_nor_what_libraries_were_given():
     line = lines.format(record)
     assert line.startswith("telegram.ext sent %s [without its arguments]\nTraceback")
     assert line.endswith("ValueError: https://api/bot<hidden>/getMe")
-    ours = logging.LogRecord("bot.x", 10, "f", 1, "%s 123456:TEST", ("zh",), None)
+    ours = logging.LogRecord("bot.cli", 10, "f", 1, "%s 123456:TEST", ("zh",), None)
     assert WordsOnly().filter(ours)
-    assert lines.format(ours) == "bot.x zh <hidden>"
+    assert lines.format(ours) == "bot.cli zh <hidden>"
 
 
 def test_threads_of_work_do_not_keep_a_program_alive():

@@ -8,6 +8,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.bot.telegram_bot.people import TOKEN, Telegram, wait_for
 from tests.bot.telegram_bot.process import BotProcess, free_port
 from tests.conftest import ROOT
@@ -56,6 +58,7 @@ def test_too_many_questions_get_one_notice(telegram: Telegram, sample_index: Pat
         assert told == [["邓群策 [1"], ["邓群策 [1"], ["问得太快了，"], [], []]
 
 
+@pytest.mark.slow
 def test_with_ids_nobody_is_answered(telegram: Telegram, sample_index: Path, tmp_path: Path):
     with BotProcess(telegram, sample_index, tmp_path, "--ids", users="8"):
         assert "您的编号是 8" in telegram.reply(telegram.send(QUESTION, user=8), 8)["text"]
@@ -111,6 +114,7 @@ def test_a_webhook_takes_what_bears_its_secret_and_nothing_else(
         assert telegram.state.polls == 0
 
 
+@pytest.mark.slow
 def test_an_address_that_is_taken_is_one_clear_line(
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):

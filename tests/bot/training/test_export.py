@@ -19,6 +19,7 @@ WHOLE = small.tokenizer()
 ROWS = used_rows(WHOLE, ["市委書記会见了北航代表团。"] * 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plain", [True, False])
 def test_the_exported_graph_scores_as_the_network_does(tmp_path: Path, plain: bool):  # noqa: FBT001
     network = small.network().eval()

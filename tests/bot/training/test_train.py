@@ -33,6 +33,7 @@ def state(one: Trainer) -> list[torch.Tensor]:
     return list(one.network.state_dict().values())
 
 
+@pytest.mark.slow
 def test_it_learns_and_leaves_what_is_frozen():
     one = trainer()
     one.course.seconds = 200  # past the first moments, in which the rate is next to nothing
@@ -46,6 +47,7 @@ def test_it_learns_and_leaves_what_is_frozen():
     assert torch.equal(embeddings, one.network.encoder.embeddings.word_embeddings.weight)
 
 
+@pytest.mark.slow
 def test_a_training_that_was_interrupted_goes_on_where_it_was(tmp_path: Path):
     batches = list(islice(stream(LESSONS, small.pairing(), 7), 4))
     whole, half = trainer(), trainer()

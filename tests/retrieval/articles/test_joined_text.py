@@ -105,9 +105,9 @@ def test_a_page_with_windows_line_breaks_counts_them() -> None:
 )
 def test_a_line_of_five_megabytes_is_read_in_two_seconds(unit: str) -> None:
     text = "# 会议召开\n" + unit * (5_000_000 // len(unit)) + "\n会议结束。"
-    begun = time.perf_counter()
+    begun = time.process_time()
     parse_page(text, source="page.txt")
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 FRAGMENTS = [

@@ -138,7 +138,7 @@ def test_compressed_lines_are_read_as_far_as_they_go(seeds_folder: Path) -> None
 
 def test_a_long_line_of_json_is_read_in_two_seconds(seeds_folder: Path) -> None:
     path = write_lines(seeds_folder / "a.jsonl", [{"text": "会议召开。" * 1_000_000}])
-    begun = time.perf_counter()
+    begun = time.process_time()
     [article], _ = read(path)
     assert len(article.text) == 5_000_000
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -11,6 +11,7 @@ from retrieval.encoder.export import encoder_id, export_encoder
 from retrieval.encoder.onnx_encoder import OnnxEncoder, load_encoder
 from retrieval.errors import EncoderError, IndexDamagedError
 from retrieval.settings import Settings
+from retrieval.storage.seals import seal
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,12 @@ def test_the_encoder_is_named_after_its_model_and_how_it_was_made():
     assert default.startswith("multilingual-e5-small-")
     assert encoder_id(Settings(model="BAAI/bge-small-zh")).startswith("bge-small-zh-")
     assert encoder_id(Settings(query_prompt="问：")) != default
+
+
+@pytest.mark.slow
+def test_the_same_model_is_always_exported_to_the_same_files(encoder_folder: Path, tmp_path: Path):
+    export_encoder(tmp_path / "encoder", Settings())
+    assert seal(tmp_path / "encoder") == seal(encoder_folder)
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "encoder.json"])

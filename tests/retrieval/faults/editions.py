@@ -1,7 +1,6 @@
 """What the fault tests share: an archive in two editions, children to kill, and what must hold."""
 
 import json
-import os
 import shutil
 import sys
 import time
@@ -23,7 +22,7 @@ from retrieval.storage.manifest import Manifest
 from retrieval.storage.seals import FileSeal
 from retrieval.storage.store import Store
 from retrieval.view import View
-from tests.conftest import SEEDS
+from tests.conftest import SEEDS, with_encoder
 
 QUESTIONS = ("产业园总投资多少？", "湘江大桥全长多少米？", "who met the Beihang delegation?")
 PATIENCE = 120  # seconds; a rebuild takes two, on a busy machine ten
@@ -197,19 +196,22 @@ class Edition:
     contents: Contents
 
 
-def make_editions(folder: Path, encoder: Path) -> tuple[Edition, Edition]:
-    """Two editions of the archive, each with an index of its own."""
-    made = []
+def make_editions(folder: Path, encoder: Path) -> None:
+    """Two editions of the archive, each with an index of its own, for `kept_edition`."""
+    children = []
     for number in (0, 1):
-        index = folder / f"index-{number}"
-        shutil.copytree(encoder, index / "encoder" / encoder.name, copy_function=os.link)
+        index = with_encoder(folder / f"index-{number}", encoder)
         # The source of an article begins with the name of its folder: it is the same for both.
         seeds = write_edition(folder / f"edition-{number}" / "seeds", number)
-        made.append((seeds, index, Child(build, seeds, index)))
-    for _, _, child in made:
+        children.append(Child(build, seeds, index))
+    for child in children:
         assert isinstance(child.outcome(), Summary)
-    first, second = (Edition(seeds, index, contents(index)) for seeds, index, _ in made)
-    return first, second
+
+
+def kept_edition(folder: Path, number: int) -> Edition:
+    """One of the editions in a folder that `make_editions` filled."""
+    index = folder / f"index-{number}"
+    return Edition(folder / f"edition-{number}" / "seeds", index, contents(index))
 
 
 def copied(index: Path, to: Path) -> Path:
@@ -267,14 +269,6 @@ class Trial:
         assert leftovers(self.index) == []
         assert answers(self._reader) == coming.contents.answers
         self._serving = 1 - self._serving
-
-    def killed_after(self, seconds: float) -> bool:
-        """Whether a rebuild was killed, or else had finished within some seconds."""
-        child = Child(build, self.coming.seeds, self.index)
-        finished = child.wait(seconds)
-        child.kill()
-        self.still_answers()
-        return not finished
 
     def killed_within(self, seconds: float) -> bool:
         """Whether a rebuild had to be killed after some seconds; either way there are answers."""

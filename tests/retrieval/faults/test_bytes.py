@@ -42,6 +42,7 @@ def parts(index: Path) -> list[Path]:
     ]
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_in_any_file_is_named_by_inspect_and_refused_by_new_readers(trial: Trial):
     opened = Archive(trial.index, Settings())
     expected = trial.serving.contents.answers
@@ -77,7 +78,7 @@ def test_a_flipped_bit_in_what_names_the_generation_never_gives_another_archive(
     trial.still_answers()
 
 
-@pytest.mark.parametrize("harmed", ["vectors.npy", "all"])
+@pytest.mark.parametrize("harmed", [pytest.param("vectors.npy", marks=pytest.mark.slow), "all"])
 def test_a_rebuild_mends_flipped_bits_and_takes_nothing_over_from_them(
     harmed: str, trial: Trial, editions: tuple[Edition, Edition]
 ):

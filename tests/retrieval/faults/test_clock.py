@@ -20,6 +20,7 @@ def at_time(path: Path, nanoseconds: int) -> None:
     os.utime(path, ns=(nanoseconds, nanoseconds))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jump", [0, -3650 * DAY])
 def test_readers_follow_what_is_published_whatever_time_it_bears(
     jump: int, trial: Trial, editions: tuple[Edition, Edition]
@@ -54,6 +55,7 @@ def test_a_file_that_takes_the_place_and_time_of_the_one_before_is_followed(
     assert answers(archive) == editions[1].contents.answers
 
 
+@pytest.mark.slow
 def test_names_of_generations_count_up_while_the_clock_runs_backwards(
     trial: Trial, editions: tuple[Edition, Edition], monkeypatch: pytest.MonkeyPatch
 ):

@@ -24,6 +24,7 @@ def rebuild_within(size: int, seeds: Path, index: Path) -> tuple[int, str, str]:
     return run_command("rebuild", str(seeds), "--index", str(index))
 
 
+@pytest.mark.slow
 def test_a_file_that_does_not_fit_is_an_error_with_what_to_do_and_the_old_archive_answers(
     trial: Trial,
 ):
@@ -67,6 +68,7 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("mount") is None, reason="needs mount")
 def test_a_disk_that_is_full_leaves_the_old_archive_and_nothing_else(
     small_disk: Callable[[int], Path], editions: tuple[Edition, Edition]
@@ -87,6 +89,7 @@ def test_a_disk_that_is_full_leaves_the_old_archive_and_nothing_else(
     trial.mends()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv to give up being root")
 def test_where_nothing_may_be_written_rebuilding_says_so_and_asking_leaves_no_copy(
     editions: tuple[Edition, Edition], tmp_path: Path

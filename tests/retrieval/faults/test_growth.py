@@ -49,6 +49,7 @@ def test_a_build_that_was_interrupted_goes_on_with_the_vectors_it_had(
     assert not (index / "encoded").exists()
 
 
+@pytest.mark.usefixtures("quick_export")
 def test_a_full_rebuild_takes_nothing_from_an_interrupted_one(
     new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -60,6 +61,7 @@ def test_a_full_rebuild_takes_nothing_from_an_interrupted_one(
     assert rebuild([seeds], index, Settings(), full=True).new_vectors == 40
 
 
+@pytest.mark.slow
 def test_a_generation_that_is_read_stays_until_it_is_read_no_more(
     new_index: IndexMaker, seeds: Path
 ):
@@ -78,14 +80,15 @@ def test_a_generation_that_is_read_stays_until_it_is_read_no_more(
     assert generation_names(index) == ["000004", "000005"]
 
 
+@pytest.mark.slow
 def test_a_large_archive_says_how_well_its_graph_finds_and_finds_under_a_filter(
     new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    from retrieval.building import words
+    from retrieval.building import vectors
     from retrieval.filters import Filter
 
     monkeypatch.setattr(nearest, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(words, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 100)
     write(seeds, range(1500))
     index = new_index(seeds)
     archive = Archive(index, Settings())

@@ -4,6 +4,8 @@ import random
 import time
 from itertools import pairwise
 
+import pytest
+
 from retrieval.make_index import Summary
 from tests.retrieval.faults.editions import Child, Trial, build, leftovers, rebuilt
 from tests.retrieval.faults.steps import build_and_die, build_and_look, build_and_note_flushes
@@ -12,6 +14,7 @@ KILLS = 2
 SEED = 20210517
 
 
+@pytest.mark.slow
 def test_a_rebuild_that_is_killed_at_any_moment_leaves_an_archive_that_answers(trial: Trial):
     began = time.perf_counter()
     rebuilt(trial.coming.seeds, trial.index)
@@ -23,6 +26,7 @@ def test_a_rebuild_that_is_killed_at_any_moment_leaves_an_archive_that_answers(t
         trial.mends()
 
 
+@pytest.mark.slow
 def test_before_each_step_of_a_rebuild_one_whole_generation_is_published(trial: Trial):
     steps = Child(build_and_look, trial.coming.seeds, trial.index).outcome()
     assert isinstance(steps, list), steps

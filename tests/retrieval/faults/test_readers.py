@@ -84,6 +84,7 @@ def read_until(stop: Event, index: Path, possible: tuple[Any, ...]) -> list[int]
     return seen
 
 
+@pytest.mark.slow
 def test_readers_in_threads_and_processes_get_whole_generations_while_rebuilds_publish(
     trial: Trial, editions: tuple[Edition, Edition]
 ):
@@ -142,6 +143,7 @@ def open_late(index: Path, file: str, reached: Event, go_on: Event) -> list[tupl
     return [answers(archive), answers(Archive(index, Settings()))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [MANIFEST, file_names.WORDS])
 def test_a_reader_that_is_overtaken_by_two_rebuilds_while_it_opens_one_gets_the_newest(
     file: str, trial: Trial, editions: tuple[Edition, Edition]

@@ -152,6 +152,7 @@ class Meddling:
             change()
 
 
+@pytest.mark.slow
 def test_the_rebuild_after_one_whose_seeds_changed_under_it_catches_up(
     trial: Trial, editions: tuple[Edition, Edition], seeds_folder: Path
 ):

@@ -13,11 +13,12 @@ import retrieval.archive
 import retrieval.encoder.export
 import retrieval.make_index
 import tests.retrieval.faults.editions
-from retrieval.language.cedict import entries
-from retrieval.language.terms import Segmenter, fold
+from retrieval.bridge.glossary import glosses
+from retrieval.building.words import dictionary
+from retrieval.language.terms import fold
 
 LOADED: list[object] = [faiss, onnxruntime, tantivy, tokenizers, bot.cli.main, retrieval.archive]
 LOADED += [retrieval.make_index, retrieval.encoder.export, tests.retrieval.faults.editions]
 
-Segmenter.create().terms(fold("产业園开通了"))
-entries()
+dictionary().terms(fold("产业園开通了"))
+list(glosses((), lambda _: 0))

@@ -171,9 +171,9 @@ def test_any_question_can_be_read(question: str):
     ],
 )
 def test_endless_numbers_are_noise_and_are_read_in_a_moment(text: str):
-    began = time.perf_counter()
+    began = time.process_time()
     assert all(len(form) < 40 for form in forms(text))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @given(

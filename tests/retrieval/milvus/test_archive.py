@@ -135,6 +135,7 @@ def test_a_published_generation_whose_files_are_elsewhere_is_told(
         Archive(index, on_milvus)
 
 
+@pytest.mark.slow
 def test_files_that_are_lost_are_made_again_from_the_seeds_and_published(
     new_index: IndexMaker, on_milvus: Settings, monkeypatch: pytest.MonkeyPatch
 ):
@@ -149,6 +150,7 @@ def test_files_that_are_lost_are_made_again_from_the_seeds_and_published(
     archive.close()
 
 
+@pytest.mark.slow
 def test_who_goes_back_and_forth_finds_both_sides_where_they_were_left(
     new_index: IndexMaker, on_milvus: Settings, seeds_folder: Path
 ):
@@ -169,6 +171,7 @@ def test_who_goes_back_and_forth_finds_both_sides_where_they_were_left(
     old.close()
 
 
+@pytest.mark.slow
 def test_a_new_generation_that_cannot_be_loaded_leaves_the_old_one_serving(
     new_index: IndexMaker, on_milvus: Settings, seeds_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -193,6 +196,7 @@ def test_a_new_generation_that_cannot_be_loaded_leaves_the_old_one_serving(
     archive.close()
 
 
+@pytest.mark.slow
 def test_another_structure_is_another_collection_with_the_same_vectors(
     new_index: IndexMaker, on_milvus: Settings
 ):
@@ -227,6 +231,7 @@ def test_what_cannot_be_searched_is_not_published(
     assert rebuild([seeds_folder], index, on_milvus).passages == first.passages + 1
 
 
+@pytest.mark.slow
 def test_a_reader_leaves_the_replicas_of_what_is_loaded_as_they_are(
     new_index: IndexMaker, on_milvus: Settings, monkeypatch: pytest.MonkeyPatch
 ):

@@ -114,6 +114,7 @@ def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch):
     )
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_while_rows_are_sent_loses_nothing_that_was_published(
     server: LiteServer, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):
@@ -137,6 +138,7 @@ def test_a_server_that_goes_while_rows_are_sent_loses_nothing_that_was_published
     assert (again, len(bench.ask(again)[0])) == ("000003", COUNT)
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_while_it_is_searched_is_told_and_found_again(
     server: LiteServer, bench: Bench
 ):
@@ -151,6 +153,7 @@ def test_a_server_that_goes_while_it_is_searched_is_told_and_found_again(
     assert bench.ask("000001") == before
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_between_sealing_and_publishing_keeps_what_was_published(
     server: LiteServer, bench: Bench
 ):
@@ -163,6 +166,7 @@ def test_a_server_that_goes_between_sealing_and_publishing_keeps_what_was_publis
     assert bench.engine.published() == second
 
 
+@pytest.mark.slow
 def test_while_the_server_is_gone_nothing_counts_as_newly_published(
     server: LiteServer, bench: Bench
 ):
@@ -171,6 +175,7 @@ def test_while_the_server_is_gone_nothing_counts_as_newly_published(
     assert bench.engine.stamp() is None
 
 
+@pytest.mark.slow
 def test_an_alias_whose_collection_was_removed_names_nothing(server: LiteServer, bench: Bench):
     client = MilvusClient(server.given().uri)
     client.drop_collection("news_000001")  # Lite drops the alias with it, a server refuses

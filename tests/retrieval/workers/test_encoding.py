@@ -135,6 +135,7 @@ def test_processes_make_the_index_that_one_process_makes(new_index: IndexMaker, 
     assert not (index / encoded_before.ENCODED).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_a_process_killed_in_the_middle_costs_its_own_part_alone(
     new_index: IndexMaker, sample_index: Path, monkeypatch: pytest.MonkeyPatch
@@ -163,6 +164,7 @@ def test_a_process_killed_in_the_middle_costs_its_own_part_alone(
     assert sorted(asked.values())[-3:] == [1, 2, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_a_rebuild_that_was_broken_off_encodes_only_what_is_missing(
     new_index: IndexMaker, sample_index: Path, monkeypatch: pytest.MonkeyPatch
@@ -192,6 +194,7 @@ def test_a_process_that_cannot_encode_says_why_in_one_line(tmp_path: Path):
         workers.vectors(workers.submit(["产业园"]))
 
 
+@pytest.mark.slow
 def test_processes_end_with_whoever_started_them(encoder_folder: Path):
     done = subprocess.run(
         [sys.executable, "-c", KILLED, encoder_folder], stdout=subprocess.PIPE, check=False
@@ -209,6 +212,7 @@ def test_nothing_new_starts_no_worker(new_index: IndexMaker, monkeypatch: pytest
     assert (summary.generation, summary.new_vectors) == ("000002", 0)
 
 
+@pytest.mark.slow
 def test_a_worker_with_a_graphics_processor_runs_the_model_itself(
     encoder_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -240,6 +244,7 @@ def test_a_worker_with_a_graphics_processor_runs_the_model_itself(
     assert chosen == [("m", "cuda")]
 
 
+@pytest.mark.slow
 def test_workers_on_the_command_line(new_index: IndexMaker):
     index = new_index()
     done = CliRunner().invoke(app, ["rebuild", str(SEEDS), "--index", str(index), "--workers", "2"])

@@ -17,7 +17,7 @@ pytest.importorskip("ray")
 
 import ray
 
-from retrieval.building import words
+from retrieval.building import vectors
 from retrieval.encoder.onnx_encoder import load_encoder
 from retrieval.errors import EncoderError
 from retrieval.make_index import rebuild
@@ -40,17 +40,18 @@ def ray_workers(encoder_folder: Path) -> Iterator[Cluster]:
         yield workers
 
 
+@pytest.mark.slow
 def test_a_cluster_makes_the_index_that_one_process_makes_though_a_worker_is_killed(
     new_index: IndexMaker, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(words, "PART", 2)
-    vectors, killed = Cluster.vectors, list[int]()
+    monkeypatch.setattr(vectors, "PART", 2)
+    collect, killed = Cluster.vectors, list[int]()
 
     def murderous(self: Cluster, done: "Future[np.ndarray]") -> np.ndarray:
         if not killed:
             killed.extend(encoding_workers())
             os.kill(killed[0], signal.SIGKILL)
-        return vectors(self, done)
+        return collect(self, done)
 
     monkeypatch.setattr(Cluster, "vectors", murderous)
     index = new_index()
@@ -74,6 +75,7 @@ def encoding_workers() -> list[int]:
     return found
 
 
+@pytest.mark.slow
 def test_a_worker_of_another_version_and_one_that_cannot_encode_say_so_in_one_line(
     workers: Cluster, monkeypatch: pytest.MonkeyPatch
 ):
@@ -90,6 +92,7 @@ def test_a_worker_of_another_version_and_one_that_cannot_encode_say_so_in_one_li
     assert workers.wanted == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["127.0.0.1:{}", "ray://127.0.0.1:{}"])
 def test_a_cluster_that_is_not_there_is_one_line_at_once_and_publishes_nothing(
     new_index: IndexMaker, form: str
@@ -128,6 +131,7 @@ def test_the_encoder_of_another_machine_is_unpacked_once(encoder_folder: Path):
     assert {file.name: file.read_bytes() for file in Path(folder).iterdir()} == files
 
 
+@pytest.mark.slow
 def test_a_cluster_that_ends_is_one_line(workers: Cluster, monkeypatch: pytest.MonkeyPatch):
     def gone(*_: object) -> None:
         raise ConnectionError("Failed during this or a previous request")

@@ -20,7 +20,7 @@ TEXTS = [f"第{number}届衡阳茶油节在石鼓区开幕，邓群策历时{num
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from retrieval.workers import segmenting as cutting
+from retrieval.workers import segmenting
 from retrieval.workers.subprocesses import Helpers
 from retrieval.language.terms import Segmenter
 
