@@ -32,7 +32,7 @@ def evaluate(
     """Measure search, answers and refusals on questions with known answers (评测).
 
     The folder holds questions.jsonl(.gz) and, unless they are about the index, passages.jsonl(.gz);
-    README.md has the form. The index of the passages is kept in the cache of the user.
+    docs/evaluation.md has the form. The index of the passages is kept in the cache of the user.
     """
     import msgspec
 

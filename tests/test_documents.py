@@ -1,0 +1,244 @@
+"""What the documents say is true: links, names, command lines, examples, drawings and pictures."""
+
+import importlib
+import json
+import re
+import runpy
+import shlex
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+import pytest
+from typer.testing import CliRunner
+
+from bot.answering.answerer import Answerer
+from bot.cli.main import app
+from bot.telegram_bot.settings import TelegramSettings
+from retrieval.archive import Archive
+from retrieval.settings import Milvus, Settings
+from tests.conftest import ROOT, SEEDS, IndexMaker
+from tests.programs import drawings, pictures
+
+README = ROOT / "README.md"
+DOCUMENTS = (README, *sorted((ROOT / "docs").glob("*.md")))
+WRITTEN = [document.relative_to(ROOT).as_posix() for document in DOCUMENTS]
+RUN = CliRunner()
+
+FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+NAMED = re.compile(r"^(?:bot|retrieval|tests)(?:\.\w+)+$")
+ON_DISK = re.compile(r"^(?:bot|retrieval|tests|docs|seeds|\.ci)/[\w./-]*$")
+MADE_WORDS = re.compile(r"^\.PHONY: (.*)$", re.MULTILINE)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+def read(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def blocks(document: str, language: str) -> list[str]:
+    return [body for name, body in FENCE.findall(read(document)) if name == language]
+
+
+def code(document: str) -> list[str]:
+    """Everything set as code on one line."""
+    return CODE.findall(FENCE.sub("", read(document)))
+
+
+def command_lines(document: str, program: str) -> list[list[str]]:
+    """The calls of a program, word by word, in consoles and in the running text."""
+    typed = [line.strip() for block in blocks(document, "console") for line in block.splitlines()]
+    prompted = [line.removeprefix("$ ") for line in typed if line.startswith("$ ")]
+    calls = []
+    for line in [*prompted, *code(document)]:
+        for part in line.split(" | "):
+            words = shlex.split(part, comments=True) if part.count("'") % 2 == 0 else part.split()
+            while words and re.match(r"^[A-Z_]+=", words[0]):
+                words.pop(0)
+            if words[: len(program.split())] == program.split():
+                calls.append(words[len(program.split()) :])
+    return calls
+
+
+def headings(document: Path) -> set[str]:
+    """The anchors that a forge gives the headings of a document."""
+    text = FENCE.sub("", document.read_text(encoding="utf-8"))
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_readme_is_short_enough_to_be_read() -> None:
+    assert 6_000 <= len(README.read_bytes()) <= 10_500
+
+
+@pytest.mark.parametrize("document", WRITTEN)
+def test_every_link_inside_the_project_leads_somewhere(document: str) -> None:
+    lost = []
+    for target in LINK.findall(read(document)):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        place = ((ROOT / document).parent / path).resolve() if path else ROOT / document
+        if not place.exists() or (anchor and anchor not in headings(place)):
+            lost.append(target)
+    assert lost == []
+
+
+def test_every_document_is_linked_from_the_readme_or_from_one_that_is() -> None:
+    linked, waiting = {README}, [README]
+    while waiting:
+        document = waiting.pop()
+        for target in LINK.findall(document.read_text(encoding="utf-8")):
+            place = (document.parent / target.partition("#")[0]).resolve()
+            if place.suffix == ".md" and place.exists() and place not in linked:
+                linked.add(place)
+                waiting.append(place)
+    assert [one for one in DOCUMENTS if one not in linked] == []
+
+
+@pytest.mark.parametrize("document", WRITTEN)
+def test_every_file_that_is_named_exists(document: str) -> None:
+    named = [words for words in code(document) if ON_DISK.match(words)]
+    made = ("build/", "index/")
+    assert [path for path in named if not (ROOT / path).exists() and path not in made] == []
+
+
+@pytest.mark.parametrize("document", WRITTEN)
+def test_every_dotted_name_exists(document: str) -> None:
+    assert [name for name in code(document) if NAMED.match(name) and not exists(name)] == []
+
+
+def exists(name: str) -> bool:
+    """Whether a module, or something in a module, has this name."""
+    parts = name.split(".")
+    for size in range(len(parts), 0, -1):
+        module = ".".join(parts[:size])
+        if size == len(parts) and module.startswith("tests.programs"):
+            # Programs may need libraries of their own, such as atheris: they are not imported.
+            return find_spec(module) is not None
+        try:
+            found = importlib.import_module(module)
+        except ModuleNotFoundError:
+            continue
+        for attribute in parts[size:]:
+            if not hasattr(found, attribute):
+                return False
+            found = getattr(found, attribute)
+        return True
+    return False
+
+
+@pytest.mark.parametrize("document", WRITTEN)
+def test_every_wenbao_command_line_has_a_command_and_options_that_exist(document: str) -> None:
+    unknown = []
+    for words in command_lines(document, "wenbao"):
+        if not words or not re.match(r"^[a-z]+$", words[0]):
+            continue
+        shown = RUN.invoke(app, [words[0], "--help"])
+        known = {*OPTION.findall(shown.output)}
+        wrong = [word for word in words[1:] if OPTION.match(word) and word not in known]
+        if shown.exit_code or wrong:
+            unknown.append(" ".join(words))
+    assert unknown == []
+
+
+@pytest.mark.parametrize("document", WRITTEN)
+def test_every_program_that_is_called_exists_with_these_options(document: str) -> None:
+    unknown = []
+    for module, *words in command_lines(document, "python -m"):
+        found = find_spec(module)
+        main = find_spec(f"{module}.__main__") if found and not found.origin else found
+        source = Path(main.origin).read_text(encoding="utf-8") if main and main.origin else ""
+        if not source or any(f'"{word}"' not in source for word in words if OPTION.match(word)):
+            unknown.append(" ".join((module, *words)))
+    assert unknown == []
+
+
+@pytest.mark.parametrize("document", WRITTEN)
+def test_every_word_of_make_exists(document: str) -> None:
+    (listed,) = MADE_WORDS.findall((ROOT / "Makefile").read_text(encoding="utf-8"))
+    asked = [words[0] for words in command_lines(document, "make") if words]
+    assert [word for word in asked if word not in listed.split()] == []
+
+
+def test_the_readme_has_the_two_commands_to_start_with() -> None:
+    assert command_lines("README.md", "make") == [["ask", "Q=谁会见了北航代表团"], ["test"]]
+
+
+def test_searches_that_the_readme_shows_find_words_of_the_sample_page(sample_index: Path) -> None:
+    searches = [words for words in command_lines("README.md", "wenbao") if words[0] == "search"]
+    assert searches
+    for words in searches:
+        said = RUN.invoke(app, [*words, "--json", "--index", str(sample_index)])
+        hits = json.loads(said.output)["hits"]
+        assert hits, words
+        assert hits[0]["by_words"], words
+
+
+EXAMPLES = [
+    pytest.param(block, id=f"{document}-{number}")
+    for document in WRITTEN
+    for number, block in enumerate(blocks(document, "python"), 1)
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_run_and_print_what_they_say(
+    example: str,
+    new_index: IndexMaker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    new_index()  # a folder `index` that has the encoder already
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+    program = tmp_path / "example.py"
+    program.write_text(example, encoding="utf-8")
+    runpy.run_path(str(program))
+    printed = capsys.readouterr().out
+    told = re.findall(r"^print\(.*\)  # (.*)$", example, re.MULTILINE)
+    assert [line for line in told if line not in printed.splitlines()] == []
+
+
+@pytest.mark.parametrize(
+    ("document", "section", "settings", "elsewhere"),
+    [
+        ("docs/settings.md", "# Settings", Settings, {"milvus"}),
+        ("docs/growing.md", "### Settings of Milvus", Milvus, set()),
+        ("docs/telegram.md", "## Settings of the bot", TelegramSettings, set()),
+    ],
+)
+def test_every_setting_is_described_once(
+    document: str, section: str, settings: type[msgspec.Struct], elsewhere: set[str]
+) -> None:
+    part = read(document).split(f"{section}\n", 1)[1].split("\n#", 1)[0]
+    cells = re.findall(r"^\| (`[^|]*`) \|", part, re.MULTILINE)
+    described = sorted(name for cell in cells for name in CODE.findall(cell))
+    assert described == sorted({*settings.__struct_fields__} - elsewhere)
+
+
+def test_the_drawing_of_the_rooms_is_that_of_the_imports() -> None:
+    drawn = drawings.drawing()
+    assert drawings.DRAWN.read_text(encoding="utf-8") == drawn, (
+        "the rooms have changed: run python -m tests.programs.drawings"
+    )
+
+
+def test_pictures_say_what_the_program_says(archive: Archive) -> None:
+    answerer = Answerer(archive, Settings())
+    for name, picture in pictures.pictures(answerer).items():
+        kept = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        assert pictures.words(kept) == pictures.words(picture), (
+            f"{name} shows something else: run python -m tests.programs.pictures"
+        )
+
+
+def test_pictures_are_small_and_load_nothing() -> None:
+    for name in ("terminal.svg", "chat.svg"):
+        picture = (ROOT / "docs" / name).read_bytes()
+        assert len(picture) < 100_000
+        assert re.findall(rb"@font-face|@import|<image|href=|url\(.?https?:", picture) == []
