@@ -1,6 +1,6 @@
 """A torch module that reads tokens to a small, fast ONNX graph.
 
-Three choices make it fast on a few processor cores; the README has the table:
+Three choices make it fast on a few processor cores; docs/measurements.md has the table:
 
 - one text at a time on each core, so nothing is padded, no mask is needed, and the activations of
   a layer stay in the cache;

@@ -11,6 +11,8 @@ Without --index, the index is built first, which takes a minute.
 import argparse
 import io
 import re
+import subprocess
+import sys
 import tempfile
 from contextlib import closing
 from html import escape, unescape
@@ -25,7 +27,6 @@ from bot.answering.answerer import Answerer
 from bot.answering.records import Answer
 from bot.terminal.answers import to_terminal
 from retrieval.archive import Archive
-from retrieval.build import rebuild
 from retrieval.settings import Settings
 from tests.programs.chat_picture import SANS, chat
 
@@ -57,7 +58,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if index is None:
             index = Path(folder, "index")
-            rebuild([ROOT / "seeds"], index, Settings())
+            rebuild = [sys.executable, "-m", "bot", "rebuild", "--index", str(index), "seeds"]
+            subprocess.run(rebuild, cwd=ROOT, check=True)
         with closing(Archive(index, Settings())) as archive:
             answerer = Answerer(archive, Settings())
             DOCS.mkdir(exist_ok=True)
