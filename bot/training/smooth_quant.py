@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 SHARE = 0.75
-"""How much of the unevenness goes over to the matrices, from 0 to 1; measured, see bot/reader/README.md."""
+"""How much of the unevenness goes over to the matrices, from 0 to 1; measured, see README.md."""
 
 LEAST = 1e-4
 
