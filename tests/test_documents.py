@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.answering.answerer import Answerer
+from bot.answering.records import Answer
 from bot.cli.main import app
 from bot.telegram_bot.settings import TelegramSettings
 from retrieval.archive import Archive
@@ -221,6 +222,27 @@ def test_every_setting_is_described_once(
     cells = re.findall(r"^\| (`[^|]*`) \|", part, re.MULTILINE)
     described = sorted(name for cell in cells for name in CODE.findall(cell))
     assert described == sorted({*settings.__struct_fields__} - elsewhere)
+
+
+def test_every_step_in_the_drawing_of_the_flow_is_a_function_in_the_table_below_it() -> None:
+    (drawn,) = blocks("docs/how-it-works.md", "text")
+    steps = {step for line in re.findall(r"(?:│|├─|└─) +([\w., ]+)", drawn) for step in names(line)}
+    steps |= {*re.findall(r"── (\w+):", drawn)}
+    listed = {name.split(".")[-1] for name in code("docs/how-it-works.md") if NAMED.match(name)}
+    assert len(steps) == 17
+    assert sorted(steps - listed) == []
+
+
+def names(line: str) -> list[str]:
+    """The last parts of dotted names, parted by commas."""
+    return [name.strip().split(".")[-1] for name in line.split(",") if name.strip()]
+
+
+def test_every_field_of_an_answer_that_is_described_exists() -> None:
+    table = read("docs/library.md").split("| field of an answer |", 1)[1].split("\n\n", 1)[0]
+    described = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert described
+    assert sorted({*described} - {*Answer.__dataclass_fields__}) == []
 
 
 def test_the_drawing_of_the_rooms_is_that_of_the_imports() -> None:
