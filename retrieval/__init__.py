@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from retrieval.errors import WenbaoError as WenbaoError
     from retrieval.filters import Filter as Filter
     from retrieval.make_index import Summary as Summary
-    from retrieval.make_index import rebuild as build  # noqa: F401
+    from retrieval.make_index import rebuild
     from retrieval.records import Article as Article
     from retrieval.records import Hit as Hit
     from retrieval.records import Passage as Passage
     from retrieval.settings import Settings as Settings
+
+    build = rebuild  # an import under another name would be no export to a type checker
 
 # Loaded when they are first asked for: `wenbao --help` must not wait for FAISS.
 _HOMES = {

@@ -1,5 +1,6 @@
 """What the documents say is true: links, names, command lines, examples, drawings and pictures."""
 
+import gzip
 import importlib
 import json
 import re
@@ -13,12 +14,12 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from bot.answering.answerer import Answerer
-from bot.answering.records import Answer
+from bot import Answer, Answerer
 from bot.cli.main import app
 from bot.telegram_bot.settings import TelegramSettings
-from retrieval.archive import Archive
-from retrieval.settings import Milvus, Settings
+from retrieval import Archive, Article, Settings
+from retrieval.articles.seed_files import read_seeds
+from retrieval.settings import Milvus
 from tests.conftest import ROOT, SEEDS, IndexMaker
 from tests.programs import drawings, pictures
 
@@ -116,22 +117,24 @@ def test_every_dotted_name_exists(document: str) -> None:
 
 def exists(name: str) -> bool:
     """Whether a module, or something in a module, has this name."""
-    parts = name.split(".")
-    for size in range(len(parts), 0, -1):
-        module = ".".join(parts[:size])
-        if size == len(parts) and module.startswith("tests.programs"):
-            # Programs may need libraries of their own, such as atheris: they are not imported.
-            return find_spec(module) is not None
-        try:
-            found = importlib.import_module(module)
-        except ModuleNotFoundError:
-            continue
-        for attribute in parts[size:]:
-            if not hasattr(found, attribute):
-                return False
-            found = getattr(found, attribute)
-        return True
-    return False
+    module, inside = name, list[str]()
+    while not is_module(module):
+        module, _, last = module.rpartition(".")
+        inside.insert(0, last)
+    # A module that is named itself is not imported: it may want torch, or a library of its own.
+    found = importlib.import_module(module) if inside else None
+    for last in inside:
+        if not hasattr(found, last):
+            return False
+        found = getattr(found, last)
+    return True
+
+
+def is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # what stands before the last dot is no package
+        return False
 
 
 @pytest.mark.parametrize("document", WRITTEN)
@@ -179,6 +182,28 @@ def test_searches_that_the_readme_shows_find_words_of_the_sample_page(sample_ind
         hits = json.loads(said.output)
         assert hits, words
         assert hits[0]["by_words"], words
+
+
+def test_files_are_read_or_not_as_the_readme_says(tmp_path: Path) -> None:
+    table = read("README.md").split("| format | read? |\n|---|---|\n", 1)[1].split("\n\n", 1)[0]
+    told = {ending: answer for ending, answer in map(row_of, table.splitlines()) if ending}
+    for endings in told:
+        for ending in endings:
+            line = '{"text": "5月17日，会议召开。"}'
+            content = line if ending.startswith(".jsonl") else f"# 会议\n\n{line}"
+            pack = gzip.compress if ending.endswith(".gz") else bytes
+            (tmp_path / f"a{ending}").write_bytes(pack(content.encode()))
+    read_in = {one.source for one in read_seeds([tmp_path]) if isinstance(one, Article)}
+    wanted = {f"{tmp_path.name}/a{one}" for ends, yes in told.items() if yes for one in ends}
+    assert read_in == wanted
+    assert len(told) == 6
+
+
+def row_of(row: str) -> tuple[tuple[str, ...], bool]:
+    """The endings that a row of the table names, and whether it says that they are read."""
+    formats, answer = row.strip("| ").split(" | ")
+    named = re.findall(r"PDF|HTML|CSV|XLSX|ZIP", formats)
+    return (*CODE.findall(formats), *(f".{name.lower()}" for name in named)), answer == "yes"
 
 
 EXAMPLES = [
@@ -253,7 +278,7 @@ def test_the_drawing_of_the_rooms_is_that_of_the_imports() -> None:
 
 
 def test_pictures_say_what_the_program_says(archive: Archive) -> None:
-    answerer = Answerer(archive, Settings())
+    answerer = Answerer(archive)
     for name, picture in pictures.pictures(answerer).items():
         kept = (ROOT / "docs" / name).read_text(encoding="utf-8")
         assert pictures.words(kept) == pictures.words(picture), (

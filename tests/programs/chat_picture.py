@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.answering.records import Answer
+from bot import Answer
 from bot.telegram_bot.messages import Message, answer_message
 
 SANS = (

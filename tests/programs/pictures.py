@@ -11,8 +11,6 @@ Without --index, the index is built first, which takes a minute.
 import argparse
 import io
 import re
-import subprocess
-import sys
 import tempfile
 from contextlib import closing
 from html import escape, unescape
@@ -23,11 +21,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from bot.answering.answerer import Answerer
-from bot.answering.records import Answer
+from bot import Answer, Answerer
 from bot.terminal.answers import to_terminal
-from retrieval.archive import Archive
-from retrieval.settings import Settings
+from retrieval import Archive, build
 from tests.programs.chat_picture import SANS, chat
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,10 +54,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if index is None:
             index = Path(folder, "index")
-            rebuild = [sys.executable, "-m", "bot", "rebuild", "--index", str(index), "seeds"]
-            subprocess.run(rebuild, cwd=ROOT, check=True)
-        with closing(Archive(index, Settings())) as archive:
-            answerer = Answerer(archive, Settings())
+            build([ROOT / "seeds"], index)
+        with closing(Archive(index)) as archive:
+            answerer = Answerer(archive)
             DOCS.mkdir(exist_ok=True)
             for name, picture in pictures(answerer).items():
                 (DOCS / name).write_text(picture, encoding="utf-8")
