@@ -60,7 +60,7 @@ def _lines(message: Message, answer: Answer, at: int) -> tuple[list[str], int]:
     parts: list[str] = []
     short = answer.short_answer or ""
     quotes = {citation.quote for citation in answer.citations}
-    for paragraph in "".join(run.text for run in message.runs).split("\n"):
+    for paragraph in message.body.text.split("\n"):
         if not paragraph:
             at += LINE // 2
             continue
