@@ -1,8 +1,8 @@
 """The shapes that cross modules: an article, a passage of it, what is asked for, and a hit."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -255,11 +255,6 @@ class Query:
         """The terms of a group that the archive has, the likeliest first."""
         ranked = sorted(group.terms, key=lambda item: -item[1])
         return [term for term, _ in ranked if self.frequency(term)]
-
-    def without(self, words: Collection[str]) -> "Query":
-        """The query without the groups whose source is one of some words."""
-        kept = tuple(group for group in self.groups if group.source.lower() not in words)
-        return replace(self, groups=kept)
 
     @property
     def wording(self) -> str:

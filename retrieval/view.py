@@ -50,19 +50,27 @@ class View(ABC):
         """What the archive says of itself."""
         return self._generation().manifest
 
-    def read(self, text: str, *, language: Language, use_aliases: bool = True) -> Query:
+    def read(
+        self,
+        text: str,
+        *,
+        language: Language,
+        words: str | None = None,
+        use_aliases: bool = True,
+    ) -> Query:
         """A question in the words of the archive.
 
         Args:
             text: The question.
             language: Of the question.
+            words: The part of it whose words are sought; all of it by default.
             use_aliases: Take up the other names that the articles give what is asked for.
         """
         generation = self._generation()
         # One question asks for the same few terms again and again.
         frequency = cache(generation.searcher.frequency)
         groups = generation.bridge.groups(
-            text,
+            text if words is None else words,
             generation.segmenter,
             lambda term: frequency(term) > 0,
             use_aliases=use_aliases,

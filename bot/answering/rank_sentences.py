@@ -52,8 +52,6 @@ FRAMES = {
 LATEST = frozenset("最新 最近 近来 消息 报道 进展 latest recent recently news report".split())  # noqa: SIM905
 """Words that want the newest of several articles, and what is so called."""
 
-_LATEST = re.compile(r"最新|最近|近来|\b(?:latest|most recent|recently)\b", re.IGNORECASE)
-
 AS_LIKELY = 2.0
 """Logits that are at most this far apart are as good, where the newest is wanted."""
 
@@ -65,8 +63,7 @@ def gather(question: Question, result: SearchResult, archive: View, reader: Read
     if (told := _told(question, hits)) is not None:
         people = archive.people({one.article.id for one in told})
         return Evidence(told, (), (), found, people=people, confidence=1.0)
-    newest = _LATEST.search(question.text) is not None
-    query = result.query.without(LATEST) if newest else result.query
+    query = result.query
     groups = _asked(question, query.groups)
     names = [group for group in groups if _is_name(group, archive)]
     absent = tuple(group.source for group in names if not _occurs(group, hits, query))
@@ -84,11 +81,11 @@ def gather(question: Question, result: SearchResult, archive: View, reader: Read
     ranked = _ranked(question, [one for one in read if one.hit in holding], weights, people)
     if office is not None and (officers := [one for one in ranked if office.search(one.text)]):
         ranked = officers
-    if newest:
-        ranked = _newest_first(ranked)
     if not ranked:
         return Evidence((), (), groups, order, tuple(read))
     best = ranked[0]
+    if question.newest:
+        ranked = _newest_first(ranked)
     sure = confidence(question.language, AnswerFeatures(best.logit, query.bridged))
     return Evidence(tuple(ranked), (), groups, order, tuple(read), people, sure, query.bridged)
 
@@ -96,7 +93,7 @@ def gather(question: Question, result: SearchResult, archive: View, reader: Read
 def _asked(question: Question, groups: Sequence[Group]) -> tuple[Group, ...]:
     """What the answer must be about: neither frames nor parts of longer words."""
     frame = FRAMES.get(question.kind, frozenset())
-    if _LATEST.search(question.text):
+    if question.newest:
         frame |= LATEST
     asked = [group for group in groups if group.source.lower() not in frame]
     if question.language == "zh":
@@ -106,10 +103,21 @@ def _asked(question: Question, groups: Sequence[Group]) -> tuple[Group, ...]:
 
 
 def _newest_first(ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Of the sentences that are about as likely as the best one, the newest first."""
-    near = [one for one in ranked if one.logit >= ranked[0].logit - AS_LIKELY]
+    """Of the sentences that say as much as the best one, the newest first.
+
+    A report says as much if it is about as likely, or holds as much of the question and an answer
+    too: of reports in nearly the same words, search puts one far before another by chance. All of
+    them count as likely as the best.
+    """
+    best = ranked[0]
+
+    def says_as_much(one: Sentence) -> bool:
+        answers = one.span is not None or best.span is None
+        return one.logit >= best.logit - AS_LIKELY or (answers and one.support >= best.support)
+
+    near = [replace(one, logit=best.logit) for one in ranked if says_as_much(one)]
     near.sort(key=lambda one: one.article.date or date.min, reverse=True)
-    return [*near, *ranked[len(near) :]]
+    return [*near, *(one for one in ranked if not says_as_much(one))]
 
 
 def _key(hit: Hit) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.question.reported_days import When, today_here, when
-from bot.question.understand import Question
+from bot.question.understand import Language, Question, without_newest
 from retrieval.filters import Filter
 from retrieval.records import Hit, Query
 from retrieval.view import View
@@ -46,9 +46,13 @@ def search_question(
     language = question.language
     days = when(question.text, today=today or today_here(), cut=archive.segmenter.pieces)
     if days:
-        query = archive.read(days.rest, language=language)
+        query = _read(days.rest, language, archive)
         narrow = only.within(days.since, days.until)
         if hits := archive.hits(query, limit=limit, only=narrow):
             return SearchResult(query, hits, days)
-    query = archive.read(question.text, language=language)
+    query = _read(question.text, language, archive)
     return SearchResult(query, archive.hits(query, limit=limit, only=only))
+
+
+def _read(text: str, language: Language, archive: View) -> Query:
+    return archive.read(text, language=language, words=without_newest(text))

@@ -108,6 +108,7 @@ _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
     ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
     ("what", r"\b(what|which)\b"),
 )
+_NEWEST = re.compile(r"最新|最近|近来|\b(?:latest|most recent|recently)\b", re.IGNORECASE)
 QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2}")
 
@@ -143,6 +144,20 @@ class Question:
     language: Language
     kind: QuestionKind
     negated: bool = False
+
+    @property
+    def newest(self) -> bool:
+        """Whether the newest of several reports is wanted: 湘江大桥的最新进展."""
+        return _NEWEST.search(self.text) is not None
+
+
+def without_newest(text: str) -> str:
+    """A question without the words that want the newest report; no report need hold them.
+
+    >>> without_newest("湘江大桥的最新进展")
+    '湘江大桥的 进展'
+    """
+    return _NEWEST.sub(" ", text)
 
 
 def understand(text: str) -> Question:
