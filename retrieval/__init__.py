@@ -20,13 +20,11 @@ if TYPE_CHECKING:
     from retrieval.errors import WenbaoError as WenbaoError
     from retrieval.filters import Filter as Filter
     from retrieval.make_index import Summary as Summary
-    from retrieval.make_index import rebuild
+    from retrieval.make_index import build as build
     from retrieval.records import Article as Article
     from retrieval.records import Hit as Hit
     from retrieval.records import Passage as Passage
     from retrieval.settings import Settings as Settings
-
-    build = rebuild  # an import under another name would be no export to a type checker
 
 # Loaded when they are first asked for: `wenbao --help` must not wait for FAISS.
 _HOMES = {
@@ -38,7 +36,7 @@ _HOMES = {
     "Settings": "settings",
     "Summary": "make_index",
     "WenbaoError": "errors",
-    "build": "make_index:rebuild",
+    "build": "make_index",
 }
 __all__ = sorted(_HOMES)
 
@@ -46,5 +44,4 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home, _, inside = _HOMES[name].partition(":")
-    return getattr(import_module(f"retrieval.{home}"), inside or name)
+    return getattr(import_module(f"retrieval.{_HOMES[name]}"), name)

@@ -63,7 +63,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: bool = False
 
 
-def rebuild(
+def build(
     seeds: Sequence[Path],
     index: Path,
     settings: Settings | None = None,

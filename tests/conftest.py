@@ -16,7 +16,7 @@ from retrieval.archive import Archive
 from retrieval.encoder import export
 from retrieval.encoder.export import encoder_id, export_encoder
 from retrieval.language.terms import Segmenter
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,7 +106,7 @@ def new_index(encoder_folder: Path, tmp_path: Path) -> IndexMaker:
     def make(*seeds: Path, name: str = "index", settings: Settings | None = None) -> Path:
         index = with_encoder(tmp_path / name, encoder_folder)
         if seeds:
-            rebuild(seeds, index, settings or Settings())
+            build(seeds, index, settings or Settings())
         return index
 
     return make
@@ -117,7 +117,7 @@ def sample_index(encoder_folder: Path, made_once: OnceMaker) -> Path:
     """The index of the sample page; tests read it and leave it as it is."""
 
     def make(folder: Path) -> None:
-        rebuild([SEEDS], with_encoder(folder / "index", encoder_folder), Settings())
+        build([SEEDS], with_encoder(folder / "index", encoder_folder), Settings())
 
     return made_once("sample", make) / "index"
 

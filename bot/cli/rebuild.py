@@ -69,7 +69,7 @@ def rebuild(
     bulk = Bulk(workers, ray) if workers or ray else None
     try:
         with _sigterm_ends(), stages(bars=sys.stderr.isatty()) as progress:
-            summary = make_index.rebuild(
+            summary = make_index.build(
                 seeds, index, chosen, full=full, bulk=bulk, progress=progress
             )
     except (KeyboardInterrupt, SystemExit):

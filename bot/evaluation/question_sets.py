@@ -22,7 +22,7 @@ import msgspec
 
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
-from retrieval.make_index import borrow_encoder, index_key, rebuild
+from retrieval.make_index import borrow_encoder, build, index_key
 from retrieval.progress import Progress
 from retrieval.settings import Settings
 
@@ -140,7 +140,7 @@ def pooled_archive(
         borrow_encoder(index, place / "index", settings)
         place.mkdir(parents=True, exist_ok=True)
         (place / "passages.jsonl").write_bytes(content)
-        rebuild([place / "passages.jsonl"], place / "index", here, progress=progress)
+        build([place / "passages.jsonl"], place / "index", here, progress=progress)
     kept = _kept(place / "index", here)
     return place / "index", {one: kept.get(other, other) for one, other in known.items()}
 

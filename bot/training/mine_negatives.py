@@ -21,7 +21,7 @@ from bot.training.examples import English, Excerpt, Mined, Taught, heading_of, r
 from bot.training.half_english import switched
 from retrieval.archive import Archive
 from retrieval.language.terms import simplified_in_place
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.progress import Progress
 from retrieval.records import Hit
 from retrieval.settings import Settings
@@ -71,7 +71,7 @@ def archived(taught: Sequence[Taught], out: Path, progress: Progress) -> Archive
     seeds = out / "paragraphs.jsonl"
     seeds.write_bytes(b"\n".join(msgspec.json.encode({"text": text}) for text in paragraphs))
     settings = Settings()
-    rebuild([seeds], out / "index", settings, progress=progress)
+    build([seeds], out / "index", settings, progress=progress)
     return Archive(out / "index", settings)
 
 

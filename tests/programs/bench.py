@@ -31,7 +31,7 @@ from retrieval.articles.passages import embedded_text, split
 from retrieval.articles.seed_files import read_seeds
 from retrieval.encoder.bundled_weights import bundled_model
 from retrieval.encoder.onnx_encoder import OnnxEncoder
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.records import Article, Text
 from retrieval.settings import Settings
 from tests.programs import bench_telegram
@@ -78,7 +78,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch) / "index"
-        rebuild([ROOT / "seeds"], index, Settings())
+        build([ROOT / "seeds"], index, Settings())
         [encoder_folder] = (index / "encoder").iterdir()
         figures = [*new_process(index, options.runs), *in_process(index, options.runs)]
         figures += telegram(index)

@@ -17,7 +17,7 @@ from retrieval import make_index
 from retrieval.archive import Archive
 from retrieval.building.dry_run import Changes
 from retrieval.errors import IndexBusyError, IndexDamagedError, IndexMissingError, SeedError
-from retrieval.make_index import kept_by_unfinished, preview, rebuild, roll_back
+from retrieval.make_index import build, kept_by_unfinished, preview, roll_back
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.locks import sole_writer
@@ -48,7 +48,7 @@ def index(encoder_folder: Path, made_once: OnceMaker, tmp_path: Path) -> Path:
 
     def make(folder: Path) -> None:
         write_seeds(folder / "articles")
-        rebuild([folder / "articles"], with_encoder(folder / "index", encoder_folder), Settings())
+        build([folder / "articles"], with_encoder(folder / "index", encoder_folder), Settings())
 
     built = made_once("page", make) / "index"
     shutil.copytree(built / "generations", tmp_path / "index" / "generations")
@@ -74,7 +74,7 @@ def test_the_sample_page_becomes_four_articles(sample_index: Path):
 
 def test_a_second_rebuild_encodes_only_what_is_new(index: Path, seeds: Path):
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
-    summary = rebuild([seeds], index, Settings())
+    summary = build([seeds], index, Settings())
     assert (summary.articles, summary.reused_vectors, summary.new_vectors) == (2, 1, 1)
     assert summary.generation == "000002"
 
@@ -83,7 +83,7 @@ def test_kept_and_new_vectors_are_those_of_a_build_from_nothing(
     index: Path, new_index: IndexMaker, seeds: Path
 ):
     (seeds / "0.txt").write_text(OTHER, encoding="utf-8")
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     fresh = new_index(seeds, name="fresh")
     kept = np.load(index / "generations" / "000002" / file_names.VECTORS)
     made = np.load(fresh / "generations" / "000001" / file_names.VECTORS)
@@ -94,12 +94,12 @@ def test_a_removed_file_is_gone_after_the_next_rebuild(new_index: IndexMaker, se
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
     index = new_index(seeds)
     (seeds / "a.txt").unlink()
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     assert headlines(index) == ["大桥通车"]
 
 
 def test_another_passage_size_cuts_anew_and_keeps_the_encoder(index: Path, seeds: Path):
-    summary = rebuild([seeds], index, Settings(passage_size=60))
+    summary = build([seeds], index, Settings(passage_size=60))
     assert summary.articles == 1
     assert len(list((index / "encoder").iterdir())) == 1
 
@@ -107,7 +107,7 @@ def test_another_passage_size_cuts_anew_and_keeps_the_encoder(index: Path, seeds
 def test_an_archive_follows_a_newly_published_index(index: Path, seeds: Path):
     archive = Archive(index, Settings())
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     hits = archive.search("湘江大桥全长多少？", language="zh")
     assert hits[0].article.headline == "大桥通车"
 
@@ -118,14 +118,14 @@ def test_the_last_two_generations_stay_and_the_encoder_that_all_share_is_never_r
 ):
     before = {file: file.stat().st_ino for file in index.glob("encoder/*/*")}
     for _ in range(3):
-        rebuild([seeds], index, Settings(), full=True)
+        build([seeds], index, Settings(), full=True)
     assert publishing.generation_names(index) == ["000003", "000004"]
     assert {file: file.stat().st_ino for file in index.glob("encoder/*/*")} == before
 
 
 def test_an_unchanged_archive_is_not_built_again(index: Path, seeds: Path):
     before = sorted(file.stat().st_mtime_ns for file in index.rglob("*") if file.name != ".lock")
-    summary = rebuild([seeds], index, Settings())
+    summary = build([seeds], index, Settings())
     assert (summary.unchanged, summary.generation, summary.new_vectors) == (True, "000001", 0)
     assert (summary.articles, summary.passages) == (1, 1)
     assert publishing.generation_names(index) == ["000001"]
@@ -144,11 +144,11 @@ def test_whatever_would_make_another_index_is_a_change(
         (seeds / "a.txt").rename(seeds / "b.txt")
     elif change == "cut":
         (seeds / "a.txt").write_text(PAGE + "二期明年动工。" * 20, encoding="utf-8")
-        rebuild([seeds], index, chosen)
+        build([seeds], index, chosen)
         chosen = Settings(passage_size=60)
     else:
         monkeypatch.setattr("retrieval.building.unchanged.program", lambda: "another")
-    assert not rebuild([seeds], index, chosen).unchanged
+    assert not build([seeds], index, chosen).unchanged
 
 
 def test_a_preview_says_what_would_change_and_changes_nothing(new_index: IndexMaker, seeds: Path):
@@ -165,7 +165,7 @@ def test_a_preview_says_what_would_change_and_changes_nothing(new_index: IndexMa
     )
     assert publishing.generation_names(index) == ["000001"]
     assert not list((index / "generations").glob(".*"))
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     again = preview([seeds], index, Settings())
     assert again == Changes(
         added=0, changed=0, moved=0, removed=0, reprinted=0, kept=3, new_passages=0, passages=3
@@ -178,9 +178,9 @@ def test_a_reprint_is_a_change_that_encodes_nothing(index: Path, seeds: Path):
         added=0, changed=0, moved=0, removed=0, reprinted=1, kept=0, new_passages=0, passages=1
     )
     assert preview([seeds], index, Settings()) == expected
-    summary = rebuild([seeds], index, Settings())
+    summary = build([seeds], index, Settings())
     assert (summary.articles, summary.reprints, summary.new_vectors) == (1, 1, 0)
-    again = rebuild([seeds], index, Settings())
+    again = build([seeds], index, Settings())
     assert (again.unchanged, again.reprints) == (True, 1)
     archive = Archive(index, Settings())
     [article] = archive.headlines(2)
@@ -213,11 +213,11 @@ def test_what_an_interrupted_rebuild_has_encoded_is_kept_counted_and_used(
 ):
     index, chosen = new_index(), Settings(threads=1)
     with pytest.raises(KeyboardInterrupt):
-        rebuild([SEEDS], index, chosen, progress=Interrupting(after=3))
+        build([SEEDS], index, chosen, progress=Interrupting(after=3))
     assert kept_by_unfinished(index, chosen) == 3
     found = preview([SEEDS], index, chosen)
     assert found.passages - found.new_passages == 3
-    summary = rebuild([SEEDS], index, chosen)
+    summary = build([SEEDS], index, chosen)
     assert (summary.reused_vectors, summary.new_vectors) == (3, found.new_passages)
     assert kept_by_unfinished(index, chosen) == 0
     made = index / "generations" / "000001" / file_names.VECTORS
@@ -237,13 +237,13 @@ def test_a_preview_counts_every_passage_where_another_encoder_is_wanted(
 
 def test_a_rollback_serves_the_generation_before_and_there_is_only_one(index: Path, seeds: Path):
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     assert headlines(index) == ["产业园开通", "大桥通车"]
     assert roll_back(index, Settings()) == "000001"
     assert headlines(index) == ["产业园开通"]
     with pytest.raises(IndexMissingError, match="nothing older than generation 000001"):
         roll_back(index, Settings())
-    assert rebuild([seeds], index, Settings()).generation == "000003"
+    assert build([seeds], index, Settings()).generation == "000003"
     assert headlines(index) == ["产业园开通", "大桥通车"]
 
 
@@ -256,7 +256,7 @@ def test_a_rollback_to_a_damaged_generation_is_refused_and_the_newer_one_serves(
     index: Path, seeds: Path
 ):
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     (index / "generations" / "000001" / file_names.ARTICLES).unlink()
     with pytest.raises(IndexDamagedError, match=r"archive\.sqlite: is missing"):
         roll_back(index, Settings())
@@ -271,13 +271,13 @@ def test_a_copied_index_answers_elsewhere(sample_index: Path, tmp_path: Path):
 def test_an_empty_folder_is_refused_with_what_to_put_there(new_index: IndexMaker, tmp_path: Path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(SeedError, match=r"no article found in .*empty; put pages"):
-        rebuild([tmp_path / "empty"], new_index(), Settings())
+        build([tmp_path / "empty"], new_index(), Settings())
 
 
 def test_a_failed_rebuild_leaves_the_old_index_serving(index: Path, seeds: Path):
     (seeds / "a.txt").unlink()
     with pytest.raises(SeedError):
-        rebuild([seeds], index, Settings())
+        build([seeds], index, Settings())
     assert headlines(index) == ["产业园开通"]
     assert [folder.name for folder in (index / "generations").iterdir()] == ["000001"]
 
@@ -293,10 +293,10 @@ def test_a_full_disk_at_any_step_leaves_the_old_index_serving(
 
     monkeypatch.setattr(make_index, step, full)
     with pytest.raises(OSError, match="No space left"):
-        rebuild([seeds], index, Settings())
+        build([seeds], index, Settings())
     monkeypatch.undo()
     assert headlines(index) == ["产业园开通"]
-    assert rebuild([seeds], index, Settings()).articles == 2
+    assert build([seeds], index, Settings()).articles == 2
 
 
 def test_two_rebuilds_at_once_are_one_too_many(index: Path, seeds: Path):
@@ -304,7 +304,7 @@ def test_two_rebuilds_at_once_are_one_too_many(index: Path, seeds: Path):
         filelock.FileLock(index / ".lock"),
         pytest.raises(IndexBusyError, match="another process is rebuilding"),
     ):
-        rebuild([seeds], index, Settings())
+        build([seeds], index, Settings())
 
 
 def test_no_index_is_said_with_what_to_do(tmp_path: Path):
@@ -353,7 +353,7 @@ def test_a_damaged_encoder_is_exported_again_by_the_next_rebuild(
     model.write_bytes(content[:1000])
     with pytest.raises(IndexDamagedError, match="has 1000 bytes"):
         Archive(index, Settings())
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     assert headlines(index) == ["产业园开通"]
 
 
@@ -384,7 +384,7 @@ def test_a_current_that_names_nothing_is_refused(content: str, sample_index: Pat
 def test_a_rebuild_mends_a_damaged_index(sample_index: Path, tmp_path: Path):
     index = copied(sample_index, tmp_path / "index")
     flip(index / "generations" / "000001" / "archive.sqlite")
-    rebuild([SEEDS], index, Settings())
+    build([SEEDS], index, Settings())
     assert len(headlines(index)) == 4
 
 
@@ -401,7 +401,7 @@ def test_inspect_finds_a_flipped_byte_in_the_encoder(sample_index: Path, tmp_pat
 def test_a_session_goes_on_with_the_old_index_if_the_new_one_is_damaged(index: Path, seeds: Path):
     archive = Archive(index, Settings())
     (seeds / "b.txt").write_text(OTHER, encoding="utf-8")
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     truncate(index / "generations" / "000002" / "words.bin")
     assert [article.headline for article in archive.headlines(5)] == ["产业园开通"]
 
@@ -414,7 +414,7 @@ def test_what_sqlite_cannot_write_is_an_error_of_the_disk(
 
     monkeypatch.setattr("retrieval.storage.store.Store.add", full)
     with pytest.raises(OSError, match=r"cannot be written .*is the disk full"):
-        rebuild([seeds], new_index(), Settings())
+        build([seeds], new_index(), Settings())
 
 
 @pytest.mark.usefixtures("quick_export")
@@ -423,7 +423,7 @@ def test_the_generation_that_served_stays_when_others_were_never_published(
 ):
     (index / "generations" / "000005").mkdir()  # as a kill between two renames leaves it
     (index / "generations" / "²").mkdir()
-    rebuild([seeds], index, Settings(), full=True)
+    build([seeds], index, Settings(), full=True)
     assert publishing.generation_names(index) == ["000001", "000006"]
 
 

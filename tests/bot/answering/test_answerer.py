@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.answering.answerer import LONGEST_QUESTION, Answerer
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.records import Article
 from retrieval.settings import Settings
 from retrieval.view import View
@@ -204,7 +204,7 @@ def test_one_answer_reads_one_generation_although_another_is_published(
     archive = Archive(index, Settings())
     view = archive.snapshot()
     seed.write_text('{"title": "市场开业", "text": "农贸市场新增摊位80个。"}', encoding="utf-8")
-    rebuild([seed], index, Settings())
+    build([seed], index, Settings())
     assert [a.headline for a in view.headlines(5)] == ["大桥通车"]
     assert [a.headline for a in archive.headlines(5)] == ["市场开业"]
 

@@ -12,7 +12,7 @@ import pexpect
 import pyte
 import pytest
 
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 from tests.conftest import ROOT, IndexMaker
 
@@ -69,5 +69,5 @@ def test_a_rebuild_that_is_stopped_says_what_it_keeps_and_the_next_one_uses_it(
     kept = int(told[1].replace(",", ""))
     assert 0 < kept < PASSAGES
     assert not (index / "CURRENT").exists()
-    summary = rebuild([seeds], index, Settings())
+    summary = build([seeds], index, Settings())
     assert (summary.reused_vectors, summary.new_vectors) == (kept, PASSAGES - kept)

@@ -175,7 +175,7 @@ def wenbao(
     monkeypatch.delenv("WENBAO_INDEX", raising=False)
     monkeypatch.setattr("retrieval.archive.Archive", FakeArchive)
     monkeypatch.setattr("bot.answering.answerer.Answerer", FakeAnswerer)
-    monkeypatch.setattr("retrieval.make_index.rebuild", fake_rebuild)
+    monkeypatch.setattr("retrieval.make_index.build", fake_rebuild)
 
     def run(*arguments: str) -> tuple[Status, str, str]:
         monkeypatch.setattr(sys, "argv", ["wenbao", *arguments])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 from tests.bot.telegram_bot.entities import covered
 from tests.bot.telegram_bot.people import Telegram, wait_for
@@ -249,7 +249,7 @@ def hostile_index(encoder_folder: Path, made_once: OnceMaker) -> Path:
     def make(folder: Path) -> None:
         seeds = folder / "seeds.jsonl"
         seeds.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in articles))
-        rebuild([seeds], with_encoder(folder / "index", encoder_folder), Settings())
+        build([seeds], with_encoder(folder / "index", encoder_folder), Settings())
 
     return made_once("hostile", make) / "index"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 from tests.bot.telegram_bot.people import Telegram, wait_for
 from tests.bot.telegram_bot.process import BotProcess
@@ -154,7 +154,7 @@ def test_a_newly_published_index_answers_without_a_restart_while_questions_run(
 
         asking = threading.Thread(target=ask)
         asking.start()
-        rebuild([seeds_folder], index, Settings())
+        build([seeds_folder], index, Settings())
         time.sleep(0.5)
         stop.set()
         asking.join()

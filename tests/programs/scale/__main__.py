@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.rendering.progress_bars import stages
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 from retrieval.storage.publishing import published
 from tests.programs.scale.made_up import first_articles, parts
@@ -81,9 +81,9 @@ def measured(articles: Path, folder: Path, few: Sequence[int], made_up: int) -> 
 def built(seeds: Sequence[Path], index: Path) -> dict[str, Any]:
     """Builds what is not there yet, and again to see how long nothing takes."""
     with stages(bars=sys.stderr.isatty()) as progress:
-        rebuild(seeds, index, Settings(), progress=progress)
+        build(seeds, index, Settings(), progress=progress)
         began = time.perf_counter()
-        rebuild(seeds, index, Settings(), progress=progress)
+        build(seeds, index, Settings(), progress=progress)
     manifest = json.loads((index / "generations" / published(index) / "manifest.json").read_bytes())
     return {name: manifest[name] for name in ("articles", "passages", "seconds")} | {
         "unchanged_s": time.perf_counter() - began

@@ -26,7 +26,7 @@ from bot.evaluation.question_sets import Asked, pooled_archive, read_questions, 
 from bot.question.understand import understand
 from bot.rendering.progress_bars import stages
 from retrieval.archive import Archive
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.milvus.server import Server
 from retrieval.records import Hit
 from retrieval.settings import Milvus, Settings
@@ -65,7 +65,7 @@ def main() -> None:
         try:
             for seeds in editions:
                 began = time.perf_counter()
-                rebuild([seeds], index, there, progress=progress)
+                build([seeds], index, there, progress=progress)
                 built.append(time.perf_counter() - began)
             found = compared(local, index, there, asked)
         finally:

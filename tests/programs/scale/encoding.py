@@ -17,7 +17,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 from retrieval.workers.encoding import Bulk
 from tests.programs.scale.made_up import first_articles
@@ -51,7 +51,7 @@ def main() -> None:
                     continue
                 index = Path(scratch) / f"{way} {number}"
                 shutil.copytree(given.encoder, index / "encoder" / given.encoder.name)
-                made = rebuild([file], index, settings, bulk=bulk)
+                made = build([file], index, settings, bulk=bulk)
                 speeds[way].append(made.passages_per_second)
                 shutil.rmtree(index)
     show(speeds)

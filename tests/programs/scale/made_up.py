@@ -107,7 +107,7 @@ def rebuild_drawn(
         )
 
     with patch("retrieval.make_index.ready_encoder", ready):
-        return make_index.rebuild(seeds, index, Settings(), progress=progress)
+        return make_index.build(seeds, index, Settings(), progress=progress)
 
 
 def first_articles(seeds: Path, passages: int, file: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.cli.main import main
 from retrieval.archive import Archive
-from retrieval.make_index import Summary, rebuild
+from retrieval.make_index import Summary, build
 from retrieval.records import Article, Hit, Passage
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
@@ -163,14 +163,14 @@ def event() -> Event:
     return _FORKS.Event()
 
 
-def build(seeds: Path, index: Path) -> Summary:
+def build_edition(seeds: Path, index: Path) -> Summary:
     """A rebuild, for a child."""
-    return rebuild([seeds], index, Settings())
+    return build([seeds], index, Settings())
 
 
 def rebuilt(seeds: Path, index: Path) -> Summary:
     """Rebuilds in a child, and expects nothing to go wrong."""
-    summary = Child(build, seeds, index).outcome()
+    summary = Child(build_edition, seeds, index).outcome()
     assert isinstance(summary, Summary), summary
     return summary
 
@@ -203,7 +203,7 @@ def make_editions(folder: Path, encoder: Path) -> None:
         index = with_encoder(folder / f"index-{number}", encoder)
         # The source of an article begins with the name of its folder: it is the same for both.
         seeds = write_edition(folder / f"edition-{number}" / "seeds", number)
-        children.append(Child(build, seeds, index))
+        children.append(Child(build_edition, seeds, index))
     for child in children:
         assert isinstance(child.outcome(), Summary)
 
@@ -272,7 +272,7 @@ class Trial:
 
     def killed_within(self, seconds: float) -> bool:
         """Whether a rebuild had to be killed after some seconds; either way there are answers."""
-        child = Child(build, self.coming.seeds, self.index)
+        child = Child(build_edition, self.coming.seeds, self.index)
         finished = child.wait(seconds)
         child.kill()
         self.still_answers()

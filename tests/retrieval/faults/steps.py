@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from retrieval.make_index import Summary, rebuild
+from retrieval.make_index import Summary
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.manifest import Manifest
 from retrieval.storage.seals import MANIFEST, broken
-from tests.retrieval.faults.editions import build
+from tests.retrieval.faults.editions import build_edition
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CHANGES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod"}
@@ -30,7 +30,7 @@ def build_and_die(seeds: Path, index: Path, step: int) -> Summary:
             os.kill(os.getpid(), signal.SIGKILL)
 
     at_each_step(index, die)
-    return build(seeds, index)
+    return build_edition(seeds, index)
 
 
 def build_and_look(seeds: Path, index: Path, *, full: bool = False) -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def build_and_look(seeds: Path, index: Path, *, full: bool = False) -> list[tupl
         found.append((step, name))
 
     at_each_step(index, look)
-    rebuild([seeds], index, Settings(), full=full)
+    build([seeds], index, Settings(), full=full)
     return found
 
 
@@ -98,7 +98,7 @@ def build_and_note_flushes(seeds: Path, index: Path) -> list[str]:
 
     os.fsync = note  # type: ignore[assignment]
     at_each_step(index, look)
-    build(seeds, index)
+    build_edition(seeds, index)
     return lost
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.archive import Archive
 from retrieval.errors import IndexDamagedError
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 from retrieval.storage import publishing
 from retrieval.storage.manifest import Manifest
@@ -86,7 +86,7 @@ def test_a_rebuild_mends_flipped_bits_and_takes_nothing_over_from_them(
         if "encoder" not in file.parts and harmed in (file.name, "all"):
             # The last byte of the vectors is one of the last passage's, which is kept.
             flip(file, file.stat().st_size - 1)
-    rebuild([editions[0].seeds], trial.index, Settings())
+    build([editions[0].seeds], trial.index, Settings())
     assert contents(trial.index) == editions[0].contents
 
 

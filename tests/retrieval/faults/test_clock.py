@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 from retrieval.storage import publishing
 from tests.retrieval.faults.editions import Edition, Trial, adopt, answers
@@ -73,7 +73,7 @@ def test_names_of_generations_count_up_while_the_clock_runs_backwards(
     names, created = [], []
     for year, edition in ((2095, editions[1]), (2024, editions[0])):
         Turned.year_now = year
-        names.append(rebuild([edition.seeds], trial.index, Settings()).generation)
+        names.append(build([edition.seeds], trial.index, Settings()).generation)
         at_time(trial.index / "CURRENT", int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) * 10**9)
         created.append(archive.inspect().created)
         assert answers(archive) == edition.contents.answers

@@ -8,7 +8,7 @@ import pytest
 
 from retrieval import make_index
 from retrieval.archive import Archive
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.search import nearest
 from retrieval.settings import Settings
 from retrieval.storage.publishing import generation_names
@@ -43,8 +43,8 @@ def test_a_build_that_was_interrupted_goes_on_with_the_vectors_it_had(
     with monkeypatch.context() as patched:
         patched.setattr(make_index, "write_terms", lambda *_: pytest.fail("interrupted"))
         with pytest.raises(pytest.fail.Exception):
-            rebuild([seeds], index, Settings())
-    summary = rebuild([seeds], index, Settings())
+            build([seeds], index, Settings())
+    summary = build([seeds], index, Settings())
     assert (summary.articles, summary.new_vectors, summary.reused_vectors) == (60, 0, 60)
     assert not (index / "encoded").exists()
 
@@ -57,8 +57,8 @@ def test_a_full_rebuild_takes_nothing_from_an_interrupted_one(
     with monkeypatch.context() as patched:
         patched.setattr(make_index, "write_terms", lambda *_: pytest.fail("interrupted"))
         with pytest.raises(pytest.fail.Exception):
-            rebuild([seeds], index, Settings(), full=True)
-    assert rebuild([seeds], index, Settings(), full=True).new_vectors == 40
+            build([seeds], index, Settings(), full=True)
+    assert build([seeds], index, Settings(), full=True).new_vectors == 40
 
 
 @pytest.mark.slow
@@ -69,14 +69,14 @@ def test_a_generation_that_is_read_stays_until_it_is_read_no_more(
     reader = Archive(index, Settings()).snapshot()
     for count in (41, 42, 43):
         write(seeds, range(count))
-        rebuild([seeds], index, Settings())
+        build([seeds], index, Settings())
     assert generation_names(index) == ["000001", "000003", "000004"]
     found = reader.search("编号39", language="zh", limit=50)
     assert {hit.article.line for hit in found} == {*range(1, 41)}
     del reader, found
     gc.collect()  # the parts of a generation refer to each other
     write(seeds, range(44))
-    rebuild([seeds], index, Settings())
+    build([seeds], index, Settings())
     assert generation_names(index) == ["000004", "000005"]
 
 

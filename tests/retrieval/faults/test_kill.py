@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from retrieval.make_index import Summary
-from tests.retrieval.faults.editions import Child, Trial, build, leftovers, rebuilt
+from tests.retrieval.faults.editions import Child, Trial, build_edition, leftovers, rebuilt
 from tests.retrieval.faults.steps import build_and_die, build_and_look, build_and_note_flushes
 
 KILLS = 2
@@ -58,9 +58,9 @@ def test_whatever_a_generation_consists_of_is_flushed_before_it_is_published(tri
 
 
 def test_a_lock_that_a_dead_process_left_holds_nobody(trial: Trial):
-    child = Child(build, trial.coming.seeds, trial.index)
+    child = Child(build_edition, trial.coming.seeds, trial.index)
     child.wait(0.2)
     child.kill()
     assert (trial.index / ".lock").exists()
-    summary = Child(build, trial.coming.seeds, trial.index).outcome()
+    summary = Child(build_edition, trial.coming.seeds, trial.index).outcome()
     assert isinstance(summary, Summary), summary

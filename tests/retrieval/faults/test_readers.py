@@ -11,7 +11,7 @@ import pytest
 
 from retrieval.archive import Archive
 from retrieval.errors import IndexBusyError
-from retrieval.make_index import Summary, rebuild, roll_back
+from retrieval.make_index import Summary, roll_back
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.seals import MANIFEST
@@ -22,7 +22,7 @@ from tests.retrieval.faults.editions import (
     Trial,
     adopt,
     answers,
-    build,
+    build_edition,
     contents,
     event,
 )
@@ -49,7 +49,7 @@ class Waiting:
 
 def build_slowly(seeds: Path, index: Path, reached: Event, go_on: Event) -> Summary:
     waiting = Waiting("names", reached, go_on)
-    return rebuild([seeds], index, Settings(), progress=waiting)
+    return build([seeds], index, Settings(), progress=waiting)
 
 
 def test_of_two_rebuilds_at_once_the_first_publishes_and_the_second_is_told_to_wait(
@@ -58,7 +58,7 @@ def test_of_two_rebuilds_at_once_the_first_publishes_and_the_second_is_told_to_w
     reached, go_on = event(), event()
     first = Child(build_slowly, editions[1].seeds, trial.index, reached, go_on)
     assert reached.wait(60)
-    second = Child(build, editions[0].seeds, trial.index).outcome()
+    second = Child(build_edition, editions[0].seeds, trial.index).outcome()
     assert second == Failure(
         IndexBusyError.__name__,
         f"{trial.index}: another process is rebuilding it; wait until it has finished",
@@ -110,7 +110,7 @@ def test_readers_in_threads_and_processes_get_whole_generations_while_rebuilds_p
         thread.start()
     try:
         for turn in range(PUBLISHINGS):
-            summary = Child(build, editions[(turn + 1) % 2].seeds, trial.index).outcome()
+            summary = Child(build_edition, editions[(turn + 1) % 2].seeds, trial.index).outcome()
             assert isinstance(summary, Summary), summary
             # A rollback and back again, faster than any rebuild.
             roll_back(trial.index, Settings())

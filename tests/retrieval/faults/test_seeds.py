@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.articles.seed_files import Remark, read_seeds
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.records import Article
 from retrieval.settings import Settings
 from tests.retrieval.faults.editions import Edition, Trial, contents, leftovers
@@ -162,7 +162,7 @@ def test_the_rebuild_after_one_whose_seeds_changed_under_it_catches_up(
         shutil.rmtree(seeds_folder)
         shutil.copytree(editions[1].seeds, seeds_folder)
 
-    rebuild([seeds_folder], trial.index, Settings(passage_size=80), progress=Meddling(change))
+    build([seeds_folder], trial.index, Settings(passage_size=80), progress=Meddling(change))
     assert leftovers(trial.index) == []
-    rebuild([seeds_folder], trial.index, Settings())
+    build([seeds_folder], trial.index, Settings())
     assert contents(trial.index) == editions[1].contents

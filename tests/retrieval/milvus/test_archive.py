@@ -12,7 +12,7 @@ from bot.terminal.index_report import inspection_to_terminal
 from retrieval.archive import Archive
 from retrieval.errors import EngineError, IndexDamagedError, IndexMissingError
 from retrieval.filters import Filter
-from retrieval.make_index import rebuild, roll_back
+from retrieval.make_index import build, roll_back
 from retrieval.milvus.server import Server
 from retrieval.records import Hit
 from retrieval.settings import Milvus, Settings
@@ -68,8 +68,8 @@ def test_an_archive_on_milvus_is_built_asked_and_carried_like_a_local_one(
     index = new_index()
     with pytest.raises(IndexMissingError, match="nothing is published as 'wenbao'"):
         Archive(index, on_milvus)
-    first = rebuild([seeds_folder], index, on_milvus)
-    assert rebuild([seeds_folder], index, on_milvus).unchanged
+    first = build([seeds_folder], index, on_milvus)
+    assert build([seeds_folder], index, on_milvus).unchanged
     whole = index / "generations" / first.generation
     manifest = (whole / "manifest.json").read_text(encoding="utf-8")
     assert TOKEN not in manifest
@@ -92,7 +92,7 @@ def test_an_archive_on_milvus_is_built_asked_and_carried_like_a_local_one(
 
     # Another generation is followed at once where its files are, and elsewhere when they come.
     (seeds_folder / "more.jsonl").write_text('{"text": "湘江大桥今天通车。"}', encoding="utf-8")
-    second = rebuild([seeds_folder], index, on_milvus)
+    second = build([seeds_folder], index, on_milvus)
     assert (second.new_vectors, second.reused_vectors) == (1, first.passages)
     asked = "湘江大桥通车"
     assert reader.search(asked, language="zh")[0].text == "湘江大桥今天通车。"
@@ -116,7 +116,7 @@ def test_who_moves_to_milvus_keeps_the_vectors_and_can_go_back(
     new_index: IndexMaker, on_milvus: Settings
 ):
     index = new_index(SEEDS)
-    moved = rebuild([SEEDS], index, on_milvus)
+    moved = build([SEEDS], index, on_milvus)
     assert (moved.generation, moved.new_vectors) == ("000002", 0)
     local, remote = Archive(index, Settings()), Archive(index, on_milvus)
     assert same(found(local), found(remote))
@@ -129,7 +129,7 @@ def test_a_published_generation_whose_files_are_elsewhere_is_told(
     new_index: IndexMaker, on_milvus: Settings
 ):
     index = new_index(SEEDS)
-    name = rebuild([SEEDS], index, on_milvus).generation
+    name = build([SEEDS], index, on_milvus).generation
     shutil.rmtree(index / "generations" / name)
     with pytest.raises(IndexDamagedError, match="copy it from where it was built"):
         Archive(index, on_milvus)
@@ -141,9 +141,9 @@ def test_files_that_are_lost_are_made_again_from_the_seeds_and_published(
 ):
     monkeypatch.setattr("retrieval.milvus.engine.FOLLOW", 0.0)
     index = new_index()
-    first = rebuild([SEEDS], index, on_milvus).generation
+    first = build([SEEDS], index, on_milvus).generation
     shutil.rmtree(index / "generations" / first)
-    second = rebuild([SEEDS], index, on_milvus)
+    second = build([SEEDS], index, on_milvus)
     archive = Archive(index, on_milvus)
     assert archive.search("产业园总投资多少？", language="zh")
     assert (second.generation, second.unchanged) == ("000002", False)
@@ -156,15 +156,15 @@ def test_who_goes_back_and_forth_finds_both_sides_where_they_were_left(
 ):
     shutil.copytree(SEEDS, seeds_folder, dirs_exist_ok=True)
     index, here = new_index(), Settings()
-    rebuild([seeds_folder], index, here)
-    there = rebuild([seeds_folder], index, on_milvus).generation
+    build([seeds_folder], index, here)
+    there = build([seeds_folder], index, on_milvus).generation
     for number in range(3):
         line = f'{{"text": "湘江{number}号大桥今天通车。"}}'
         (seeds_folder / f"{number}.jsonl").write_text(line, encoding="utf-8")
-        rebuild([seeds_folder], index, here)
+        build([seeds_folder], index, here)
     old = Archive(index, on_milvus)
     assert old.passages == Archive(index, here).passages - 3
-    newest = rebuild([seeds_folder], index, on_milvus)
+    newest = build([seeds_folder], index, on_milvus)
     assert newest.new_vectors == 0
     assert Archive(index, on_milvus).passages == newest.passages
     assert (there, newest.generation) == ("000002", "000006")
@@ -179,10 +179,10 @@ def test_a_new_generation_that_cannot_be_loaded_leaves_the_old_one_serving(
     monkeypatch.setattr("retrieval.archive.AGAIN", 0.0)
     shutil.copytree(SEEDS, seeds_folder, dirs_exist_ok=True)
     index = new_index()
-    first = rebuild([seeds_folder], index, on_milvus)
+    first = build([seeds_folder], index, on_milvus)
     archive = Archive(index, on_milvus)
     (seeds_folder / "more.jsonl").write_text('{"text": "湘江大桥今天通车。"}', encoding="utf-8")
-    rebuild([seeds_folder], index, on_milvus)
+    build([seeds_folder], index, on_milvus)
     real = Server.load
 
     def failing(_: Server, generation: str) -> None:
@@ -201,13 +201,13 @@ def test_another_structure_is_another_collection_with_the_same_vectors(
     new_index: IndexMaker, on_milvus: Settings
 ):
     index = new_index()
-    rebuild([SEEDS], index, on_milvus)
+    build([SEEDS], index, on_milvus)
     linked = msgspec.structs.replace(
         on_milvus, milvus=msgspec.structs.replace(on_milvus.milvus, index="HNSW")
     )
-    made = rebuild([SEEDS], index, linked)
+    made = build([SEEDS], index, linked)
     assert (made.unchanged, made.new_vectors) == (False, 0)
-    assert rebuild([SEEDS], index, linked).unchanged
+    assert build([SEEDS], index, linked).unchanged
 
 
 def test_what_cannot_be_searched_is_not_published(
@@ -215,7 +215,7 @@ def test_what_cannot_be_searched_is_not_published(
 ):
     shutil.copytree(SEEDS, seeds_folder, dirs_exist_ok=True)
     index = new_index()
-    first = rebuild([seeds_folder], index, on_milvus)
+    first = build([seeds_folder], index, on_milvus)
     (seeds_folder / "more.jsonl").write_text('{"text": "湘江大桥今天通车。"}', encoding="utf-8")
 
     def failing(*_: object, **__: object) -> None:
@@ -223,12 +223,12 @@ def test_what_cannot_be_searched_is_not_published(
 
     monkeypatch.setattr(Server, "search", failing)
     with pytest.raises(EngineError, match="unknown index_type"):
-        rebuild([seeds_folder], index, on_milvus)
+        build([seeds_folder], index, on_milvus)
     monkeypatch.undo()
     archive = Archive(index, on_milvus)
     assert archive.passages == first.passages
     archive.close()
-    assert rebuild([seeds_folder], index, on_milvus).passages == first.passages + 1
+    assert build([seeds_folder], index, on_milvus).passages == first.passages + 1
 
 
 @pytest.mark.slow
@@ -236,6 +236,6 @@ def test_a_reader_leaves_the_replicas_of_what_is_loaded_as_they_are(
     new_index: IndexMaker, on_milvus: Settings, monkeypatch: pytest.MonkeyPatch
 ):
     index = new_index()
-    rebuild([SEEDS], index, on_milvus)
+    build([SEEDS], index, on_milvus)
     monkeypatch.setattr(MilvusClient, "load_collection", lambda *_, **__: pytest.fail("loaded"))
     Archive(index, on_milvus).close()

@@ -19,7 +19,7 @@ from bot.cli.main import app
 from retrieval.building import vectors
 from retrieval.encoder.onnx_encoder import EncoderCard, load_encoder
 from retrieval.errors import EncoderError
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.progress import SILENT
 from retrieval.settings import Settings
 from retrieval.storage import encoded_before
@@ -129,7 +129,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small")
 def test_processes_make_the_index_that_one_process_makes(new_index: IndexMaker, sample_index: Path):
     index = new_index()
-    summary = rebuild([SEEDS], index, Settings(), bulk=Bulk(workers=2))
+    summary = build([SEEDS], index, Settings(), bulk=Bulk(workers=2))
     assert vectors_of(index) == vectors_of(sample_index)
     assert summary.new_vectors == summary.passages
     assert not (index / encoded_before.ENCODED).exists()
@@ -158,7 +158,7 @@ def test_a_process_killed_in_the_middle_costs_its_own_part_alone(
     monkeypatch.setattr(Helpers, "_started", told)
     monkeypatch.setattr(Helpers, "ask", counted)
     index = new_index()
-    rebuild([SEEDS], index, Settings(), bulk=Bulk(workers=2))
+    build([SEEDS], index, Settings(), bulk=Bulk(workers=2))
     assert vectors_of(index) == vectors_of(sample_index)
     assert len(started) == 3
     assert sorted(asked.values())[-3:] == [1, 2, 2]
@@ -179,9 +179,9 @@ def test_a_rebuild_that_was_broken_off_encodes_only_what_is_missing(
 
     monkeypatch.setattr(Processes, "vectors", broken_off)
     with pytest.raises(KeyboardInterrupt):
-        rebuild([SEEDS], index, Settings(), bulk=Bulk(workers=2))
+        build([SEEDS], index, Settings(), bulk=Bulk(workers=2))
     monkeypatch.setattr(Processes, "vectors", vectors)
-    summary = rebuild([SEEDS], index, Settings(), bulk=Bulk(workers=2))
+    summary = build([SEEDS], index, Settings(), bulk=Bulk(workers=2))
     assert vectors_of(index) == vectors_of(sample_index)
     assert summary.reused_vectors == 14
 
@@ -208,7 +208,7 @@ def test_nothing_new_starts_no_worker(new_index: IndexMaker, monkeypatch: pytest
     index = new_index(SEEDS)
     monkeypatch.setattr("retrieval.make_index.started", lambda *_: pytest.fail("one was started"))
     (index / "generations" / "000001" / "terms" / "meta.json").unlink()
-    summary = rebuild([SEEDS], index, Settings(), bulk=Bulk(workers=2))
+    summary = build([SEEDS], index, Settings(), bulk=Bulk(workers=2))
     assert (summary.generation, summary.new_vectors) == ("000002", 0)
 
 

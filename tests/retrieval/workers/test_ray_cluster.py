@@ -20,7 +20,7 @@ import ray
 from retrieval.building import vectors
 from retrieval.encoder.onnx_encoder import load_encoder
 from retrieval.errors import EncoderError
-from retrieval.make_index import rebuild
+from retrieval.make_index import build
 from retrieval.settings import Settings
 from retrieval.storage.manifest import program
 from retrieval.workers import encode_worker
@@ -55,7 +55,7 @@ def test_a_cluster_makes_the_index_that_one_process_makes_though_a_worker_is_kil
 
     monkeypatch.setattr(Cluster, "vectors", murderous)
     index = new_index()
-    summary = rebuild([SEEDS], index, Settings(), bulk=Bulk(workers=2, ray="local"))
+    summary = build([SEEDS], index, Settings(), bulk=Bulk(workers=2, ray="local"))
     assert vectors_of(index) == vectors_of(sample_index)
     assert (summary.new_vectors, summary.passages) == (23, 23)
     assert killed
@@ -102,7 +102,7 @@ def test_a_cluster_that_is_not_there_is_one_line_at_once_and_publishes_nothing(
         address = form.format(nobody.getsockname()[1])
         index = new_index()
         with pytest.raises(EncoderError, match=f"^--ray {address}: no Ray cluster answers there: "):
-            rebuild([SEEDS], index, Settings(), bulk=Bulk(ray=address))
+            build([SEEDS], index, Settings(), bulk=Bulk(ray=address))
     assert not (index / "CURRENT").exists()
 
 
@@ -112,7 +112,7 @@ def test_without_ray_it_is_said_how_to_install_it(
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "retrieval.workers.ray_cluster")
     with pytest.raises(EncoderError, match=r"--ray needs ray: run pip install -e '.\[ray\]'"):
-        rebuild([SEEDS], new_index(), Settings(), bulk=Bulk(ray="local"))
+        build([SEEDS], new_index(), Settings(), bulk=Bulk(ray="local"))
 
 
 def test_the_encoder_of_another_machine_is_unpacked_once(encoder_folder: Path):
