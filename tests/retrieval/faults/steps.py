@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from retrieval.make_index import Summary
+from retrieval.make_index import Summary, build
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.manifest import Manifest

@@ -11,7 +11,7 @@ import pytest
 
 from retrieval.archive import Archive
 from retrieval.errors import IndexBusyError
-from retrieval.make_index import Summary, roll_back
+from retrieval.make_index import Summary, build, roll_back
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
 from retrieval.storage.seals import MANIFEST
