@@ -7,6 +7,8 @@ which is the first line of their docstrings.
 
 import ast
 import re
+import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -30,9 +32,29 @@ out what nearly everybody imports (`retrieval/errors.py`, `retrieval/records.py`
 
 
 def main() -> None:
-    """The command."""
+    """The command: writes the page and prints the counts."""
     DRAWN.parent.mkdir(exist_ok=True)
     DRAWN.write_text(drawing(), encoding="utf-8")
+    sys.stdout.write(counts(imports()))
+
+
+def counts(arrows: set[tuple[str, str]]) -> str:
+    """Rooms and arrows of each package, and the arrows across; a circle of rooms is an error.
+
+    Raises:
+        CycleError: Rooms import each other in a circle, so that some arrow points back.
+    """
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for start, end in arrows:
+        sorter.add(start, end)
+    sorter.prepare()
+    lines = []
+    for package in PACKAGES:
+        own = {arrow for arrow in arrows if all(room.startswith(package) for room in arrow)}
+        rooms = {room for arrow in own for room in arrow}
+        lines.append(f"{package}/: {len(rooms)} rooms, {len(own)} arrows between them\n")
+    across = sum(start.startswith("bot") and end.startswith("retrieval") for start, end in arrows)
+    return "".join((*lines, f"bot/ to retrieval/: {across} arrows\n", "no circle, no arrow back\n"))
 
 
 def drawing() -> str:
