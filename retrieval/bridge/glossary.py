@@ -1,4 +1,4 @@
-"""The archive's words to English glosses: the dictionary of the bridge."""
+"""The archive's words to their English glosses."""
 
 import math
 import re
@@ -19,18 +19,18 @@ _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _NEGATIONS = frozenset({"not", "no", "without", "non", "never"})
 _MIDDLE_DOT = "·"
 
-LATER_SENSE = 0.85  # each further sense of an entry counts this much of the one before it
-BASE_FORM = 0.9  # a gloss in its base form, beside the gloss as it stands: met, to meet, a meeting
-PART_OF_GLOSS = 0.35  # a word that is only a part of a gloss, as "party" is of "party secretary"
-AT_THE_END = 0.3  # 大桥 for 桥: a compound is mostly a kind of what its last character says
+LATER_SENSE = 0.85  # factor of each further sense of an entry on the one before it
+BASE_FORM = 0.9  # factor of a gloss in its base form on the gloss as printed: meet for met
+PART_OF_GLOSS = 0.35  # factor of a single word of a gloss: "party" of "party secretary"
+AT_THE_END = 0.3  # 大桥 for 桥: a compound is mostly a kind of its last character
 LONGEST_GLOSS = 4  # words; longer glosses explain rather than translate
-RARE = 0.5  # what the rarest translation of a gloss counts beside the commonest
+RARE = 0.5  # weight of the rarest translation of a gloss; the commonest has 1
 MOST_WORDS = 12  # translations that a gloss keeps
-MOST_COMPOUNDS = 6  # words that a last character stands for
+MOST_COMPOUNDS = 6  # words that a last character can stand for
 
 
 def lemmas(text: str) -> list[str]:
-    """The content words of an English text in their base form, in order; negations stay.
+    """The content words of an English text in their base form, in order, with negations.
 
     >>> lemmas("who met the delegations")
     ['meet', 'delegation']
@@ -39,7 +39,7 @@ def lemmas(text: str) -> list[str]:
 
 
 def content(text: str) -> list[str]:
-    """The content words of an English text, in small letters; negations stay.
+    """The content words of an English text in lower case, in order, with negations.
 
     >>> content("Who met the delegations?")
     ['met', 'delegations']
@@ -50,22 +50,22 @@ def content(text: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def lemma(word: str) -> str:
-    """The base form of one small-letter English word."""
+    """The base form of one lower-case English word."""
     return str(simplemma.lemmatize(word, lang="en")).lower()
 
 
 def glosses(
     vocabulary: Collection[str], frequency: Callable[[str], int]
 ) -> Iterator[tuple[str, str, float, bool]]:
-    """`(gloss, word, fit, name)` for the words of the archive that the dictionary holds.
+    """Yields `(gloss, word, fit, name)` for the words of the archive that the dictionary has.
 
-    A gloss is content words, as they stand and in their base form, parted by spaces. The fit is 1
-    for the first sense of a common word. Proper names are there whether the archive has them or
-    not, so that a question about one that it lacks can be told so.
+    A gloss is content words separated by spaces, as printed and in their base form. The fit is 1
+    for the first sense of a common word. Proper names that the archive lacks are included, so
+    that a question about them is recognised.
 
     Args:
         vocabulary: The words of the archive.
-        frequency: How common a word is: of two translations the commoner is the likelier.
+        frequency: How common a word is; of two translations the commoner is likelier.
 
     >>> rows = glosses({"宣布", "公布"}, lambda word: {"宣布": 9000, "公布": 300}.get(word, 0))
     >>> [(word, round(fit, 2)) for gloss, word, fit, _ in rows if gloss == "announce"]
@@ -94,7 +94,7 @@ def glosses(
 
 
 class _Table(dict[str, dict[str, float]]):
-    """The words of each gloss, with their best fit."""
+    """The words of each gloss with their best fit."""
 
     def add(self, word: str, glosses: Iterable[tuple[str, float]]) -> None:
         for gloss, fit in glosses:
@@ -105,7 +105,7 @@ class _Table(dict[str, dict[str, float]]):
 def _by_last_character(
     vocabulary: Collection[str], frequency: Callable[[str], int]
 ) -> dict[str, list[str]]:
-    """The commonest short words that end in each character."""
+    """The commonest words of two or three characters that end in each character."""
     found: dict[str, list[str]] = defaultdict(list)
     for word in vocabulary:
         if len(word) in {2, 3}:
@@ -128,7 +128,7 @@ def _of_the_press(vocabulary: Collection[str]) -> dict[str, dict[str, float]]:
 
 
 def _likeliest(words: dict[str, float], frequency: Callable[[str], int]) -> dict[str, float]:
-    """The best translations of a gloss, the commoner ones weighted up."""
+    """The best translations of a gloss; commoner ones weigh more."""
     common = {word: math.log(2 + frequency(word)) for word in words}
     most = max(common.values())
     fits = {word: fit * (RARE + (1 - RARE) * common[word] / most) for word, fit in words.items()}
@@ -136,14 +136,14 @@ def _likeliest(words: dict[str, float], frequency: Callable[[str], int]) -> dict
 
 
 def _glosses_of(senses: tuple[str, ...], *, explained: bool = True) -> Iterator[tuple[str, float]]:
-    """Glosses with their fit; a name is explained by words that do not translate it."""
+    """Yields glosses with their fit; words that explain a name do not translate it."""
     fit = 1.0
     for sense in senses:
         if is_note(sense):
             continue
         yield from ((lemma(name.lower()), fit) for name in _OTHER_NAME.findall(sense))
         for part in without_asides(sense).split(";"):
-            # Kyoto, Japan and Los Angeles, California: what follows the comma explains.
+            # Kyoto, Japan and Los Angeles, California: the part after the comma is an explanation.
             head, _, rest = _LABEL.sub("", part.strip()).partition(",")
             words, explaining = content(head), content(rest)
             if 1 <= len(words) <= LONGEST_GLOSS:
@@ -157,7 +157,7 @@ def _glosses_of(senses: tuple[str, ...], *, explained: bool = True) -> Iterator[
 
 
 def _nouns_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
-    """What a word that ends in a character is a kind of."""
+    """Yields the nouns that a compound ending in this character is a kind of."""
     nouns = tuple(sense for sense in senses[:2] if not sense.startswith("to "))
     for gloss, fit in _glosses_of(nouns):
         if fit > PART_OF_GLOSS:
@@ -165,16 +165,16 @@ def _nouns_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
 
 
 def _base_forms(gloss: str) -> list[str]:
-    """The base forms of a gloss; a meeting is no form of to meet."""
+    """The base forms of a gloss; "meeting" without "to" is a noun and stays."""
     verb = gloss.startswith("to ")
     return [word if word.endswith("ing") and not verb else lemma(word) for word in content(gloss)]
 
 
 @cache
 def _names_of(senses: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-    """The English names of something, whole, and the first word of each: Tsinghua University.
+    """The English names among the senses, whole and by their first word: Tsinghua University.
 
-    They are the same for every archive, and finding them is half the work of the dictionary.
+    Cached, because they are the same for every archive and take half the time of `glosses`.
     """
     return tuple(_each_name_of(senses))
 
@@ -186,12 +186,12 @@ def _each_name_of(senses: tuple[str, ...]) -> Iterator[tuple[str, float]]:
         if head[:1].isupper() and 1 <= len(words) <= LONGEST_GLOSS:
             yield " ".join(words), 1.0
             yield words[0], PART_OF_GLOSS
-            if _LIFETIME.search(sense):  # a person is asked for by either name
+            if _LIFETIME.search(sense):  # a question may use either name of a person
                 yield words[-1], PART_OF_GLOSS
 
 
 def _parts_of_name(entry: Entry) -> Iterator[tuple[str, str]]:
-    """马丁·路德, Martin Luther: each part of a foreign name by itself, where they are as many."""
+    """Yields the parts of a foreign name if both languages have equally many: 马丁·路德."""
     parts = entry.word.split(_MIDDLE_DOT)
     words = lemmas(without_asides(entry.senses[0]).partition(",")[0])
     if len(parts) == len(words):

@@ -1,4 +1,4 @@
-"""The Latin words of a question to what they stand for in the archive."""
+"""The Latin words of a question to terms of the archive."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,17 +9,17 @@ from retrieval.language.pinyin import SURNAMES_SPELLED, is_person, is_pinyin, ty
 from retrieval.language.terms import ENGLISH_STOP_WORDS, fold
 from retrieval.records import Group, How
 
-LONGEST_RUN = max(4, LONGEST_GLOSS)  # words that are tried together, as one name or one gloss
-LONGEST_PERSON = 3  # words of a name
-OTHER_KIND = 0.7  # what a place counts where a person is written, and the other way round
-MOST_NAMES = 8  # words of the same pinyin that a group keeps
+LONGEST_RUN = max(4, LONGEST_GLOSS)  # words that are tried together as one name or one gloss
+LONGEST_PERSON = 3  # words of a person's name
+OTHER_KIND = 0.7  # fit of a place where the spelling suggests a person, and vice versa
+MOST_NAMES = 8  # names that a group keeps
 WHOLE = 0.4
-"""Fit that a gloss of several words must have; less is a word here and a word there."""
+"""Fit of a gloss that translates as a whole; a lower fit comes from single words of glosses."""
 
-SOUNDS_ALIKE = 0.85  # likeness from which a transcription is believed; Trump and 特朗普 have .87
-SHORT_ALIKE = 0.95  # the same for a short name, which sounds like many: Liz, Rishi
-LONG_NAME = 6  # letters
-AS_GOOD = 0.08  # a transcription may be so much less like the name than the best one
+SOUNDS_ALIKE = 0.85  # least likeness of a transcription; Trump and 特朗普 have .87
+SHORT_ALIKE = 0.95  # the same for a short name, which sounds like many others: Liz, Rishi
+LONG_NAME = 6  # letters from which a name is long
+AS_GOOD = 0.08  # a transcription may be this much less alike than the best one
 
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
 LATIN_WORD = re.compile(rf"[{_LETTER}]+(?:['’][{_LETTER}]+)*\d*|\d+(?:[.,]\d+)*[{_LETTER}\d]*")
@@ -27,32 +27,32 @@ _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 
 
 class WordTables(Protocol):
-    """What is known of the archive's words."""
+    """Look-ups in the archive's words."""
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
-        """The words that are spelled so, and whether each is a person, a place, a name or none."""
+        """The words with this pinyin and their kinds: "person", "place", "name" or empty."""
 
     def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
-        """The words that a gloss translates, with their fit and whether each is a name."""
+        """The words with this English gloss, their fit, and whether each is a name."""
 
     def by_surname(self, spelled: str) -> list[str]:
         """The best-known people with a surname in pinyin."""
 
     def by_sound(self, name: str) -> list[tuple[str, float]]:
-        """The foreign names that sound like a Latin one, with their likeness."""
+        """The Chinese transcriptions that sound like a Latin name, with their likeness."""
 
 
 def read(question: str, tables: WordTables, occurs: Callable[[str], bool]) -> list[Group]:
-    """Groups of all Latin words and numbers of a question that mean something, each once, in order.
+    """Groups for the meaningful Latin words and numbers of a question, each once, in order.
 
-    Of a run of words the whole is tried before its parts: as a name in pinyin, then as a gloss. A
-    single word may be both, and may also stand in the archive as it is. A capitalised word of which
-    nothing is known is matched by its sound with foreign names.
+    A run of words is tried as a whole before its parts: as a name in pinyin, then as a gloss. A
+    single word may be both, and may also occur in the archive itself. An unknown capitalised word
+    is matched with foreign names by its sound.
 
     Args:
-        question: The question, of any language.
-        tables: What is known of the archive's words.
-        occurs: Whether a folded term occurs in the archive as it is.
+        question: The question, in any language.
+        tables: Look-ups in the archive's words.
+        occurs: Whether a folded term occurs in the archive.
     """
     words = [_POSSESSIVE.sub("", word) for word in LATIN_WORD.findall(question)]
     shouted = all(word.isupper() for word in words if word.isalpha())
@@ -68,7 +68,7 @@ def read(question: str, tables: WordTables, occurs: Callable[[str], bool]) -> li
 
 
 class _Reader:
-    """The words of one question."""
+    """Reads the words of one question."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class _Reader:
         self._read: dict[str, Group | None] = {}
 
     def at(self, start: int) -> tuple[int, Group | None]:
-        """How many words are read from one on, and what they ask for, if anything."""
+        """The number of words read from `start` on, and their group, if they have one."""
         for length in range(min(LONGEST_RUN, len(self._words) - start), 1, -1):
             run = self._words[start : start + length]
             group = self._name_of(run) or self._phrase(run) or self._unknown_person(run)
@@ -94,21 +94,21 @@ class _Reader:
         return 1, self._single(self._words[start], first=start == 0)
 
     def _name_of(self, run: Sequence[str]) -> Group | None:
-        """A run that is the pinyin of a name, in either order of its parts."""
+        """Reads a run as the pinyin of a name, surname first or last."""
         if not self._may_be_name(run):
             return None
         spelled = [typed(word) for word in run]
         orders = dict.fromkeys(("".join(spelled), "".join(spelled[-1:] + spelled[:-1])))
         found = [row for order in orders for row in self._tables.by_pinyin(order)]
-        # Shanghai is 上海 and not 伤害, unless the archive has nothing but that.
+        # Shanghai is 上海 and not 伤害, unless the archive has only 伤害.
         named = [row for row in found if row[1]]
         if len(run) > 1 and is_person(run):
-            # Li Ming is no 黎明 in 张黎明.
+            # Li Ming is not the 黎明 of 张黎明.
             named = [row for row in named if row[1] in {"person", "place"}]
             found = named
         if not named and any(map(self._is_stop, run)):
             return None  # He announced
-        # Zhong Shan is rather 钟山, a person, than 中山, a town; Zhongshan is rather the town.
+        # Zhong Shan is more likely 钟山, a person, and Zhongshan 中山, a town.
         other = "place" if len(run) > 1 else "person"
         terms: dict[str, float] = {}
         for word, kind in named or found:
@@ -119,21 +119,21 @@ class _Reader:
         return Group(" ".join(run), tuple(kept), "pinyin", name=True)
 
     def _may_be_name(self, run: Sequence[str]) -> bool:
-        """Whether words are written as a name or could be nothing else: "she" and "can" are not."""
+        """Whether words look like a name or cannot be English; "she" and "can" may not be names."""
         if not all(word[0].isalpha() for word in run):
             return False
         if all(word[0].isupper() for word in run) and not self._shouted:
-            # He Yicheng is a name where the archive has him.
+            # He Yicheng is a name if the archive has him.
             return len(run) > 1 or not self._is_stop(run[0])
         return not any(self._is_stop(word) or self._is_english(word) for word in run)
 
     def _is_english(self, word: str) -> bool:
-        """Whether a word translates into words of the archive, and not only as part of others."""
+        """Whether the archive has a translation of the word itself, not of a longer gloss."""
         found = self._tables.by_gloss(lemma(word.lower()))
         return any(fit >= WHOLE and self._occurs(term) for term, fit, _ in found)
 
     def _unknown_person(self, run: Sequence[str]) -> Group | None:
-        """A Chinese name that the archive lacks as a whole: Zhang Wei is not any Zhang."""
+        """Reads a full Chinese name that the archive lacks: Zhang Wei is not just any Zhang."""
         written = all(word[0].isupper() and not self._is_stop(word) for word in run)
         if not written or self._shouted or len(run) > LONGEST_PERSON or not is_person(run):
             return None
@@ -149,7 +149,7 @@ class _Reader:
         return Group(" ".join(run), (), name=True)
 
     def _phrase(self, run: Sequence[str]) -> Group | None:
-        """A run that translates as a whole: vice president, business environment."""
+        """Reads a run that translates as a whole: vice president, business environment."""
         if self._is_stop(run[0]) or self._is_stop(run[-1]):
             return None
         capital = run[0][0].isupper() and not self._shouted
@@ -175,7 +175,7 @@ class _Reader:
         weak = max(terms.values(), default=0.0) < WHOLE
         named = self._name_of([word]) if capital or weak else None
         if named is not None:
-            # At the beginning of a question every word has a capital letter.
+            # The first word of a question is capitalised in any case, so it keeps its translations.
             terms = dict(named.terms) | (terms if first else {})
             return Group(word, tuple(terms.items()), "pinyin", name=not first or len(terms) == 1)
         itself = fold(word).replace(",", "")
@@ -185,7 +185,7 @@ class _Reader:
             how: How | None = "dictionary" if len(terms) > 1 else None
             return Group(word, tuple(terms.items()), how, name=number)
         if terms:
-            # Trump is 特朗普 and no trump card.
+            # Trump is 特朗普 and not a trump card.
             names = {
                 term: fit
                 for term, (fit, is_name) in translations.items()
@@ -200,7 +200,7 @@ class _Reader:
     def _unfound(
         self, word: str, translations: Mapping[str, tuple[float, bool]], *, first: bool
     ) -> Group:
-        """A word that the archive lacks, unless it is a surname or sounds like a foreign name."""
+        """Reads a word that the archive lacks: by surname, by translation, or by its sound."""
         capital = word[0].isupper() and not self._shouted
         if capital and (family := self._tables.by_surname(typed(word))):
             return Group(word, tuple((name, 1.0) for name in family), "pinyin", name=True)
@@ -214,19 +214,19 @@ class _Reader:
         return Group(word, (), name=name and not self._shouted)
 
     def _translations(self, run: str) -> dict[str, tuple[float, bool]]:
-        """Words for a run, as it stands and in its base form: fit, and if each is a name."""
+        """Translations of a run and of its base form: the fit, and whether each is a name."""
         found: dict[str, tuple[float, bool]] = {}
         counts = 1.0
         for gloss in dict.fromkeys((" ".join(content(run)), " ".join(lemmas(run)))):
             for term, fit, name in self._tables.by_gloss(gloss):
                 found[term] = max((counts * fit, name), found.get(term, (0.0, False)))
             if found and run.endswith("ing"):
-                break  # a meeting is no form of to meet
+                break  # "meeting" is not translated as "to meet"
             counts = BASE_FORM if found else 1.0
         return dict(sorted(found.items(), key=lambda item: (-item[1][0], item[0])))
 
     def _alike(self, word: str) -> tuple[tuple[str, float], ...]:
-        """Foreign names that sound so; a plural is tried without its s."""
+        """Foreign names that sound like the word; a final s is also tried without."""
         spellings = [word, word[:-1]] if word.endswith("s") else [word]
         found = [row for spelled in spellings for row in self._tables.by_sound(spelled)]
         best = max((alike for _, alike in found), default=0.0)
@@ -236,7 +236,7 @@ class _Reader:
         return tuple(ranked)
 
     def _is_stop(self, word: str) -> bool:
-        """Words that name nothing; US is no us."""
+        """Whether a word is a stop word; US is not "us"."""
         if word.isupper() and len(word) > 1 and not self._shouted:
             return False
         return word.lower() in ENGLISH_STOP_WORDS

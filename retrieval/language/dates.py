@@ -1,4 +1,4 @@
-"""Words of a page to the day they mean."""
+"""Printed dates to days."""
 
 import re
 from collections.abc import Sequence
@@ -37,12 +37,12 @@ _TARGET_AFTER = re.compile(
     r"(?:上半年|下半年|底|末|初)?(?:之前|以前|前|远景|目标|将|力争|有望|预计)"
 )
 
-_EARLY = timedelta(days=3)  # a weekend supplement is printed some days ahead of the day it names
+_EARLY = timedelta(days=3)  # a weekend supplement is printed some days before the date it carries
 
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A day as an article gives it; the year is None where the article leaves it out."""
+    """A day as an article prints it; the year is None if the article omits it."""
 
     year: int | None
     month: int
@@ -50,7 +50,7 @@ class MonthDay:
 
 
 def page_number(words: str) -> str:
-    """The number of a page in the digits of a citation.
+    """A printed page number as citations write it: Arabic digits and capital letters.
 
     >>> page_number("a０１"), page_number("十二")
     ('A01', '12')
@@ -70,7 +70,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def read_date(text: str) -> date | None:
-    """The first day with a year that a text names, or None.
+    """The first valid date with a year in a text, or None.
 
     >>> read_date("衡阳日报 ２０２１年５月１８日 星期二")
     datetime.date(2021, 5, 18)
@@ -88,7 +88,7 @@ def read_date(text: str) -> date | None:
 
 
 def month_day(text: str) -> MonthDay | None:
-    """The first day that a text names by its month, unless it is said to be of another year.
+    """The first month and day in a text, or None if a word before it refers to another year.
 
     >>> month_day("5月17日下午，市人大常委会")
     MonthDay(year=None, month=5, day=17)
@@ -105,7 +105,7 @@ def month_day(text: str) -> MonthDay | None:
 
 
 def stated_years(text: str, *, today: date | None = None) -> tuple[int, ...]:
-    """The years that a text speaks of as present or past, latest first.
+    """The present and past years that a text mentions, latest first.
 
     A year that is a target (到2025年, 2035年远景目标) or lies after `today` is left out.
 
@@ -131,10 +131,11 @@ def settle(
     *,
     today: date | None = None,
 ) -> tuple[date | None, bool]:
-    """The day in its year, and whether that year was inferred from years the text states.
+    """The full date, and whether its year was inferred from years that the text states.
 
-    The day of the issue decides: a day that lies more than three days after it is of the year
-    before. Without it, the latest stated year is taken; without any year the day stays unknown.
+    The date of the issue decides: a day more than three days after it belongs to the year before.
+    Without it, the latest stated year counts, if the day is then not after `today`. Without any
+    year the date is None.
 
     >>> settle(MonthDay(None, 12, 30), date(2021, 1, 2), ())
     (datetime.date(2020, 12, 30), False)

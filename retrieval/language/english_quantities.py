@@ -1,6 +1,6 @@
 """The numbers, dates and units of an English question to Chinese forms."""
 
-# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+# ruff: noqa: E501  (a pattern is easier to read unbroken)
 import calendar
 import re
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ _NUMBER_WORD = re.compile(
 
 
 def asked_in_english(question: str) -> Iterator[tuple[str, Quantity]]:
-    """The quantities of an English question, as they stand in it and as Chinese forms.
+    """Yields the quantities of an English question: the text, and the Chinese forms.
 
     >>> [(text, one.forms) for text, one in asked_in_english("the 3 billion yuan park of May 17, 2021")]
     [('3 billion yuan', ('30亿元', '30亿')), ('May 17', ('5月17日', '17日')), ('2021', ('2021年', '2021'))]
@@ -85,7 +85,7 @@ def _english_number(part: dict[str, str]) -> tuple[str, ...]:
 
 
 def digits_for_words(question: str) -> str:
-    """An English question with its numbers in digits: fifty-third becomes 53rd.
+    """Replaces the number words of an English question by digits: fifty-third becomes 53rd.
 
     >>> digits_for_words("the fifty-third meeting on three billion yuan")
     'the 53rd meeting on 3000000000 yuan'
@@ -95,14 +95,14 @@ def digits_for_words(question: str) -> str:
     plain = _MIXED.sub(_multiplied, question)
     if not _NUMBER_WORD.search(plain.lower()):
         return plain
-    # 20 ms, for questions with such words only.
+    # The import takes 20 ms; only questions with number words pay for it.
     from text_to_num import alpha2digit
 
     return str(alpha2digit(plain, "en"))
 
 
 def _multiplied(match: re.Match[str]) -> str:
-    """2.5 million, which number words alone would make 2.5 and a million."""
+    """The value of 2.5 million, which `alpha2digit` would read as 2.5 and a million."""
     value = float(match.group(1).replace(",", "")) * _TIMES[match.group(2).lower()]
     return f"{value:.0f}" if value.is_integer() else f"{value:.15g}"
 

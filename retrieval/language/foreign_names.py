@@ -1,9 +1,9 @@
-"""Foreign names to the sounds that their Latin and their Chinese spelling share.
+"""Foreign names to the sounds that their Latin and Chinese spellings share.
 
-A Chinese paper writes 弗雷斯诺 for Fresno and 特维格 for Twigg: characters are chosen by sound, a
-syllable for each consonant. Names are looked up by classes of consonants, and compared by all
-their sounds, of which vowels count little. The characters follow the transcription tables that the
-Xinhua news agency prints for foreign names (世界人名翻译大辞典).
+A Chinese paper writes 弗雷斯诺 for Fresno and 特维格 for Twigg: characters are chosen by sound, one
+syllable for each consonant. Names are looked up by consonant classes and compared by all their
+sounds, where vowels have little weight. The characters follow the transcription tables that the
+Xinhua news agency publishes for foreign names (世界人名翻译大辞典).
 """
 
 import re
@@ -20,13 +20,13 @@ _TRANSCRIBING = (
     "席谢辛欣休许雪逊雅亚扬耶叶伊依英尤约泽扎詹珍兹宗祖佐碧翰朔海因连娃妮娅黛薇芙露莲茜堡肖夏京"
 )
 TRANSCRIBING = frozenset(_TRANSCRIBING)
-"""Characters that write foreign names by their sound."""
+"""Characters that transcribe foreign names."""
 
-SHORTEST = 3  # consonants; names with fewer sound like too many others
+SHORTEST = 3  # consonants; a name of two has only its full key, a name of one has none
 MOST_READINGS = 8  # of one name
 
-# A sound is a letter: vowels as they are, consonants with b, d, g apart from p, t, k; S is every
-# hissing sound, J what 吉 and 基 stand for: gi, ki and ji.
+# One letter is one sound. Vowels are themselves; b, d and g differ from p, t and k. S is any
+# sibilant, J is the sound of 吉 and 基 (gi, ki, ji), N is a nasal that ends a syllable.
 _INITIALS = {
     **dict.fromkeys(("z", "c", "s", "zh", "ch", "sh", "q", "x"), "S"),
     "j": "J",
@@ -36,7 +36,7 @@ _INITIALS = {
 }
 _PINYIN = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)(.*?)(ng?)?$")
 _LATIN = (
-    # A spelling, what must stand behind it, and the sounds that it may be.
+    # A spelling, the letters that must follow it, and its possible sounds (None: its first letter).
     (r"sch|sh|zh|tch|tsch|cz|ts|tz", "", ("S",)),
     (r"ch", "", ("S", "k", "h")),
     (r"ph", "", ("f",)),
@@ -78,7 +78,7 @@ _RULES = tuple(
 )
 _VOWELS = frozenset("aeiou")
 _LOST = {**dict.fromkeys(_VOWELS, 0.2), "h": 0.3, "N": 0.7}
-"""What it costs that one spelling lacks a sound; a consonant costs 1."""
+"""The cost of a sound that one spelling lacks; other sounds cost 1."""
 _ALIKE = {
     **{
         frozenset(pair): 0.2
@@ -92,7 +92,7 @@ _CLASS = str.maketrans(
 
 
 def is_transcription(word: str) -> bool:
-    """Whether a word could write a foreign name by its sound.
+    """Whether a word could be a transcribed foreign name.
 
     >>> is_transcription("弗雷斯诺"), is_transcription("产业园")
     (True, False)
@@ -115,7 +115,7 @@ def _syllable(character: str) -> str:
         return ""
     if character in "姆恩":
         return "N"
-    # See `pinyin.spellings`: a rebuild pays for the tables, a question does not.
+    # Imported here because its tables take 0.1 s to load and few questions need them.
     from pypinyin import lazy_pinyin
 
     match = _PINYIN.match(lazy_pinyin(character)[0])
@@ -128,7 +128,7 @@ def _syllable(character: str) -> str:
 
 
 def latin_sounds(name: str) -> tuple[str, ...]:
-    """The sounds of a Latin name, once for each way to read its letters.
+    """The sounds of a Latin name, one string for each way to read its letters.
 
     >>> latin_sounds("Fresno"), latin_sounds("Geelong")
     (('fleSno',), ('JeloNg', 'geloNg'))
@@ -147,7 +147,7 @@ def latin_sounds(name: str) -> tuple[str, ...]:
 
 
 def keys(sounds: str) -> tuple[str, ...]:
-    """What spellings of one name have in common: the consonants, all or all but one of them.
+    """Lookup keys of a name: its consonant classes, all of them and all but one.
 
     >>> keys("fleSno")
     ('flSN', 'lSN', 'fSN', 'flN', 'flS')
@@ -160,7 +160,7 @@ def keys(sounds: str) -> tuple[str, ...]:
 
 
 def likeness(one: str, other: str) -> float:
-    """How far two spellings of a name sound alike, from 0 to 1 (a weighted edit distance).
+    """How much two spellings sound alike, from 0 to 1 (from a weighted edit distance).
 
     >>> round(likeness("fleSno", "fuleiSno"), 2), round(likeness("fleSno", "faiSeN"), 2)
     (0.92, 0.6)
@@ -180,13 +180,14 @@ def likeness(one: str, other: str) -> float:
 
 
 def transcriptions(text: str, pieces: Callable[[str], list[str]]) -> Iterator[str]:
-    """The foreign names of a text: parts joined by a middle dot, and runs of such characters.
+    """Yields the foreign names of a text: parts around a middle dot, and runs of `TRANSCRIBING`.
 
-    A run is a name if it is one word of the dictionary, or no words at all.
+    A run is a name if the dictionary has it as one word. It is also one if some piece of it is a
+    single character and at most half of its characters are common in other words.
 
     Args:
-        text: Folded.
-        pieces: Cuts a text into words of the dictionary and single characters.
+        text: The text, folded or simplified.
+        pieces: Splits a text into dictionary words and single characters.
 
     >>> from retrieval.language.terms import Segmenter
     >>> pieces = Segmenter.create().pieces
@@ -197,7 +198,7 @@ def transcriptions(text: str, pieces: Callable[[str], list[str]]) -> Iterator[st
     """
     for match in _DOTTED.finditer(text):
         parts = match.group().split("·")
-        # Other words run into the parts: 总统约翰·埃施和海因里希·沃斯被处死.
+        # The outer parts may include other words: 总统约翰·埃施和海因里希·沃斯被处死.
         ends = [run.group() for part in parts[:-1] if (run := _AT_END.search(part))]
         starts = [run.group() for part in parts[1:] if (run := _AT_START.match(part))]
         yield from dict.fromkeys(ends + starts)
@@ -211,7 +212,7 @@ def transcriptions(text: str, pieces: Callable[[str], list[str]]) -> Iterator[st
 
 
 def whole_name(text: str, start: int, part: str) -> str:
-    """The foreign name that a part of it begins, with what a middle dot joins to it.
+    """The foreign name that begins with `part`, including the parts joined by a middle dot.
 
     >>> whole_name("德国总理奥拉夫·朔尔茨访华", 4, "奥拉夫")
     '奥拉夫·朔尔茨'
@@ -228,4 +229,4 @@ _DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+")
 _ORDINARY = frozenset(
     "因连露莲京肖夏堡多明思海什丁汉基加简沙席史申温武胡孔梅孟彭潘庞马麦莫叶伊祖佐宗许谢汤陶唐万法达里"
 )
-"""Characters of the table that are common in other words, or surnames."""
+"""Transcribing characters that are also surnames or common in other words."""

@@ -1,8 +1,8 @@
-"""Facts about written Chinese that several modules need: ideographs, numerals, units, hedges.
+"""Tables of written Chinese that several modules share: ideographs, numerals, units, hedges.
 
-`units.tsv` holds one unit a row: how it is written, the form that all its spellings share, its
-kind, `a` where 一 before it is as little a number as "a" is (一个, 一起), the characters before
-which it is a part of another word (升 of 升级), and its English names.
+`units.tsv` holds one unit per row: its spelling, the form shared by all its spellings, its kind,
+`a` if 一 before it means "a" rather than "one" (一个, 一起), the characters that make it part of
+another word when they follow (级 after 升), and its English names.
 """
 
 import csv
@@ -16,44 +16,44 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 
 DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
-    "○": 0,  # a circle, which papers print for 〇
+    "○": 0,  # a circle that papers print instead of 〇
     "两": 2,
 }
 """The value of each digit."""
 
 ZEROS = "零〇○"
 NINE = "一二三四五六七八九"
-"""Digits from one to nine, for a character class: those of dates, page numbers and fractions..."""
+"""Digits from one to nine in dates, page numbers and fractions, for a character class."""
 
 COUNTING = NINE + "两"
-"""...and those of amounts, where 两 is two."""
+"""Digits from one to nine in amounts, where 两 is two, for a character class."""
 
 DIGIT = ZEROS + COUNTING
 """All digits, for a character class."""
 
 SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-"""The value of each sign that multiplies what stands before it."""
+"""The value of each character that multiplies the number before it."""
 
 NUMERAL = DIGIT + "".join(SCALES)
-"""All signs of a number, for a character class."""
+"""All characters of a number, for a character class."""
 
 HEDGES_BEFORE = ("大约", "约", "将近", "近", "超过", "超", "逾", "至少", "不到", "不足", "第")
-"""Words before a number that belong to what it says: 约500亩 is not 500亩."""
+"""Words before a number that are part of its meaning: 约500亩 is not 500亩."""
 
 HEDGES_BEHIND = ("左右", "上下", "以上", "以下", "以内", "多", "余")
-"""Words behind a number with its unit that do the same."""
+"""Words with the same effect after a number and its unit."""
 
 
 class Unit(NamedTuple):
     """A row of the table.
 
     Attributes:
-        written: The unit as a paper prints it, in small letters.
-        form: The spelling that stands for all of the same meaning: 公斤 for 千克.
+        written: The unit as a paper prints it, in lower case.
+        form: The spelling used for all units of the same meaning: 公斤 for 千克.
         kind: What it measures: length, money, people, thing and so on.
-        one: "a" where 一 before it is hardly a number.
-        not_before: Characters before which it is a part of another word.
-        english: Its English names, in the singular, with commas between them.
+        one: "a" if 一 before it means "a" rather than "one".
+        not_before: Characters that make it part of another word when they follow.
+        english: Its English names in the singular, separated by commas.
     """
 
     written: str
@@ -71,16 +71,16 @@ def _table() -> dict[str, Unit]:
 
 
 UNITS = _table()
-"""All units, as they are written."""
+"""All units by their spelling."""
 
 ENGLISH_UNITS = {
     name: unit.form for unit in UNITS.values() for name in unit.english.split(",") if name
 }
-"""English names of units with their Chinese form."""
+"""The Chinese form of each English unit name."""
 
 
 def of_kind(*kinds: str) -> list[Unit]:
-    """The units of some kinds.
+    """The units of the given kinds.
 
     >>> [unit.written for unit in of_kind("people")]
     ['人', '名', '位', '人次']
@@ -89,7 +89,7 @@ def of_kind(*kinds: str) -> list[Unit]:
 
 
 def pattern_of(units: Iterable[Unit]) -> str:
-    """A pattern for any of some units; the longest that fits is found.
+    """A pattern that matches the longest of the given units.
 
     >>> re.match(pattern_of(UNITS.values()), "千瓦时，").group()
     '千瓦时'
@@ -113,4 +113,4 @@ UNIT = pattern_of(UNITS.values())
 """A pattern for any unit."""
 
 SCALED_UNIT = pattern_of(unit for unit in UNITS.values() if unit.written[0] in SCALES)
-"""A pattern for a unit that begins as a number could go on: the 千 of 5千克 is not a thousand."""
+"""A pattern for a unit that begins with a scale: the 千 of 5千克 is not a thousand."""

@@ -1,13 +1,13 @@
-"""Whether a sentence, or a question, speaks of what did not happen."""
+"""A sentence or question to whether it is negated."""
 
 import re
 
 from retrieval.language.lexicon import HAN
 
-# Words that hold a negating sign and negate nothing. What must not follow stands behind them: 没收
+# Words with a negating character that negate nothing. A lookahead excludes some continuations: 没收
 # is to confiscate, but 没收到 is not to receive.
 _AFFIRMING = re.compile(
-    # 没 that sinks and confiscates, and 没 that says how sure or surprising something is.
+    # 没 in words for sinking and confiscating, and in words for certainty or surprise.
     "没(?:收(?![到获入回齐录看听取购集费拾缩养视])|落(?![实户地下成入款])|想到|料到|错(?!过)|完没了"
     "|准儿?(?![备时许点])|顶之灾|齿难忘)"
     "|[淹埋沉吞覆湮隐泯辱抄罚浸]没(?!有)|(?<![演展支付输退外派提])出没(?=[于在的地之过，。；：！？、]|$)"
@@ -29,7 +29,7 @@ _ENGLISH_DENIAL = re.compile(r"\b(?:not|never|without)\b|n't\b")
 
 
 def denies(sentence: str) -> bool:
-    """Whether a printed sentence says that something is not so or did not happen.
+    """Whether a printed sentence says that something is not the case or did not happen.
 
     >>> [denies(one) for one in ("没有出席会议", "没收财物10万元", "没收到通知", "南非总统来访")]
     [True, False, True, False]
@@ -38,10 +38,10 @@ def denies(sentence: str) -> bool:
 
 
 def asks_denied(question: str) -> bool:
-    """Whether a folded question, Chinese or English, asks for what did not happen.
+    """Whether a folded Chinese or English question asks about something that did not happen.
 
-    不 counts before a few verbs alone, and 无 and 非 do not count: in a question they are as often
-    a part of what is named (不满, 无人).
+    不 counts only before a few verbs, and 无 and 非 do not count: in a question they are often part
+    of a name or term (不满, 无人).
 
     >>> [asks_denied(one) for one in ("谁没有出席会议", "朱健有没有出席会议", "没收了多少财物")]
     [True, False, False]

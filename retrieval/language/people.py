@@ -1,4 +1,4 @@
-"""An article to the people it names, and their roles, as they are printed."""
+"""An article to the people it names and their printed roles."""
 
 import re
 from collections import Counter
@@ -18,11 +18,11 @@ _BY_FREQUENCY = (
 SURNAMES = frozenset(_BY_FREQUENCY)
 COMMON_SURNAMES = frozenset(_BY_FREQUENCY[:100])
 WORDLIKE_SURNAMES = frozenset("任向来应时余万党种宣祝连贺高全成于从经方常安易平计华文单都查门展习")
-"""Surnames that are common words as well, and need more to be believed."""
+"""Surnames that are also common words; names with them need more evidence."""
 FREQUENT_SURNAMES = COMMON_SURNAMES | (frozenset(_BY_FREQUENCY[:150]) - WORDLIKE_SURNAMES)
-"""The surnames of nine people in ten, for names that no role announces.
+"""The surnames of nine people in ten, for names without a role before them.
 
-Rarer ones begin too many words: ■农业 农村 is no byline.
+Rarer surnames also begin too many words: ■农业 农村 is not a byline.
 """
 COMPOUND_SURNAMES = (
     "欧阳",
@@ -42,7 +42,7 @@ _SPEECH = (
     "表示|指出|强调|介绍|要求|认为|告诉|透露|主持|出席|会见|参加|率|宣布|致辞|说|称|坦言|回忆|呼吁|建议|"
     "调研|陪同|汇报"
 )
-# What may follow a name although it is no word of two characters.
+# Single characters that may follow a name.
 _FOLLOWERS = frozenset(
     "在对率等说称就为向到和与的于从来也曾及作任将是又还被把让以已正出，。、；：？！”）)\n 　"
 )
@@ -57,16 +57,16 @@ _ROLE_CUT = re.compile(
 
 
 class Dictionary(Protocol):
-    """A dictionary."""
+    """What this module needs of a dictionary."""
 
     def pieces(self, text: str) -> list[str]:
-        """Cuts a text into words of the dictionary and single characters."""
+        """Splits a text into dictionary words and single characters."""
 
     def is_noun(self, word: str) -> bool:
-        """Whether a word may be a part of a longer name."""
+        """Whether a word may be part of a longer name."""
 
     def frequency(self, word: str) -> int:
-        """How common a word is, 0 for none."""
+        """How common a word is; 0 if the dictionary lacks it."""
 
     def is_name(self, word: str) -> bool:
         """Whether a word is a proper name."""
@@ -76,11 +76,11 @@ class Dictionary(Protocol):
 
 
 def people(text: str, words: Dictionary) -> tuple[str, ...]:
-    """The people that a text introduces: behind a role, in a list of names, or as speakers.
+    """The people that a text names after a role, in a list of names, or before a verb of speech.
 
     Args:
-        text: The article, as printed, in simplified characters.
-        words: A dictionary; where a name ends is seen by what follows it.
+        text: The article as printed, in simplified characters.
+        words: A dictionary; the word after a name shows where the name ends.
 
     >>> from retrieval.language.terms import Segmenter
     >>> people("市委书记邓群策会见了副校长陶智一行。", Segmenter.create())
@@ -92,7 +92,7 @@ def people(text: str, words: Dictionary) -> tuple[str, ...]:
     for match in _BEFORE_SPEECH.finditer(text):
         _count(found, _name_at(text, match.start(1), words))
     for match in _IN_LIST.finditer(text):
-        # Any two characters may follow this sign: a list of people begins with a known name.
+        # 、 may precede any word, so a list of people must begin with a known name.
         before = re.search(rf"([{HAN}]{{2,4}})$", text[max(0, match.start() - 4) : match.start()])
         if before and any(before.group(1).endswith(name) for name in found):
             _count(found, _name_at(text, match.end(), words))
@@ -116,15 +116,15 @@ def _count(found: Counter[str], name: str | None) -> None:
 
 
 def _name_at(text: str, start: int, words: Dictionary) -> str | None:
-    """The name of two to four characters that begins at an offset, if what follows lets it end."""
+    """The name of two to four characters at an offset, if the text after it lets a name end."""
     surname = 2 if text[start : start + 2] in COMPOUND_SURNAMES else 1
     short, long = text[start : start + surname + 1], text[start : start + surname + 2]
     if not _HAN.fullmatch(short) or len(short) <= surname:
         return None
     ends_short = _ends_at(text, start + surname + 1, words)
     ends_long = _ends_at(text, start + surname + 2, words) if _HAN.fullmatch(long) else 0
-    # 陶智率考察团: elsewhere 陶智 stands without 率. 江乘东指出 and 张亮参加: the commoner word
-    # behind the name is the one that was meant.
+    # 陶智率考察团: elsewhere in the text 陶智 occurs without 率. 江乘东指出 and 张亮参加: of two
+    # possible words after the name the commoner one is right.
     if long[-1:] in _SELDOM_LAST:
         ends_short = ends_short or 1  # 莫迪互致贺电, 贺荣受国务院委托
     elsewhere = ends_short and (long[-1] in _SELDOM_LAST or text.count(short) > text.count(long))
@@ -134,7 +134,7 @@ def _name_at(text: str, start: int, words: Dictionary) -> str | None:
 
 
 def _is_like_a_name(name: str, text: str, words: Dictionary) -> bool:
-    """Whether a candidate is no ordinary word: 代表高质量发展 and 余人 name nobody."""
+    """Whether a candidate looks like a name: 高质量 after 代表 and 余人 do not."""
     if _TITLED.fullmatch(name):
         return False  # 张女士, 黄律师
     if "的" in name:
@@ -151,25 +151,25 @@ def _is_like_a_name(name: str, text: str, words: Dictionary) -> bool:
 
 _TITLED = re.compile(f".(?:{one_of((*ROLES, *COURTESY))}|某某?)")
 _HAN = re.compile(f"[{HAN}]+")
-ORDINARY = 200  # frequency from which two characters are rather a word than a name
+ORDINARY = 200  # two characters above this frequency are a word rather than a name
 _SELDOM_LAST = frozenset(
     "的作将称等互致并受由以对说认看被把让给向从于至因后前也都就又还曾已均同时为是在"
 )
 """Characters that follow a name far more often than they end one."""
-_CERTAIN = 1_000_000  # a border of words that no frequency outweighs
+_CERTAIN = 1_000_000  # the score of a certain end; no frequency exceeds it
 
 
 def _ends_at(text: str, at: int, words: Dictionary) -> int:
-    """How well a name may end before an offset; 0 if it may not."""
+    """A score for a name that ends before an offset; 0 if none can."""
     following = text[at : at + 2]
     if not following or following[0] in _FOLLOWERS or not _HAN.match(following):
         return _CERTAIN
-    # A name behind it is the rest of a foreign one: 沙波瓦·洛夫.
+    # A name that follows is the rest of a foreign name: 沙波瓦·洛夫.
     return 0 if words.is_name(following) else words.frequency(following)
 
 
 def role_of(text: str, name: str) -> tuple[int, int] | None:
-    """Where the longest role before a name stands: `(start, end)` in the text, the name left out.
+    """The span `(start, end)` in the text of the longest role before a name, without the name.
 
     >>> text = "会见了到访的北京航空航天大学副校长陶智一行"
     >>> start, end = role_of(text, "陶智")

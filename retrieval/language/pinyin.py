@@ -1,4 +1,4 @@
-"""Chinese words to pinyin, and what is typed as pinyin to the same spelling."""
+"""Chinese words and typed pinyin to one spelling of pinyin."""
 
 import re
 import unicodedata
@@ -24,9 +24,9 @@ zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuo zong zou zu z
 shangguan zhuge situ
 """
 SURNAMES_SPELLED = frozenset(_SPELLED.split())
-"""Surnames as they are spelled, written down because the tables of pypinyin load too slowly.
+"""Surnames in pinyin, listed here because the tables of pypinyin load too slowly.
 
-Rare ones that are English words or parts of longer names are left out: 门 is Men, 党 is Dang.
+Rare surnames that are English words or parts of longer names are left out: Men (门), Dang (党).
 """
 _AS_SURNAMES = {
     "单": "shan",
@@ -38,7 +38,7 @@ _AS_SURNAMES = {
     "翟": "zhai",
     "尉迟": "yuchi",
 }
-"""Surnames that are read otherwise than the same characters in words."""
+"""Surnames whose reading differs from that of the same characters in words."""
 _SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:i?ang|iong|i?ao|uai|uang|ueng|[iu]an|i[eu]|u[aeino]|ui|ve|van|[aeo]ng|ing|[aeiuv]n|"
@@ -48,7 +48,7 @@ LONGEST_SYLLABLE, LONGEST_WORD = 6, 24  # letters
 
 
 def typed(word: str) -> str:
-    """What a reader types, in the spelling of the table: small letters, no tones, ü as v.
+    """Typed pinyin in the spelling of the table: lower case, no tones, ü as v.
 
     >>> [typed(word) for word in ("Xi'an", "Lü", "Lyu", "Běiháng")]
     ['xian', 'lv', 'lv', 'beihang']
@@ -59,7 +59,7 @@ def typed(word: str) -> str:
 
 
 def is_person(words: Sequence[str]) -> bool:
-    """Whether Latin words could be a Chinese person's name, in either order.
+    """Whether Latin words could be the name of a Chinese person, surname first or last.
 
     >>> is_person(["Zhang", "Wei"]), is_person(["Qunce", "Deng"]), is_person(["Graham", "Twigg"])
     (True, True, False)
@@ -70,7 +70,7 @@ def is_person(words: Sequence[str]) -> bool:
 
 
 def is_pinyin(word: str) -> bool:
-    """Whether a Latin word consists of syllables of pinyin.
+    """Whether a Latin word consists of pinyin syllables.
 
     >>> is_pinyin("Beihang"), is_pinyin("Incumbent")
     (True, False)
@@ -87,23 +87,23 @@ def is_pinyin(word: str) -> bool:
 
 
 def spellings(word: str, *, person: bool = False) -> set[str]:
-    """All ways to spell a word of two characters and more.
+    """All pinyin spellings of a word.
 
     Args:
-        word: Chinese characters; others are left out.
-        person: A name of which the dictionaries know nothing: every reading of every character is
-            possible, as 单 is Shan in a surname.
+        word: Chinese characters; others are ignored.
+        person: The word is a name that the dictionaries lack. If it begins with a surname, it gets
+            every reading of every character, since 单 is read Shan in a surname.
 
     >>> sorted(spellings("重庆")), sorted(spellings("吕梁"))
     (['chongqing'], ['luliang', 'lvliang'])
     """
-    # Its tables take a tenth of a second: a rebuild pays that, a question does not.
+    # Imported here because its tables take 0.1 s to load and few questions need them.
     from pypinyin import lazy_pinyin
 
     found = {"".join(lazy_pinyin(word, errors="ignore"))}
     if person and word[0] in SURNAMES:
         found.update(_readings(word))
-    # Many write u where ü is meant.
+    # Many people type u for ü.
     return {spelled for one in found for spelled in (one, one.replace("v", "u")) if spelled}
 
 
@@ -111,7 +111,7 @@ def _readings(word: str) -> Iterator[str]:
     from pypinyin import Style, pinyin
 
     syllables = pinyin(word, style=Style.NORMAL, heteronym=True, errors="ignore")
-    # Each character by itself: phrases would decide for one reading.
+    # Each character by itself: in a phrase pypinyin settles on one reading.
     alone = [pinyin(one, style=Style.NORMAL, heteronym=True, errors="ignore") for one in word]
     choices = [readings[0] for readings in alone if readings]
     if len(choices) == len(syllables):
@@ -119,7 +119,7 @@ def _readings(word: str) -> Iterator[str]:
 
 
 def is_chinese_name(name: str) -> bool:
-    """Whether a name is a surname and a given name, and not the sounds of a foreign one.
+    """Whether a name is a Chinese surname with a given name, and not a transcribed foreign name.
 
     >>> [is_chinese_name(name) for name in ("邓群策", "欧阳修", "马尔帕斯", "Graham", "中方")]
     [True, True, False, False, False]
@@ -133,9 +133,9 @@ def is_chinese_name(name: str) -> bool:
 
 
 def romanised(name: str) -> str:
-    """A Chinese person's name as English readers know it, the family name first.
+    """A Chinese person's name in pinyin for English readers, surname first.
 
-    What `is_chinese_name` denies stays as it is: pinyin makes nonsense of 马尔帕斯 and of Graham.
+    Other names stay unchanged (see `is_chinese_name`): the pinyin of 马尔帕斯 makes no sense.
 
     >>> romanised("邓群策"), romanised("欧阳修"), romanised("曾国藩"), romanised("马尔帕斯")
     ('Deng Qunce', 'Ouyang Xiu', 'Zeng Guofan', '马尔帕斯')

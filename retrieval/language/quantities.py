@@ -1,8 +1,7 @@
-"""Chinese numbers, dates and units to one form, however they are printed.
+"""Printed Chinese numbers, dates and units to one form.
 
-八个月 and 8个月, 二〇二一年 and 2021年, 三十亿元 and 3000000000元 are the same. A form is
-written with Arabic digits, in 万 and 亿 from ten thousand on, and with the unit: 8个月, 30亿元,
-第53, 5月17日.
+八个月 and 8个月, 二〇二一年 and 2021年, 三十亿元 and 3000000000元 have the same form. A form has
+Arabic digits, 万 and 亿 from ten thousand on, and the unit: 8个月, 30亿元, 第53, 5月17日.
 """
 
 import math
@@ -33,7 +32,7 @@ _GOES_ON = (
 )
 _IN_DIGITS = rf"{_ARABIC}(?:{_SCALE}{_GOES_ON})?"
 _FRACTION = rf"点[{DIGIT}]+(?:[百千]?[万亿]+)?"
-# A number as it is spoken: 一百零五 and 十二, and not 五六 or 十三五.
+# A number as it is spoken: 一百零五 and 十二, but not 五六 or 十三五.
 _TENS = rf"(?:[{ZEROS}]?[{COUNTING}]?十)?(?:[{ZEROS}]?[{COUNTING}])?"
 _BELOW_THOUSAND = rf"[{COUNTING}]百{_TENS}|[{COUNTING}]?十[{COUNTING}]?|[{COUNTING}]"
 _THOUSANDS = rf"千(?:[{ZEROS}]?[{COUNTING}]百)?{_TENS}"
@@ -56,14 +55,14 @@ _QUANTITY = re.compile(
     rf"(?: ?[多余来]?(?P<unit>{UNIT})|(?![a-z几])))"
 )
 
-# As long a text as an answer may give: 数千人 and 三四十亿元 are no number, but an answer.
+# Patterns for amounts in an answer: 数千人 and 三四十亿元 have no exact value, but are answers.
 _MORE = rf"(?:[多余来几](?:{_SCALE})?)?"
 _ROUGHLY = r"(?:[数几](?=[十百千万亿])|上(?=[百千万亿]))"
 _HAN_DIGITS = (
     rf"(?<![{NUMERAL}])(?:(?:{_ROUGHLY}|(?=[{COUNTING}十]))[{NUMERAL}]+(?:{_FRACTION})?"
     rf"|[{ZEROS}]{_FRACTION}|半)"
 )
-# 十分 is "very", 神舟十四号 a name, and 一届 says which, not how many.
+# 十分 means "very", 神舟十四号 is a name, and 一届 says which one, not how many.
 _UNIT_OF_HAN = pattern_of(one for name, one in UNITS.items() if name not in {"分", "号", "级"})
 _NO_AMOUNT = rf"(?<=一)(?<![{NUMERAL}]一)" + pattern_of(
     one for one in of_kind("rank", "era", "temperature") if one.written != "分"
@@ -86,23 +85,23 @@ PRINTED = re.compile(
     rf"(?:{_LONG}|{_WITH_UNIT}|{_BARE_SCALE}|百分之(?:{_ANY})|{_LARGE})",
     re.IGNORECASE,
 )
-"""How an amount is printed: what a sentence may hold as an answer to "how many"."""
+"""A pattern for a printed amount that can answer "how many"."""
 
 _PARTS = re.compile(rf"(\d[\d,]*(?:\.\d+)?)([{''.join(SCALES)}]*)")
 MYRIAD = 10_000
-LONGEST = 30  # characters of a quantity; what is longer is noise
+LONGEST = 30  # characters of a quantity; longer matches are noise
 LARGEST = 1e18
 LAST_MONTH, LAST_DAY = 12, 31
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number, a date, or a number of something, in a text.
+    """A number, a date or an amount with its unit in a text.
 
     Attributes:
         start: Offset of its first character.
-        end: Offset behind its last character.
-        forms: The form, and forms that say less: 30亿元, 30亿.
+        end: Offset after its last character.
+        forms: The full form first, then less specific or alternative ones: 30亿元, 30亿.
     """
 
     start: int
@@ -134,7 +133,7 @@ def _in_arabic(digits: str) -> str:
 
 
 def _scaled(number: str) -> float:
-    """三千五百万: each scale multiplies what stands before it and is smaller."""
+    """The value of a number such as 三千五百万: a scale multiplies the smaller part before it."""
     total, section, digit, last = 0, 0, 0, 1
     for sign in number:
         if sign in DIGITS:
@@ -145,7 +144,7 @@ def _scaled(number: str) -> float:
         if scale < MYRIAD:
             section += (digit or 1) * scale
         elif section + digit:
-            # 一万五千亿: 亿 multiplies all that is smaller.
+            # 一万五千亿: 亿 multiplies everything smaller before it.
             before = total if total < scale else 0
             total += (before + section + digit) * scale - before
             section = 0
@@ -158,7 +157,7 @@ def _scaled(number: str) -> float:
 
 
 def written(value: float) -> str:
-    """A value as forms have it.
+    """A value as forms write it.
 
     >>> written(3e9), written(15000), written(8), written(2.5)
     ('30亿', '1.5万', '8', '2.5')
@@ -172,8 +171,8 @@ def written(value: float) -> str:
 def quantities(text: str) -> list[Quantity]:
     """The quantities of a folded Chinese text, in order.
 
-    Chinese digits are taken for a number only where a unit or a scale shows it: 八个月, 第三 and
-    三十亿 are numbers, 一般 and 四川 are not.
+    Chinese digits count as a number only if a unit, 第 or a scale shows it: 八个月, 第三 and 三十亿
+    are numbers, 一般 and 四川 are not.
 
     >>> [one.forms for one in quantities("二〇二一年5月17日，总投资三十亿元，八个月建成")]
     [('2021年',), ('5月17日', '17日', '5月'), ('30亿元', '30亿'), ('8个月', '8')]
@@ -200,7 +199,7 @@ def _forms(match: re.Match[str]) -> tuple[tuple[str, ...], int]:
     if part["only_day"]:
         day = value_of(part["only_day"])
         return (f"{day:.0f}日",) if 1 <= day <= LAST_DAY else (), match.end()
-    if part["ordinal"] == "一":  # as little a number as "first" is
+    if part["ordinal"] == "一":  # 第一, like "first", is seldom a count
         return (), match.end()
     if part["ordinal"]:
         number = written(value_of(part["ordinal"]))
@@ -219,7 +218,7 @@ def _day_of(month: float, day: str | None) -> tuple[str, ...]:
 
 
 def _counted(number: str, more: str, unit: str) -> tuple[str, ...]:
-    """The forms of a number, what multiplies it behind 多 (the 万 of 30多万人), and its unit."""
+    """The forms of a number with the scale after 多 (the 万 of 30多万人) and the unit."""
     if not number[0].isdigit() and not _counts(number + more, unit):
         return ()
     value = value_of(number) * math.prod(SCALES[scale] for scale in more)
@@ -229,14 +228,14 @@ def _counted(number: str, more: str, unit: str) -> tuple[str, ...]:
         return (written(value),)
     found = (written(value) + UNITS[unit].form, written(value))
     if len(number) == 1 and unit[0] == "千" and unit[1:] in UNITS:
-        # 三千米 is three kilometres and three thousand metres.
+        # 三千米 is both three kilometres and three thousand metres.
         thousands = written(value * SCALES["千"])
         return (*found, thousands + UNITS[unit[1:]].form, thousands)
     return found
 
 
 def _counts(number: str, unit: str) -> bool:
-    """Whether Chinese digits count something: not in 一般, 一个, 十分重要."""
+    """Whether Chinese digits count something; those of 一般, 一个 and 十分重要 do not."""
     if number == "一" and unit and UNITS[unit].one:
         return False
     if unit:
@@ -248,5 +247,5 @@ def _counts(number: str, unit: str) -> bool:
 
 @lru_cache(maxsize=256)
 def forms(folded: str) -> frozenset[str]:
-    """All forms that a folded text holds."""
+    """All forms of the quantities in a folded text."""
     return frozenset(form for one in quantities(folded) for form in one.forms)

@@ -5,21 +5,22 @@ import re
 ENDS = "。！？!?；;…"
 CLOSERS = "”’」』）)】〉》\"'"
 
-# A full stop ends a sentence only behind a Latin word and before a space: 3.5 and www.a.cn do not.
+# A full stop ends a sentence only after a Latin letter and before white space: not in 3.5 or
+# www.a.cn.
 _END = re.compile(rf"(?:[{ENDS}]|(?<=[A-Za-z])\.(?=\s|$))[{ENDS}]*[{re.escape(CLOSERS)}]*|\n")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
 _SIGN = re.compile(f"[{re.escape(''.join((*_PAIRS, *_CLOSING)))}]")
-# A quotation longer than this is split all the same, or one lost closing quote would swallow
-# the rest of the article.
+# A longer quotation is split. Otherwise one missing closing quote would swallow the rest of the
+# article.
 _LONGEST_QUOTATION = 200
 
 
 def sentences(text: str, seams: tuple[int, ...] = ()) -> list[tuple[int, int]]:
     """The sentences of a text as `(start, end)`, in order, without white space at either end.
 
-    A sentence ends with its mark and the quotes and brackets that close behind it; inside an open
-    quotation or bracket it goes on. A paragraph border and a seam always end it.
+    A sentence ends with its punctuation mark and the closing quotes and brackets after it. It does
+    not end inside a quotation or bracket. A line break and a seam always end it.
 
     >>> text = "他说：“好。我去！”于是走了。会议结束"
     >>> [text[start:end] for start, end in sentences(text)]
@@ -44,7 +45,7 @@ def sentences(text: str, seams: tuple[int, ...] = ()) -> list[tuple[int, int]]:
 
 
 def _ends(paragraph: str) -> list[int]:
-    """Offsets behind which a sentence of one paragraph ends."""
+    """Offsets at which the sentences of one paragraph end."""
     found = []
     open_quotes: list[tuple[str, int]] = []
     scanned = 0
@@ -60,7 +61,7 @@ def _ends(paragraph: str) -> list[int]:
 
 
 def _follow(character: str, at: int, open_quotes: list[tuple[str, int]]) -> None:
-    """Keeps the stack of open quotes and brackets; a closer without its opener is ignored."""
+    """Updates the stack of open quotes and brackets; ignores a closer without its opener."""
     if character in _PAIRS:
         open_quotes.append((character, at))
     elif (opener := _CLOSING.get(character)) is not None:

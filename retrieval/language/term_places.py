@@ -1,4 +1,4 @@
-"""A term to the places where it stands in a text, as printed."""
+"""A term to the places where it occurs in a printed text."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _FORM = re.compile(r"第?\d+(?:\.\d+)?[万亿]*(?:\D{0,4}|月\d+日)")
 
 
 def is_form(term: str) -> bool:
-    """Whether a term is a quantity, to be compared by its value.
+    """Whether a term is a quantity, which is compared by its value.
 
     >>> is_form("8个月"), is_form("5月17日"), is_form("5g"), is_form("月")
     (True, True, False, False)
@@ -19,7 +19,7 @@ def is_form(term: str) -> bool:
 
 
 def holds(folded: str, term: str) -> bool:
-    """Whether a folded text holds a term.
+    """Whether a folded text contains a term.
 
     >>> holds("历时八个月", "8个月"), holds("18个月", "8个月"), holds("会见了一行", "会见")
     (True, False, True)
@@ -34,13 +34,13 @@ def _alone(number: str) -> re.Pattern[str]:
 
 
 def find(term: str, text: str) -> list[tuple[int, int]]:
-    """Where a folded term occurs in a text as printed, as `(start, end)` of the printed text.
+    """Where a folded term occurs in a printed text: `(start, end)` in the printed text.
 
     >>> find("会见", "邓群策會見了"), find("8个月", "历时八個月")
     ([(3, 5)], [(2, 5)])
     """
     folded = fold(text)
-    # Folding seldom changes the length (㎡ is m2); only then is it worth mapping each character.
+    # Folding seldom changes the length (㎡ becomes m2). Only then each character is mapped.
     same = len(folded) == len(text) and unicodedata.is_normalized("NFKC", text)
     ends = None if same else _folded_ends(text)
     if ends is not None:
@@ -64,5 +64,5 @@ def _spans(term: str, folded: str) -> list[tuple[int, int]]:
 
 
 def _folded_ends(text: str) -> list[int]:
-    """For each character of the text folded one by one, the offset it came from."""
+    """For each folded character, the offset in the text of the character it came from."""
     return [at for at, character in enumerate(text) for _ in fold(character)]

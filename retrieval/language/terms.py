@@ -1,4 +1,4 @@
-"""Text to terms: one spelling for every character, then jieba's words."""
+"""Text to terms: characters are folded, then jieba splits the words."""
 
 import marshal
 import re
@@ -22,7 +22,7 @@ _QUESTION_WORDS = """
 时候 哪一 一个 个 指 中 上 下 他 她 它 他们 她们 它们
 """
 QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
-"""Words that a Chinese question holds whatever it asks: they find nothing and cost precision."""
+"""Words of Chinese questions that say nothing about the topic and cost precision in a search."""
 
 _ENGLISH_STOP_WORDS = """
 a an the this that these those it its he she they him her them his their i we you my our your me us
@@ -33,7 +33,7 @@ long far old often any some all each tell please say says said happen happened h
 take takes took taken taking place s t
 """
 ENGLISH_STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split())
-"""English words that name nothing."""
+"""English words that are not searched for."""
 
 NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 """The tags of jieba's dictionary for people, places, organisations and other proper names."""
@@ -41,8 +41,8 @@ NAME_TAGS = frozenset({"nr", "ns", "nt", "nz", "nrt", "nrfg"})
 _PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
 _NOUN_TAGS = NAME_TAGS | {"n", "j", "s", "f", "ng", "vn", "an", "l", "b", "eng", "m"}
 
-LEARNED_FREQUENCY = 1_000  # of a well-known person
-ADDED_FREQUENCY = 5  # of a rare word
+LEARNED_FREQUENCY = 1_000  # that of a well-known person
+ADDED_FREQUENCY = 5  # that of a rare word
 
 _WORD = re.compile(r"\w", re.UNICODE)
 _HAN = re.compile(f"[{HAN}]")
@@ -54,10 +54,10 @@ def _simplifier() -> Any:  # noqa: ANN401  (OpenCC is untyped)
 
 
 def fold(text: str) -> str:
-    """One spelling for texts that differ in script, width or case only.
+    """Gives texts that differ only in script, width or case the same spelling.
 
-    Full-width forms become ordinary ones (NFKC), traditional characters simplified (OpenCC), Latin
-    letters small.
+    Full-width forms become ordinary (NFKC), traditional characters simplified (OpenCC), Latin
+    letters lower-case.
 
     >>> fold("會見５Ｇ園區")
     '会见5g园区'
@@ -66,7 +66,7 @@ def fold(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """As `fold`, with capital letters left as they are.
+    """Does the same as `fold`, but keeps capital letters.
 
     >>> simplified("會見５Ｇ園區")
     '会见5G园区'
@@ -75,7 +75,7 @@ def simplified(text: str) -> str:
 
 
 def simplified_in_place(text: str) -> str:
-    """Traditional characters to simplified ones, one for one: every offset stays what it was.
+    """Simplifies traditional characters one for one, so that all offsets stay valid.
 
     >>> simplified_in_place("市委書記會見了代表團")
     '市委书记会见了代表团'
@@ -83,13 +83,13 @@ def simplified_in_place(text: str) -> str:
     whole = str(_simplifier().convert(text))
     if len(whole) == len(text):
         return whole
-    # A phrase changed its length: character by character nothing can.
+    # The conversion of a phrase changed the length. Single characters keep it.
     single = (str(_simplifier().convert(sign)) for sign in text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, single, strict=True))
 
 
 def is_han(text: str) -> bool:
-    """Whether a text holds a Chinese character.
+    """Whether a text contains a Chinese character.
 
     >>> is_han("5G园区"), is_han("Beihang")
     (True, False)
@@ -99,7 +99,7 @@ def is_han(text: str) -> bool:
 
 @cache
 def _dictionary() -> tuple[dict[str, int], int, frozenset[str]]:
-    """Words of jieba and their prefixes with frequencies, the sum of these, and proper names."""
+    """The words of jieba and their prefixes with frequencies, the sum of these, and the names."""
     tokenizer = jieba.Tokenizer()
     frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     return frequencies, total, frozenset(word for word, tag in _tags().items() if tag in NAME_TAGS)
@@ -107,7 +107,7 @@ def _dictionary() -> tuple[dict[str, int], int, frozenset[str]]:
 
 @cache
 def _tags() -> dict[str, str]:
-    """The part of speech of each word of jieba."""
+    """The part of speech of each word in jieba's dictionary."""
     lines: Any = jieba.Tokenizer().get_dict_file()  # bytes, whatever its stub says
     with lines:
         found = (line.decode("utf-8").split() for line in lines)
@@ -115,7 +115,7 @@ def _tags() -> dict[str, str]:
 
 
 class Segmenter:
-    """jieba with a dictionary of its own, which can be kept in the index and loaded in a moment.
+    """jieba with its own dictionary, which the index stores and loads quickly.
 
     jieba's own start takes half a second and writes a cache to the shared temporary folder.
 
@@ -132,16 +132,16 @@ class Segmenter:
 
     @classmethod
     def create(cls) -> "Segmenter":
-        """From the dictionary that jieba ships; takes half a second, the first time."""
+        """Creates one from the dictionary that jieba ships. The first call takes half a second."""
         frequencies, total, names = _dictionary()
         return cls(frequencies.copy(), total, names)
 
     def copy(self) -> "Segmenter":
-        """Another one with the same words, which learns apart from this one."""
+        """Copies the segmenter; the copy learns independently."""
         return Segmenter(self._tokenizer.FREQ.copy(), self._tokenizer.total, self._names)
 
     def learn(self, names: Iterable[str]) -> None:
-        """Makes names words, so that no text and no question splits them.
+        """Adds names as words, so that they stay whole in texts and questions.
 
         >>> segmenter = Segmenter.create()
         >>> segmenter.learn(["邓群策"])
@@ -156,7 +156,7 @@ class Segmenter:
         self._names |= learned
 
     def add_words(self, words: Iterable[str]) -> None:
-        """Takes up words of another dictionary, as rare ones; those that it has stay as they are.
+        """Adds words of another dictionary as rare words; known words keep their frequency.
 
         >>> segmenter = Segmenter.create()
         >>> segmenter.add_words(["赞美诗"])
@@ -168,11 +168,11 @@ class Segmenter:
                 self._tokenizer.add_word(word, ADDED_FREQUENCY)
 
     def pieces(self, text: str) -> list[str]:
-        """The words of the dictionary that a folded text consists of; all else letter by letter."""
+        """Splits a folded text into dictionary words, Latin words, numbers and characters."""
         return list(self._tokenizer.cut(text, HMM=False))
 
     def save(self, file: Path) -> None:
-        """Writes the dictionary, 10 MB."""
+        """Writes the dictionary (10 MB)."""
         # Sorted: the same words give the same bytes.
         names = sorted(self._names)
         state = (self._tokenizer.FREQ, self._tokenizer.total, names)
@@ -192,9 +192,9 @@ class Segmenter:
         return cls(frequencies, total, frozenset(names))
 
     def terms(self, text: str) -> list[str]:
-        """The terms of a text, folded, in order; the parts of a compound stand before it.
+        """The folded terms of a text, in order; the parts of a compound come before it.
 
-        The forms of its quantities follow, so that 八个月 is found by 8个月.
+        The forms of its quantities follow, so that 8个月 finds 八个月.
 
         >>> Segmenter.create().terms("历时八个月")
         ['历时', '八个', '月', '8个月', '8']
@@ -207,7 +207,7 @@ class Segmenter:
         return [word for word in self._tokenizer.cut_for_search(folded) if _WORD.search(word)]
 
     def question_terms(self, text: str) -> list[str]:
-        """The words of a question that can find something, each once, in order.
+        """The words of a question that are searched for, each once, in order.
 
         >>> Segmenter.create().question_terms("产业园总投资是多少？")
         ['产业', '产业园', '总', '投资']
@@ -220,11 +220,11 @@ class Segmenter:
         return _tags().get(word) in _PERSON_TAGS
 
     def tag(self, word: str) -> str | None:
-        """The part of speech of a word in jieba's dictionary, or None for what it does not hold."""
+        """The part of speech of a word in jieba's dictionary, or None if it lacks the word."""
         return _tags().get(word)
 
     def is_noun(self, word: str) -> bool:
-        """Whether a word may be a part of a longer name, by jieba's parts of speech."""
+        """Whether a word may be part of a longer name, by jieba's parts of speech."""
         return word in self._names or _tags().get(word) in _NOUN_TAGS
 
     @property
@@ -233,11 +233,11 @@ class Segmenter:
         return int(self._tokenizer.total)
 
     def frequency(self, word: str) -> int:
-        """How common a word is, by jieba's dictionary; 0 for what it does not hold."""
+        """How common a word is in the dictionary; 0 if it lacks the word."""
         return int(self._tokenizer.FREQ.get(word) or 0)
 
     def is_name(self, word: str) -> bool:
-        """Whether a term names something: by the dictionary, or as Latin letters or digits do.
+        """Whether a term is a name: a known name, or any term without Chinese characters.
 
         >>> segmenter = Segmenter.create()
         >>> [segmenter.is_name(word) for word in ("清华大学", "代表团", "gdp")]
