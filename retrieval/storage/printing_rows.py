@@ -48,7 +48,7 @@ class Printings:
         return len(self._rows)
 
     def passing(self, only: Filter, passages: int) -> Rows:
-        """Whether each passage has an article of which some printing passes: shape (passages,).
+        """A mask of the passages whose article has a printing that passes: shape (passages,).
 
         Args:
             only: The filter.
