@@ -1,4 +1,4 @@
-"""Bylines and openings to the names of the reporters."""
+"""Bylines and opening marks to the names of reporters."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _SEPARATORS = re.compile(r"[、,，;；/／|丨&和：:]")
 _NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:[·•・][{HAN}A-Z.]{{1,8}}){{1,3}}")
 _LATIN_NAME = re.compile(r"[^\W\d_][\w.'’·\- ]{1,40}")
 
-# Words that stand where a name stands: 记者手记, 本报记者 综合整理.
+# Words that appear where a name is expected: 记者手记, 本报记者 综合整理.
 _NOT_NAMES = frozenset(
     (
         *("手记", "观察", "调查", "感言", "体验", "走访", "探访", "来信", "采访", "现场", "见闻"),
@@ -39,10 +39,10 @@ class Opening:
     """The mark that opens a body: 本报讯（记者 陈润）, 新华社北京5月17日电.
 
     Attributes:
-        end: Where the text behind the mark begins.
+        end: Offset at which the text after the mark begins.
         names: The reporters that the mark names.
-        day: The words of the date inside the mark, or an empty string.
-        quoted: The mark reports another paper (据新华社…电); it can stand inside an article.
+        day: The date inside the mark as printed, or an empty string.
+        quoted: The mark cites another source (据新华社…电), so it can also stand inside an article.
     """
 
     end: int
@@ -71,12 +71,12 @@ _FOOT = re.compile(r"(?<=[。！？；!?…”’」』])\s{0,8}[（(](?P<by>[^�
 
 
 def is_name(word: str) -> bool:
-    """Whether a word can be the name of a person: two to four Han characters, or 买买提·艾力."""
+    """Whether a word can be a person's name: two to four Han characters, or 买买提·艾力."""
     return _NAME.fullmatch(word) is not None and word not in _NOT_NAMES
 
 
 def _words(text: str) -> list[str]:
-    """Words parted by white space; the single characters that typesetting spread are one name."""
+    """Splits at white space and rejoins names that typesetting has spread out."""
     words: list[str] = []
     singles = ""
     for word in [*text.split(), ""]:
@@ -101,7 +101,7 @@ def _words(text: str) -> list[str]:
 
 
 def read_names(text: str) -> tuple[str, ...]:
-    """The names in a list of names, in order, each once; roles between them are left out.
+    """The names in a list of names and roles, in order and without duplicates.
 
     >>> read_names("本报记者 陈 润　罗文鹏 通讯员 买买提·艾力")
     ('陈润', '罗文鹏', '买买提·艾力')
@@ -119,13 +119,13 @@ def read_names(text: str) -> tuple[str, ...]:
 
 
 def _only_names(text: str) -> tuple[str, ...] | None:
-    """The names of a text that holds nothing but names, or None."""
+    """The names in a text that contains only names, else None."""
     words = [word for part in _SEPARATORS.split(text) for word in _words(part)]
     return tuple(dict.fromkeys(words)) if words and all(map(is_name, words)) else None
 
 
 def read_byline(line: str) -> tuple[str, ...] | None:
-    """The names of a byline, or None where the line is none.
+    """The names in a byline, or None if the line is not a byline.
 
     >>> read_byline("■本报记者 陈 润")
     ('陈润',)
@@ -155,12 +155,12 @@ def read_byline(line: str) -> tuple[str, ...] | None:
     announced = bullet or within or first[0] not in ("记者", "通讯员", "评论员")
     spaced = rest[first.end() : first.end() + 1] in (" ", "\u3000", "：", ":", "\t")
     if names and not (announced or spaced) and names[0][0] not in FREQUENT_SURNAMES:
-        return None  # 记者看到: without a space after the role, only a surname makes a name
+        return None  # 记者看到: without a space after the role, a name needs a common surname
     return names
 
 
 def _bracketed_names(text: str) -> tuple[str, ...] | None:
-    """The names between brackets: with a role (记者 陈润), or with a common surname (陈润)."""
+    """The names from inside brackets: with a role (记者 陈润) or a common surname (陈润)."""
     if _ROLE.match(text.strip()):
         return read_byline(text.strip())
     names = _only_names(text)
@@ -168,7 +168,7 @@ def _bracketed_names(text: str) -> tuple[str, ...] | None:
 
 
 def read_opening(line: str) -> Opening | None:
-    """The mark at the head of a body, or None.
+    """The mark at the beginning of a body, or None.
 
     >>> read_opening("**本报讯** 5月17日下午").end
     8
@@ -182,7 +182,7 @@ def read_opening(line: str) -> Opening | None:
     names: tuple[str, ...] = ()
     if told := _IN_BRACKETS.match(head, at) or (_TOLD.match(head, at) if match else None):
         found = _bracketed_names(told["by"])
-        # Without 本报讯 before it, only a role makes a bracket an opening.
+        # Without 本报讯 before it, a bracket is an opening only if it names a role.
         if found and (match or _ROLE.match(told["by"].strip())):
             at, names = told.end(), found
     if match is None:
@@ -192,7 +192,7 @@ def read_opening(line: str) -> Opening | None:
 
 
 def read_foot(text: str) -> tuple[int, tuple[str, ...]] | None:
-    """Where a byline in brackets begins at the foot of a text, and its names, or None.
+    """The offset of a bracketed byline at the end of a text, and its names; or None.
 
     >>> read_foot("张亮参加座谈。（记者 罗文鹏）")
     (7, ('罗文鹏',))

@@ -1,4 +1,4 @@
-"""Lines of a page to drafts of its articles, the halves on two pages joined."""
+"""Lines of a page to article drafts; halves printed on two pages are joined."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,26 +19,26 @@ from retrieval.articles.lines import (
 )
 from retrieval.language.dates import MonthDay, month_day
 
-_HEAD_LINES = 6  # the name of the paper, the date and the page, each with a line to spare
-_JUMPS = 200  # in one file; more are no newspaper, and are not compared with one another
-_CAPTION_LINES = 4  # more lines in one block are the text of the page, not one caption
+_HEAD_LINES = 6  # newspaper, date and page, each with one spare line
+_JUMPS = 200  # in one file; a file with more is no newspaper, and its jumps are not matched
+_CAPTION_LINES = 4  # a block with more lines is body text, not a caption
 
 
 @dataclass(slots=True)
 class Draft:
-    """An article while its lines are gathered.
+    """An article whose lines are still being collected.
 
     Attributes:
         place: What the page head above it says.
-        line: The line of the file it begins on.
+        line: Line number in the file where it begins.
         head: Its head lines, if it has any.
-        reporters: Names as they come, repetitions included.
+        reporters: Names in the order of printing, duplicates included.
         captions: Captions and credits of pictures.
-        pieces: Its text.
-        foot: The characters of its last piece, where a byline may end.
-        day: The day that opens its text.
-        to_page: The page that it goes on at (下转).
-        from_page: The page that it comes from (上接).
+        pieces: Its body text.
+        foot: Text of its last piece, which may end with a byline.
+        day: The day at the beginning of its text.
+        to_page: The page it continues on (下转).
+        from_page: The page it continues from (上接).
     """
 
     place: PageHead
@@ -53,14 +53,14 @@ class Draft:
     from_page: str | None = None
 
     def absorb(self, half: "Draft") -> None:
-        """Takes over the second half, which another page holds."""
+        """Appends the second half, which stands on another page."""
         self.reporters += half.reporters
         self.captions += half.captions
         self.pieces += half.pieces
         self.foot = half.foot or self.foot
 
     def close(self) -> None:
-        """Takes the byline off the foot of the text (……参加座谈。（记者 罗文鹏）)."""
+        """Moves a byline at the end of the text (……参加座谈。（记者 罗文鹏）) to `reporters`."""
         found = read_foot(self.foot)
         if found and self.pieces:
             at, names = found
@@ -71,11 +71,11 @@ class Draft:
 
 
 def gather(lines: Sequence[Line], place: PageHead) -> list[Draft]:
-    r"""The drafts of one file in printed order; a text on two pages is one draft.
+    r"""The drafts of one file in printed order; an article on two pages is one draft.
 
     Args:
         lines: The lines of the file without its front matter.
-        place: What is known before the first page head.
+        place: Newspaper, day and page known before the first page head.
 
     >>> from retrieval.articles.lines import lines_of
     >>> lines = lines_of("第1版\n# 甲\n会议（下转第2版）\n第2版\n（上接第1版）召开。")
@@ -89,7 +89,7 @@ def gather(lines: Sequence[Line], place: PageHead) -> list[Draft]:
 
 
 class _Gatherer:
-    """Reads the lines once, in order; `drafts` holds what came out."""
+    """Reads the lines once, in order; `drafts` holds the result."""
 
     def __init__(self, lines: Sequence[Line], place: PageHead) -> None:
         self.drafts: list[Draft] = []
@@ -104,7 +104,7 @@ class _Gatherer:
             at = self._read(at)
 
     def _read(self, at: int) -> int:
-        """Reads what begins at a line, and returns the index of the line behind it."""
+        """Reads the element that begins at a line and returns the index of the line after it."""
         line = self._lines[at]
         if line.kind in (Kind.PAGE_HEAD, Kind.MASTHEAD) and (stop := self._page_head(at)):
             return stop
@@ -136,10 +136,10 @@ class _Gatherer:
         return self._draft or self._open(line)
 
     def _page_head(self, at: int) -> int | None:
-        """The index behind the page head that begins here, or None where it is no page head.
+        """Reads a page head; returns the index of the line after it, or None if there is none.
 
-        The name of the paper and the date can stand on lines of their own, beside a whole page
-        head or at the top of the file.
+        Newspaper and date can have lines of their own, next to a full page head or at the top of
+        the file.
         """
         group = list(
             takewhile(
@@ -155,18 +155,18 @@ class _Gatherer:
             said = over(said, read_page_head(line.text) or read_masthead(line.text) or said)
         same = over(said, self._place) == self._place
         if said.page and same and self._draft is not None:
-            return stop  # the same page head once more, in the middle of the page
+            return stop  # the same page head, repeated in the middle of the page
         self._place = over(PageHead(said.newspaper, said.published, said.page), self._carried(said))
         self._draft, self._before = None, Before()
         return stop
 
     def _carried(self, said: PageHead) -> PageHead:
-        """What a new page keeps: the paper and the day of the issue, but not the old page."""
+        """What a new page keeps: newspaper and day of the issue, but not the old page."""
         page = None if said.page else self._default.page if self._draft is None else None
         return PageHead(self._place.newspaper, self._place.published, page)
 
     def _caption_stop(self, at: int) -> int:
-        """The index behind a caption that goes on over the lines of its block."""
+        """The index after a caption, which may continue over the lines of its block."""
         stop = at + 1
         while stop < min(len(self._lines), at + _CAPTION_LINES + 1) and not self._lines[stop].gap:
             stop += 1
@@ -204,7 +204,7 @@ class _Gatherer:
 
 
 def over(first: PageHead, second: PageHead) -> PageHead:
-    """What the first says, and where it says nothing, the second."""
+    """The first page head, with its missing fields taken from the second."""
     return PageHead(
         first.newspaper or second.newspaper,
         first.published or second.published,
@@ -213,7 +213,7 @@ def over(first: PageHead, second: PageHead) -> PageHead:
 
 
 def _follow(drafts: Sequence[Draft]) -> list[Draft]:
-    """Joins the halves that 下转 and 上接 part; what has no other half stays as it is."""
+    """Joins halves linked by 下转 and 上接; a half without a partner stays unchanged."""
     going = [at for at, draft in enumerate(drafts) if draft.to_page]
     coming = [at for at, draft in enumerate(drafts) if draft.from_page]
     after: dict[int, int] = {}
@@ -222,7 +222,7 @@ def _follow(drafts: Sequence[Draft]) -> list[Draft]:
     found: list[Draft] = []
     taken: set[int] = set()
     starts = sorted(set(range(len(drafts))) - set(after.values()))
-    # A ring of jumps has no start; it is read from wherever it comes first.
+    # A ring of jumps has no start; it is read from its first draft in the file.
     for start in [*starts, *range(len(drafts))]:
         if start in taken:
             continue
@@ -238,10 +238,10 @@ def _follow(drafts: Sequence[Draft]) -> list[Draft]:
 def _pairs(
     drafts: Sequence[Draft], going: Sequence[int], coming: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """First halves with their second halves: by headline, else by page and order.
+    """Pairs of first and second halves, matched by headline, else by page and order.
 
-    Where a page holds more first halves than second halves, order cannot tell which belong
-    together, and they stay apart rather than be joined wrongly.
+    If a page has more halves of one kind than of the other, order cannot tell which belong
+    together; they then stay apart, because a wrong join is worse.
     """
     free = list(going)
     groups: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
@@ -268,8 +268,8 @@ def _fit(drafts: Sequence[Draft], first: int, second: int, *, by_headline: bool 
         return False
     if one.head is None or two.head is None:
         return not by_headline
-    # The page that an article goes on at often shortens its headline. Another headline altogether
-    # is believed only where both pages are known.
+    # The second page often shortens the headline. A different headline is accepted only if both
+    # pages are known.
     same = two.head.headline in one.head.headline or one.head.headline in two.head.headline
     return same or bool(not by_headline and one.place.page and two.place.page)
 

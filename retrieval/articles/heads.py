@@ -9,7 +9,7 @@ from retrieval.articles.bylines import read_opening
 from retrieval.articles.lines import Kind, Line, ends_sentence
 
 _TITLE = 60  # characters; a longer line is no kicker, bare headline or subhead
-_SHORT = 40  # characters; a title that only its place gives away is not longer
+_SHORT = 40  # characters; the longest title recognized by its position alone
 _TITLES = 4  # kicker, headline and two lines of subhead
 _EMPHASIS = re.compile(r"^(\*{2,3})([^*]+)\1$")
 _LEADS_ON = ("——", "--", "：", ":", "──")
@@ -22,8 +22,8 @@ class Head:
     """The head lines of one article.
 
     Attributes:
-        stop: Index of the first line that is no longer part of them.
-        line: The line of the file that the head begins on.
+        stop: Index of the first line after the head.
+        line: Line number in the file where the head begins.
         kicker: The line above the headline (肩题).
         headline: The headline (主标题).
         subhead: The line or lines below it (副题).
@@ -38,13 +38,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stands before a line: whether an article is open there and what it waits for.
+    """The state before a line: whether an article is open, and how far it has come.
 
     Attributes:
-        complete: The last sentence has ended, or there is none.
-        fresh: No article is open: the page begins, or a rule, an editors' line, a byline at the
-            foot or a jump to another page closed the last one.
-        body: The open article has text already.
+        complete: The last sentence has ended, or there is no sentence yet.
+        fresh: No article is open: the page begins, or the last article was closed by a rule, an
+            editors' line, a byline at its end or a jump to another page.
+        body: The open article already has text.
     """
 
     complete: bool = True
@@ -67,10 +67,10 @@ def read_head(lines: Sequence[Line], at: int, before: Before, *, top: int) -> He
 
     Args:
         lines: The lines of the page.
-        at: Where the head would begin.
-        before: What stands before it.
-        top: The fewest `#` that mark a headline on this page; more mark a crosshead (小标题)
-            unless a byline or a dateline follows.
+        at: Index of the line where the head would begin.
+        before: The state before that line.
+        top: The smallest number of `#` before a headline on this page. More `#` mark a crosshead
+            (小标题), unless a byline or a dateline follows.
 
     >>> from retrieval.articles.lines import lines_of
     >>> lines = lines_of("双方表示——\n# 实现共赢\n朱健主持\n■本报记者 陈 润\n5月17日，开会。")
@@ -110,7 +110,7 @@ def _are_kicker(kickers: Sequence[Line], before: Before) -> bool:
 
 
 def _subhead(lines: Sequence[Line], headline: int, level: int) -> tuple[int, str | None]:
-    """The index behind the subhead of a marked headline, and the subhead."""
+    """The index after the subhead of a marked headline, and the subhead."""
     first = headline + 1
     deeper = list(
         takewhile(
@@ -137,7 +137,7 @@ def _bare(lines: Sequence[Line], at: int, titles: Sequence[Line], before: Before
     if not before.complete:
         return None
     if not titles and before.fresh and at < len(lines) and _may_be_subhead(lines[at]):
-        # 谁来评议？ can be a headline, but only where no sentence could have ended.
+        # 谁来评议？ can be a headline, but only where no article is open.
         titles = lines[at : at + 1] if lines[at].text.endswith(("？", "！", "?", "!")) else []
     if not titles:
         return None
@@ -181,7 +181,7 @@ def _behind_captions(lines: Sequence[Line], at: int) -> int:
 
 
 def _is_anchor(lines: Sequence[Line], at: int) -> bool:
-    """Whether the line opens an article: a byline that text follows, 本报讯, or 上接第1版."""
+    """Whether a body begins here: a byline followed by text, 本报讯, or 上接第1版."""
     at = _behind_captions(lines, at)
     if at >= len(lines):
         return False
@@ -195,7 +195,7 @@ def _is_anchor(lines: Sequence[Line], at: int) -> bool:
 
 
 def _leads_body(lines: Sequence[Line], at: int) -> bool:
-    """Whether the byline stands at the head: not in brackets, and text follows it."""
+    """Whether the byline belongs to a head: text follows, and it does not sign the text above."""
     at = _behind_captions(lines, at)
     if at >= len(lines) or lines[at].kind is not Kind.BYLINE:
         return False
@@ -207,10 +207,10 @@ def _leads_body(lines: Sequence[Line], at: int) -> bool:
 
 
 def _leads_long_body(lines: Sequence[Line], at: int) -> bool:
-    """Whether a byline stands at the head beyond doubt.
+    """Whether a byline certainly belongs to a head: the text after it is no title.
 
-    朱健主持。 above a byline is a subhead, but above a byline at the foot it is the whole text;
-    what follows the foot is a headline, and a headline is short.
+    朱健主持。 above a byline of a head is a subhead. Above a byline at the end of an article it is
+    the whole text, and the next line is a headline, which is short.
     """
     at = _behind_captions(lines, at)
     if not _leads_body(lines, at):

@@ -1,4 +1,4 @@
-"""Pieces of a page to one text that knows where its characters stand."""
+"""Pieces of a page to one text with the source offsets of its characters."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from retrieval.language.sentences import ENDS
 from retrieval.records import Text
 
 _EMPHASIS = re.compile(r"(\*{2,3})([^*]+)\1")
-_MARK = 80  # characters; the mark 上接 between a line break and the text is not longer
+_MARK = 80  # characters; the longest 上接 mark between a line break and the text
 _LATIN_END = re.compile(r"[A-Za-z\u00c0-\u024f][,;:)]?$")
 _LATIN_START = re.compile(r"\(?[A-Za-z\u00c0-\u024f]")
 
@@ -20,9 +20,9 @@ class Piece:
 
     Attributes:
         start: Offset of its first character.
-        end: Offset behind its last character.
-        stop: Offset of the break of its line, or the length of the page.
-        alone: It is a paragraph by itself, as a crosshead is (小标题).
+        end: Offset after its last character.
+        stop: Offset of its line break, or the length of the page.
+        alone: It is a paragraph of its own, such as a crosshead (小标题).
     """
 
     start: int
@@ -32,11 +32,11 @@ class Piece:
 
 
 def weave(raw: str, pieces: Sequence[Piece]) -> Text:
-    r"""The pieces as one text, in reading order.
+    r"""Joins the pieces to one text, in reading order.
 
-    A piece that ends a sentence ends its paragraph; any other is joined to the next with nothing
-    in between, or with one white-space character between two Latin words. Whatever of the source
-    is left out between two characters, other than white space, makes a seam.
+    A piece that ends a sentence ends its paragraph. Any other piece is joined directly to the next,
+    or with one white-space character between two Latin words. Where the text leaves out part of the
+    source other than white space, or goes back in the source, it has a seam.
 
     >>> weave("加快推动衡阳营\n\n商环境。", [Piece(0, 7, 7), Piece(9, 13, 13)])
     Text(text='加快推动衡阳营商环境。', runs=((0, 0, 7), (7, 9, 4)), seams=())
@@ -60,7 +60,7 @@ def weave(raw: str, pieces: Sequence[Piece]) -> Text:
 
 
 def _stretches(raw: str, pieces: Sequence[Piece]) -> Iterator[tuple[str, int]]:
-    """What the text consists of, and where it stands; a newline stands on white space."""
+    """Stretches of the text and their source offsets; a newline takes those of white space."""
     for at, piece in enumerate(pieces):
         yield from _without_emphasis(raw, piece)
         if at + 1 < len(pieces):
@@ -75,7 +75,7 @@ def _joint(raw: str, piece: Piece, following: Piece) -> Iterator[tuple[str, int]
     if not border and raw.startswith(" ", piece.end):
         yield " ", piece.end
         return
-    # A file that ends without a line break can still go on at an earlier page.
+    # The last line of a file may lack a line break and still continue on an earlier page.
     above = range(following.start - 1, max(-1, following.start - _MARK), -1)
     for place in (piece.end, piece.stop, *above):
         if place < len(raw) and raw[place].isspace():
@@ -84,9 +84,9 @@ def _joint(raw: str, piece: Piece, following: Piece) -> Iterator[tuple[str, int]
 
 
 def _without_emphasis(raw: str, piece: Piece) -> Iterator[tuple[str, int]]:
-    """The piece without stars that stand at the borders of its sentences.
+    """The piece without emphasis stars at the borders of its sentences.
 
-    Stars inside a sentence are kept: left out, they would be a seam and cut the sentence.
+    Stars inside a sentence are kept: removing them would make a seam and cut the sentence.
     """
     at = piece.start
     for match in _EMPHASIS.finditer(raw, piece.start, piece.end):

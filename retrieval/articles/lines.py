@@ -1,4 +1,4 @@
-"""Lines of a page to what each of them is."""
+"""A page to its lines, each with its kind."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from retrieval.language.sentences import CLOSERS, ENDS
 
 
 class Kind(Enum):
-    """What a line is by itself; kickers, subheads and bare headlines need their neighbours."""
+    """What a line is by itself; kickers, subheads and bare headlines depend on neighbours."""
 
     TEXT = "text"
     HEADLINE = "headline"
@@ -21,14 +21,14 @@ class Kind(Enum):
     CAPTION = "caption"
     EDITORS = "editors"
     PAGE_HEAD = "page head"
-    MASTHEAD = "masthead"  # the name of the paper or the date alone: part of a page head at most
+    MASTHEAD = "masthead"  # the newspaper or the date alone; can be part of a page head
     RULE = "rule"
-    MARK = "mark"  # 下转 or 上接 with nothing beside it
+    MARK = "mark"  # 下转 or 上接 alone
 
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """What the head of a page says; what it leaves out is None."""
+    """The fields of a page head; a missing one is None."""
 
     newspaper: str | None = None
     published: date | None = None
@@ -37,17 +37,17 @@ class PageHead:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank: `raw[start:end]`, without white space at either end.
+    """A non-blank line: `raw[start:end]`, without white space at either end.
 
     Attributes:
-        number: The line of the file, from 1.
-        start: Offset of the first character; a headline begins behind its `#`.
-        end: Offset behind the last character, before a mark 下转.
+        number: Line number in the file, from 1.
+        start: Offset of the first character, after any `#` or 上接 mark.
+        end: Offset after the last character, before any 下转 mark.
         stop: Offset of the line break, or the length of the page.
         gap: A blank line stands before it.
         text: Its characters.
-        kind: What it is.
-        level: How many `#` mark the headline; 0 for all other lines.
+        kind: Its kind.
+        level: Number of `#` before it; 0 without any.
         to_page: The page that 下转 names.
         from_page: The page that 上接 names.
     """
@@ -64,7 +64,7 @@ class Line:
     from_page: str | None = None
 
 
-_LONGEST = 200  # characters; a longer line is text, so that no pattern ever runs over a whole page
+_LONGEST = 200  # characters; a longer line is text, so that no pattern runs over a whole page
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
@@ -124,7 +124,7 @@ def ends_sentence(line: str) -> bool:
 
 
 def read_page_head(line: str) -> PageHead | None:
-    """What a page head says, or None where the line is none.
+    """The fields of a page head, or None if the line is not one.
 
     >>> read_page_head("衡阳日报 2021年5月18日 星期二 第A01版 要闻")
     PageHead(newspaper='衡阳日报', published=datetime.date(2021, 5, 18), page='A01')
@@ -153,7 +153,7 @@ def read_page_head(line: str) -> PageHead | None:
 
 
 def read_masthead(line: str) -> PageHead | None:
-    """The name of the paper or the date alone on its line, or None.
+    """The newspaper or the date of a line that contains nothing else, or None.
 
     >>> read_masthead("衡阳日报").newspaper
     '衡阳日报'
@@ -166,7 +166,7 @@ def read_masthead(line: str) -> PageHead | None:
 
 
 def is_caption(line: str) -> bool:
-    """Whether a line is the caption or the credit of a picture.
+    """Whether a line is the caption or credit of a picture.
 
     >>> [is_caption(line) for line in ("图为签约现场", "本报记者 陈 润 摄", "由无人机拍摄")]
     [True, True, False]
@@ -186,7 +186,7 @@ def is_editors_line(line: str) -> bool:
 
 
 def lines_of(raw: str) -> list[Line]:
-    r"""The lines of a page that are not blank, each with its place and kind.
+    r"""The non-blank lines of a page, each with its position and kind.
 
     >>> [(line.kind.value, line.text) for line in lines_of("# 会议召开\n\n■本报记者 陈 润\n")]
     [('headline', '会议召开'), ('byline', '■本报记者 陈 润')]
@@ -209,7 +209,7 @@ def _split(raw: str) -> Iterator[Line]:
 
 
 def _classified(line: Line) -> Line:
-    """The line with its kind, its headline marks and its marks 下转 and 上接 taken off."""
+    """The line with its kind, without headline marks and 下转 and 上接 marks."""
     if heading := _HEADING.match(line.text[:_LONGEST]):
         text = line.text[heading.end() :].rstrip("# \t\u3000") or line.text
         kind = _kind(text)
@@ -242,7 +242,7 @@ def _without_marks(line: Line) -> Line:
 
 
 def _page_of(mark: re.Match[str]) -> str:
-    """The page in a form that can be compared: 第01版 and 一版 are both 1."""
+    """The page in a comparable form: 第01版 and 一版 are both 1."""
     number = _PAGE_NUMBER.search(mark["page"])
     return comparable(page_number("".join(number[0].split()))) if number else ""
 

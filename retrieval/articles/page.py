@@ -15,9 +15,9 @@ from retrieval.records import Article, Remark, Text
 
 _FRONT_KEYS = {"newspaper": "newspaper", "报纸": "newspaper", "date": "date", "日期": "date"}
 _FRONT_KEYS |= {"page": "page", "版面": "page", "版次": "page"}
-_FRONT_LINES = 50  # a rule that no second rule follows within so many lines is no front matter
-_STRAY = 40  # characters; less than that without a headline and a sentence is no article
-_DAY_WITHIN = 24  # characters; a later day is one that the article speaks of, not its dateline
+_FRONT_LINES = 50  # front matter must end within so many lines
+_STRAY = 40  # characters; a shorter text without headline or complete sentence is no article
+_DAY_WITHIN = 24  # characters; a day further on is a subject of the article, not its dateline
 _SEPARATOR = "\x1f"
 
 _FILE_PAGE = re.compile(r"(?<![0-9A-Za-z])第?([A-Za-z]?\d{1,3})版?(?![0-9A-Za-z])")
@@ -26,23 +26,23 @@ _FILE_PAPER = re.compile(PAPER)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one file of page text holds: its articles in printed order, and remarks about it."""
+    """The articles of one file of page text, in printed order, and remarks about the file."""
 
     articles: tuple[Article, ...]
     remarks: tuple[Remark, ...] = ()
 
 
 def parse_page(text: str, *, source: str, today: date | None = None) -> Page:
-    r"""The articles of a page, or of several pages parted by their page heads.
+    r"""The articles of one page, or of several pages separated by page heads.
 
-    What the front matter says is believed before the page head, and the page head before the
-    name of the file; only the front matter's page gives way where the file has a second page.
-    Offsets of the bodies count characters of `text` as it is, line breaks included.
+    Front matter takes precedence over page heads, and page heads over the file name. The page in
+    the front matter is ignored if the file has several pages. Offsets of the bodies count
+    characters of `text`, line breaks included.
 
     Args:
-        text: The page, decoded, with its line breaks untranslated.
+        text: The decoded page with its original line breaks.
         source: The name of the file; `2021-05-18-A01.txt` gives the day and the page.
-        today: No inferred date lies after it.
+        today: The latest day that an inferred date can have.
 
     >>> page = parse_page("# 会议召开\n■本报记者 陈 润\n**本报讯** 5月17日，会议\n\n召开。",
     ...                   source="2021-05-18-A01.txt")
@@ -75,10 +75,10 @@ def parse_page(text: str, *, source: str, today: date | None = None) -> Page:
 
 
 def _what_is_missing(draft: Draft, body: Text) -> str | None:
-    """Why a draft is no article, or None where it is one."""
+    """Why a draft is not an article, or None if it is one."""
     if not body.text:
         named = draft.head.headline if draft.head else "、".join(draft.captions + draft.reporters)
-        return f"no text under {named!r}" if named else "a mark of a jump with no text"
+        return f"no text under {named!r}" if named else "a jump mark, byline or date with no text"
     said = any(map(ends_sentence, body.text.split("\n")))
     if draft.head is None and len(body.text) < _STRAY and not said:
         return f"a line that belongs to no article: {body.text!r}"
@@ -105,7 +105,7 @@ def _article(draft: Draft, body: Text, place: PageHead, source: str) -> Article:
 
 
 def content_id(article: Article) -> str:
-    """16 hexadecimal digits that stand for what the article says and where it was printed.
+    """16 hexadecimal digits: a hash of heads, text, newspaper, page and day of the issue.
 
     >>> from retrieval.records import Text
     >>> article = Article(id="", source="a.txt", line=None, body=Text.plain("会议召开。"))
@@ -126,7 +126,7 @@ def content_id(article: Article) -> str:
 
 
 def _front_matter(lines: Sequence[Line], source: str) -> tuple[PageHead, int, list[Remark]]:
-    """What the front matter says, the index of the line behind it, and remarks about it."""
+    """The fields of the front matter, the index of the line after it, and remarks about it."""
     if not lines or lines[0].text != "---":
         return PageHead(), 0, []
     end = next(
@@ -149,7 +149,7 @@ def _front_matter(lines: Sequence[Line], source: str) -> tuple[PageHead, int, li
 
 
 def _file_place(source: str) -> PageHead:
-    """What the name of the file says: `2021-05-18-A01.txt`, `衡阳日报20210518第A01版.txt`."""
+    """The fields in a file name: `2021-05-18-A01.txt`, `衡阳日报20210518第A01版.txt`."""
     name = source.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", "-")
     day = DATE.search(name)
     if day is None or read_date(name) is None:

@@ -12,9 +12,9 @@ _PAUSE = re.compile(r"[，,、：:—\s]")
 def split(article: Article, *, size: int = 250, overlap: int = 1) -> list[Passage]:
     """Cuts an article into passages of whole sentences.
 
-    Passages come out about equally long, none much above `size` characters, and each begins with
-    the last `overlap` sentences of the one before it. A sentence longer than twice the size is cut
-    at a pause, or anywhere if it has none.
+    Passages are about equally long. Only a passage of one long sentence exceeds `size` characters;
+    a sentence longer than twice the size is cut at a pause, or anywhere if it has none. Each
+    passage begins with the last `overlap` sentences of the one before it, where they fit.
 
     >>> from retrieval.records import Text
     >>> article = Article("a1", "a.txt", None, Text.plain("甲来了。乙来了。丙来了。丁来了。"))
@@ -37,20 +37,20 @@ def split(article: Article, *, size: int = 250, overlap: int = 1) -> list[Passag
         passages.append(Passage(article.id, len(passages), pieces[first][0], pieces[last][1]))
         new = last + 1
         first = max(new - overlap, first + 1)
-        # The overlap gives way where it leaves no room for the next sentence.
+        # The overlap shrinks where it leaves no room for the next sentence.
         while first < new < len(pieces) and pieces[new][1] - pieces[first][0] > size:
             first += 1
     return passages
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
-    """What is encoded for a passage: its head lines, which name the subject, then its text."""
+    """The text to encode for a passage: the heads, which name the subject, then the passage."""
     heads = (article.headline, article.subhead, article.text[passage.start : passage.end])
     return "\n".join(part for part in heads if part)
 
 
 def _fill(pieces: list[tuple[int, int]], first: int, new: int, target: float, size: int) -> int:
-    """The last piece of a passage that begins with piece `first` and holds piece `new`."""
+    """Index of the last piece of a passage that begins with `first` and includes `new`."""
     last = new
     while last + 1 < len(pieces):
         now = pieces[last][1] - pieces[first][0]
@@ -63,7 +63,7 @@ def _fill(pieces: list[tuple[int, int]], first: int, new: int, target: float, si
 
 
 def _shortened(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
-    """A sentence in pieces of at most `longest` characters, cut behind the last pause that fits."""
+    """Cuts a sentence into pieces of at most `longest` characters, at the last pause that fits."""
     pieces = []
     while end - start > longest:
         pauses = [

@@ -1,4 +1,4 @@
-"""Articles to the groups of those that are one piece of news, printed several times."""
+"""Articles to groups of reprints of the same news."""
 
 import zlib
 from array import array
@@ -13,31 +13,29 @@ from retrieval.articles.same_news import Print, same_news
 from retrieval.records import Article
 
 BANDS, ROWS = 16, 6
-"""Two texts of which .85 of the shingles are shared have a band in common with a probability of
-.9995; of .5, .22: 1 - (1 - s^6)^16."""
+"""Two texts that share a fraction s of their shingles have a band in common with the probability
+1 - (1 - s^6)^16: .9995 for s = .85, and .22 for s = .5."""
 
 SEED = 1
 
 OPENING = 40
-"""Letters that a reprint which was cut at its end has in common with the whole one."""
+"""First letters, which a reprint cut at its end shares with the full text."""
 
 COMPARED = 20
-"""Neighbours that an article is compared with among those that share a band: thousands of reports
-of one template would make millions of pairs."""
+"""Neighbours that an article is compared with among those that share a key: thousands of reports
+from one template would make millions of pairs."""
 
-BATCH = 1 << 19  # shingles that are hashed at once, 4 MB
-KEPT_READ = 512  # articles that stay in memory while candidates are compared
+BATCH = 1 << 19  # shingles hashed at once, 4 MB
+KEPT_READ = 512  # articles kept in memory while candidates are compared
 
-_FULL = (
-    0.9  # a print that has a tenth less than the longest one was cut, and is not the one to keep
-)
+_FULL = 0.9  # a print that is a tenth shorter than the longest was cut, and is not kept
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio, as Knuth mixes keys
 
 Reader = Callable[[int], Article]
 
 
 class Reprints:
-    """What is remembered of each article to find its reprints: 80 bytes.
+    """Finds reprints from 80 bytes that it keeps of each article.
 
     >>> from retrieval.records import Text
     >>> told = "湘江大桥昨天建成通车，大桥全长一千二百米，双向六车道，历时三年建成。" * 4
@@ -56,7 +54,7 @@ class Reprints:
         self._size = 0
 
     def add(self, number: int, article: Article) -> None:
-        """Remembers an article by its number."""
+        """Adds an article under a number."""
         one = Print.of(article)
         found = one.shingles
         self._numbers.append(number)
@@ -66,13 +64,13 @@ class Reprints:
             self._hash()
 
     def groups(self, read: Reader) -> Iterator[list[int]]:
-        """Groups of articles that are one, by their numbers; first the one to keep, then in order.
+        """Groups of reprints, by number: first the article to keep, then the others in order.
 
-        To keep is the fullest one, so that no sentence is lost; of equals, the first. The same
-        articles make the same groups in whatever order they were added.
+        The longest article is kept, so that no sentence is lost; of equals, the first. The order
+        of adding does not change the groups otherwise.
 
         Args:
-            read: The article of a number.
+            read: Returns the article with a number.
         """
         self._hash()
         pairs = _pairs(np.concatenate(self._keys)) if self._keys else ()
@@ -101,7 +99,7 @@ class Reprints:
         keys[:, 0] = [_key(one.whole) for one in prints]
         keys[:, 1] = [_key(one.letters[:OPENING]) for one in prints]
         keys[:, 2:] = _banded(rows)
-        # Short texts must be equal: what else they share is of no interest.
+        # Short texts must be equal, so all their keys are the key of the whole text.
         short = np.fromiter((one.short for one in prints), bool, len(prints))
         keys[short, 1:] = keys[short, :1]
         self._keys.append(keys)
@@ -110,9 +108,9 @@ class Reprints:
 
 
 def _parted(rows: list[int], printed: Callable[[int], Print]) -> Iterator[list[int]]:
-    """Rows that hang together, in groups whose members are all the same as the one kept.
+    """Splits connected rows into groups whose members are all reprints of the kept one.
 
-    A chain of small edits can lead from one piece of news to another.
+    Without this, a chain of small edits could join different news.
     """
     sizes = {row: len(printed(row).letters) for row in rows}
     while len(rows) > 1:
@@ -124,12 +122,12 @@ def _parted(rows: list[int], printed: Callable[[int], Print]) -> Iterator[list[i
 
 
 def _key(text: str) -> int:
-    """32 bits that stand for a text."""
+    """A hash of a text, 32 bits."""
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _banded(rows: np.ndarray) -> np.ndarray:
-    """One key for each band, (articles, BANDS) uint32, from the digests (articles, BANDS, ROWS)."""
+    """One key per band, (articles, BANDS) uint32, from digests (articles, BANDS, ROWS) uint64."""
     keys = np.zeros(rows.shape[:2], np.uint64)
     for at in range(rows.shape[2]):
         keys = (keys ^ rows[:, :, at]) * _MIX
@@ -138,11 +136,11 @@ def _banded(rows: np.ndarray) -> np.ndarray:
 
 
 def _pairs(keys: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Pairs of rows that share a key and stand near each other among those that do, in order."""
+    """Pairs of rows that share a key and are near each other among those that do, in order."""
     count = len(keys)
     codes = [np.empty(0, np.int64)]
     for at in range(keys.shape[1]):
-        # Those that share the next key as well come side by side.
+        # Rows that also share the next key become neighbours.
         order = np.lexsort((keys[:, (at + 1) % keys.shape[1]], keys[:, at]))
         ranked = keys[order, at]
         for step in range(1, COMPARED + 1):
@@ -158,7 +156,7 @@ def _pairs(keys: np.ndarray) -> Iterator[tuple[int, int]]:
 
 
 def _components(pairs: list[tuple[int, int]]) -> Iterator[list[int]]:
-    """The rows that pairs join, directly or by others; in order, by their first ones."""
+    """The connected components of the pairs: sorted rows, ordered by their first row."""
     above: dict[int, int] = {}
 
     def top(row: int) -> int:

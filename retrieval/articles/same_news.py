@@ -1,9 +1,9 @@
-"""Two texts to whether one is the other printed again.
+"""Two texts to whether one is a reprint of the other.
 
-A reprint is cut, gets another credit line, loses an adverb. Another piece of news written after the
-same template (exchange rates, weather, a yearly ceremony) has other numbers, days or names in the
-same places. So what counts is not how much differs but what: words may be missing on one side,
-but hardly any may stand in the place of others.
+A reprint is cut, gets another credit line or loses an adverb. Other news from the same template
+(exchange rates, weather, a yearly ceremony) has other numbers, days or names in the same places. So
+the kind of difference counts, not the amount: words may be missing on one side, but hardly any may
+be replaced.
 """
 
 import re
@@ -21,26 +21,26 @@ from retrieval.language.terms import Segmenter, fold
 from retrieval.records import Article
 
 SHINGLE = 5
-"""Characters of a shingle: with fewer, reports on one subject seem alike; with more, each edit
-costs more of them."""
+"""Characters of a shingle. With fewer, reports on one subject look alike; with more, each edit
+changes more shingles."""
 
 ALIKE = 0.85
-"""Jaccard similarity of shingles. Of pairs of web news read by eye, below it were mostly reports
-that had been rewritten; above it, reprints and templates, which the edits tell apart."""
+"""Least Jaccard similarity of shingles. Of pairs of web news that were read by hand, those below
+were mostly rewritten reports; those above, reprints and templates, which the edits tell apart."""
 
 CONTAINED = 0.95
-"""Share of the shingles of a cut reprint that the whole one must have."""
+"""Share of the shingles of a cut reprint that the full text must contain."""
 
 SHORT = 100
-"""Characters below which two texts must be equal: a notice is all template."""
+"""Letters below which two texts must be equal, because a short notice is all template."""
 
 NEAR = 31
-"""Days between a report and its reprints. Last year's report of a yearly event serves as a
-template, and may differ by nothing but a day that it leaves out."""
+"""Most days between a report and its reprints. This year's report of a yearly event can copy last
+year's and differ only in a day that is left out."""
 
-Changed = tuple[Sequence[str], Sequence[str]]  # what stands on one side, and what on the other
+Changed = tuple[Sequence[str], Sequence[str]]  # the words of one side, and of the other
 
-# 1.5 is not 15, nor 3:1 31, nor -5 5: what stands in or at a number belongs to it.
+# 1.5 is not 15, nor 3:1 31, nor -5 5: signs in or next to a number belong to it.
 _LETTER = re.compile(r"[^\W_]+|(?<=\d)[.,:/](?=\d)|[-\u2212+](?=\d)|(?<=\d)[%‰°]")
 _PAUSE = re.compile(r"[。、;?!\n]|(?<!\d)[,:]|[,:](?!\d)")
 _NUMBER = re.compile(rf"[\d{NUMERAL}]")
@@ -48,8 +48,8 @@ _CREDIT = re.compile(
     r"[\W_]*(?:责任编辑|责编|编辑|编译|编审|审核|校对|来源|原标题|记者|作者|撰文|摄影|"
     r"图片来源|本文来源|本文转自|总台(?:央视)?记者|本报记者|新华社记者|完[\W_]*$)"
 )
-_LONGEST_CREDIT = 60  # characters; what is longer says something
-# 否, 被 and 已 turn a fact into another one.
+_LONGEST_CREDIT = 60  # characters; longer lines are content
+# 否, 被 and 已 change the fact.
 _NOT = frozenset("不没未无非否勿莫别被将已曾拟")
 _PARTICLES = frozenset(("y", "e", "o", "u", "ud", "ug", "uj", "ul", "uv", "uz"))  # 的 了 着 吗
 _COLOUR = frozenset(("a", "ad", "ag", "an", "c", "d", "z", "zg"))  # adjectives, adverbs, 而且
@@ -57,11 +57,11 @@ _COLOUR = frozenset(("a", "ad", "ag", "an", "c", "d", "z", "zg"))  # adjectives,
 
 @dataclass(frozen=True)
 class Print:
-    """An article as it is compared: folded, without its credit lines.
+    """An article prepared for comparison: folded, without its credit lines.
 
     Attributes:
-        text: What was printed below the heads.
-        heads: The heads, which count for short texts only.
+        text: The body.
+        heads: The heads, which are compared for short texts only.
         day: The day of the issue if known, else of the dateline.
     """
 
@@ -71,7 +71,7 @@ class Print:
 
     @classmethod
     def of(cls, article: Article) -> "Print":
-        r"""Takes the credits off and folds the rest.
+        r"""Removes the credits and folds the rest.
 
         >>> from retrieval.records import Text
         >>> text = "本报讯（记者 陈润）大桥通车。\n责任编辑：罗文鹏"
@@ -82,27 +82,27 @@ class Print:
 
     @cached_property
     def letters(self) -> str:
-        """The letters and numbers alone: what white space and punctuation cannot change."""
+        """Letters and numbers only, so that white space and punctuation do not matter."""
         return "".join(_LETTER.findall(self.text))
 
     @cached_property
     def shingles(self) -> np.ndarray:
-        """Hashes of all `SHINGLE` characters in a row: sorted, each once, uint64."""
+        """Hashes of all runs of `SHINGLE` characters: sorted, unique, uint64."""
         return shingles(self.letters)
 
     @property
     def short(self) -> bool:
-        """Whether only an equal text is the same."""
+        """Whether only an equal text counts as a reprint."""
         return len(self.letters) < SHORT
 
     @property
     def whole(self) -> str:
-        """What must be equal for two prints to be the same without more ado."""
+        """Two prints with equal `whole` are the same without further comparison."""
         return f"{self.heads}\n{self.letters or self.text}" if self.short else self.letters
 
 
 def shingles(letters: str) -> np.ndarray:
-    """Hashes of all `SHINGLE` characters in a row, or of the whole where there are fewer.
+    """Hashes of all runs of `SHINGLE` characters, or of the whole text if it has fewer.
 
     >>> len(shingles("湘江大桥今天通车")), len(shingles("大桥")), len(shingles(""))
     (4, 1, 0)
@@ -111,7 +111,7 @@ def shingles(letters: str) -> np.ndarray:
     size = min(SHINGLE, len(codes))
     hashes = np.zeros(max(len(codes) - size + 1, 0) if size else 0, np.uint64)
     for at in range(size):
-        # FNV's prime, then a mixing step of splitmix64: neighbours must not come out alike.
+        # FNV's prime, then a mixing step of splitmix64: neighbours must not get similar hashes.
         hashes = (hashes * np.uint64(0x100000001B3)) ^ codes[at : at + len(hashes)]
     hashes ^= hashes >> np.uint64(29)
     hashes *= np.uint64(0xBF58476D1CE4E5B9)
@@ -119,7 +119,7 @@ def shingles(letters: str) -> np.ndarray:
 
 
 def same_news(one: Print, two: Print) -> bool:
-    """Whether two prints are one piece of news: equal, slightly edited, or one cut at its end."""
+    """Whether two prints are the same news: equal, slightly edited, or one cut at its end."""
     if one.whole == two.whole:
         return True
     if one.short or two.short or not one.letters or not two.letters or _far(one, two):
@@ -136,7 +136,10 @@ def _far(one: Print, two: Print) -> bool:
 
 
 def _alike(less: Print, more: Print) -> bool:
-    """By Jaccard similarity; or the shorter is contained in the longer, and like its beginning."""
+    """Whether the shingles are alike.
+
+    A cut reprint counts, too: the longer print contains it and begins like it.
+    """
     shared = len(np.intersect1d(less.shingles, more.shingles, assume_unique=True))
     if shared >= ALIKE * (len(less.shingles) + len(more.shingles) - shared):
         return True
@@ -158,7 +161,7 @@ def _edited(less: list[str], more: list[str], *, dated: bool) -> bool:
             if not _may_precede(longer.removesuffix(rest), rest, dated=dated):
                 return False
         elif last == len(less) and end == len(more) and _credits(ours) and _credits(theirs):
-            continue  # who edited each of them
+            continue  # both end with credits
         elif not ours or not theirs:
             if _NUMBER.search(ours or theirs):
                 return False
@@ -168,16 +171,16 @@ def _edited(less: list[str], more: list[str], *, dated: bool) -> bool:
 
 
 def _may_precede(before: str, rest: str, *, dated: bool) -> bool:
-    """Whether one print may begin with some words more, such as the day and place of a report."""
+    """Whether one print may have extra first words, such as the day and place of a report."""
     if not _NUMBER.search(before):
         return before[-1:] not in _NOT
-    # Without days to compare, 建市75周年 before last year's notice would make it this year's. And
-    # 12日 is no 2日 with something before it.
+    # Without days to compare, last year's notice would match this year's, which only adds
+    # 建市75周年. And 12日 is not 2日 with an extra 1.
     return dated and not (_NUMBER.match(rest) and _NUMBER.match(before[-1]))
 
 
 def _goes_on(ours: str, theirs: str) -> bool:
-    """Whether one print merely goes on where the other ends; 120 does not go on where 12 ends."""
+    """Whether the second text merely continues the first; 120 does not continue 12."""
     rest = theirs[len(ours) :]
     cut = _NUMBER.match(rest) and _NUMBER.match(ours[-1:])
     return theirs.startswith(ours) and bool(rest) and not cut
@@ -197,8 +200,8 @@ def _words(ours: str, theirs: str) -> Iterator[Changed]:
 def _harmless(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether a change within a clause leaves the news as it was.
 
-    Particles may come, go and stand for one another; adjectives and adverbs may only come or go. A
-    noun or verb more (取消, 候选人) can make other news.
+    Particles may be added, removed or replaced; adjectives and adverbs only added or removed. An
+    extra noun or verb (取消, 候选人) can make other news.
     """
     words = [*ours, *theirs]
     if any(_NUMBER.search(word) or _NOT & set(word) for word in words):
@@ -209,18 +212,18 @@ def _harmless(ours: Sequence[str], theirs: Sequence[str]) -> bool:
 
 @cache
 def _segmenter() -> Segmenter:
-    """Jieba's words as they come: loaded only where words must be compared."""
+    """Jieba with its own dictionary; loaded only when words must be compared."""
     return Segmenter.create()
 
 
 def _clauses(text: str) -> list[str]:
-    """The letters of each clause; those without any are left out."""
+    """The letters of each clause; clauses without letters are left out."""
     found = ("".join(_LETTER.findall(clause)) for clause in _PAUSE.split(text))
     return [clause for clause in found if clause]
 
 
 def _without_credits(text: str) -> str:
-    """A text without what tells who wrote, edited or sent it."""
+    """A text without the lines and marks that credit its writers, editors and source."""
     lines = text.split("\n")
     while lines and _is_credit(lines[0]):
         lines.pop(0)

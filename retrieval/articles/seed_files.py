@@ -20,9 +20,9 @@ __all__ = ["Remark", "decode", "read_seeds"]
 
 _PAGES = (".txt", ".md")
 _LINES = (".jsonl", ".jsonl.gz")
-_COMMON = 0.6  # share of GB 2312: traditional text has .7, other encodings read as GB .4 and less
+_COMMON = 0.6  # least share of GB 2312: traditional text has .7, other encodings .4 or less
 _NOTHING = frozenset({"", "undefined", "null", "none", "nan", "n/a", "无标题", "（无标题）"})
-"""What programs write into a field that has no value, and editors into a missing headline."""
+"""Values that programs write into empty fields, and editors into missing headlines."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -30,7 +30,7 @@ _Identity = tuple[int, int]  # device and inode
 
 
 class _Row(msgspec.Struct):
-    """One line of a JSON Lines file; what else it holds is ignored."""
+    """One line of a JSON Lines file; other fields are ignored."""
 
     text: str
     title: str | None = None
@@ -42,16 +42,16 @@ class _Row(msgspec.Struct):
 
 
 def read_seeds(paths: Sequence[Path], *, today: date | None = None) -> Iterator[Article | Remark]:
-    r"""The articles of files and folders, one by one, and remarks where something is amiss.
+    r"""Yields the articles of files and folders, and remarks about problems.
 
-    Folders are walked in sorted order; hidden files, README.md and files that are neither pages
-    (.txt, .md) nor JSON Lines (.jsonl, .jsonl.gz) are passed over. A file that is named itself is
-    read whatever its name. A file that links reach twice is read once; an article that comes twice
+    Folders are walked in sorted order. Hidden files, README.md and files that are neither pages
+    (.txt, .md) nor JSON Lines (.jsonl, .jsonl.gz) are skipped. A file in `paths` is read whatever
+    its name. A file that is reached twice through links is read once; an article that occurs twice
     is yielded twice, with the same id.
 
     Args:
         paths: Files and folders.
-        today: No date that is inferred from years in the text lies after it.
+        today: The latest day that a date inferred from years in the text can have.
 
     Raises:
         SeedError: A path does not exist.
@@ -75,10 +75,10 @@ def read_seeds(paths: Sequence[Path], *, today: date | None = None) -> Iterator[
 
 
 def decode(content: bytes) -> tuple[str, str] | None:
-    r"""The text of a file and the name of its encoding, or None where it is no text.
+    r"""The text of a file and the name of its encoding, or None if it is not text.
 
-    UTF-8 with or without its mark, or GB 18030; line breaks stay as they are. Offsets of articles
-    count the characters of this text.
+    The encoding is UTF-8, with or without a byte order mark, or GB 18030. Line breaks stay as they
+    are. Offsets of articles count the characters of this text.
 
     >>> decode("衡阳日报".encode("gb18030"))
     ('衡阳日报', 'gb18030')
@@ -91,7 +91,7 @@ def decode(content: bytes) -> tuple[str, str] | None:
         return content.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         pass
-    # UTF-8 with a few damaged bytes would pass for GB 18030 with nonsense in it.
+    # UTF-8 with a few damaged bytes would decode to nonsense as GB 18030.
     guess = content.decode("utf-8", "replace")
     broken = guess.count("\ufffd")
     if sum(not sign.isascii() for sign in guess) - broken > broken:
@@ -106,7 +106,7 @@ def decode(content: bytes) -> tuple[str, str] | None:
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str] | Remark]:
-    """Regular files with the names that articles know them by, each once, in sorted order."""
+    """Regular files and the `source` of their articles, each once, sorted; else remarks."""
     seen: set[_Identity] = set()
     for root in paths:
         # A list instead of recursion: folders can be nested deeper than Python calls.
@@ -121,7 +121,7 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str] | Remark]:
                 status = path.stat()
                 identity = (status.st_dev, status.st_ino)
                 if identity in above:
-                    text = "a link to a folder around it, not followed"
+                    text = "a link to a folder that contains it, not followed"
                     yield Remark(source, None, text, lost=False)
                 elif stat.S_ISDIR(status.st_mode):
                     if identity not in seen:
@@ -215,7 +215,7 @@ def _row(decoder: msgspec.json.Decoder[_Row], content: bytes) -> tuple[_Row, str
 
 
 def _said(value: str | int | None) -> str | None:
-    """What a field says, or None where it says in words that it has no value."""
+    """The value of a field, or None if it is empty or a word such as `null`."""
     text = "" if value is None else str(value).strip()
     return None if text.lower() in _NOTHING else text
 

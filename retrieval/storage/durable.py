@@ -1,4 +1,4 @@
-"""What a rebuild holds while it writes: the lock, a folder to build in, and errors made plain."""
+"""Safe writing: flushed files, a folder to build in, and clear errors when the disk is full."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def flush(path: Path) -> None:
-    """Sees to it that a file, or the names in a folder, outlast a power cut."""
+    """Flushes a file, or the entries of a folder, to disk, so that they survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -22,15 +22,18 @@ def flush(path: Path) -> None:
 
 @contextmanager
 def disk_errors(index: Path) -> Iterator[None]:
-    """SQLite, FAISS, tantivy and Python each say in their own way that a disk takes no more."""
+    """Turns the write errors of SQLite, FAISS, tantivy and Python into one that names the index.
+
+    Raises:
+        OSError: A file cannot be written, most likely because the disk is full.
+    """
     try:
         yield
     except (sqlite3.Error, RuntimeError, OSError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
         if isinstance(error, OSError):
-            ours = (
-                type(error) is OSError and error.errno is None
-            )  # as retrieval.search.lexical raises it
+            # retrieval.search.lexical raises a plain OSError without a number.
+            ours = type(error) is OSError and error.errno is None
             if not ours and error.errno not in _FULL:
                 raise
             reason = error.strerror or reason
@@ -42,10 +45,10 @@ def disk_errors(index: Path) -> Iterator[None]:
 
 @contextmanager
 def scratch(index: Path) -> Iterator[Path]:
-    """A folder to build in, on the same disk; what is left of it in the end is removed.
+    """A folder to build in, on the same disk; removed at the end if it is still there.
 
-    Nobody else writes meanwhile: what other folders of the kind hold, killed processes left, and it
-    would take the disk from the one that comes.
+    Only one process builds at a time, so other such folders were left by killed processes. They are
+    removed first, to free the disk.
     """
     folder = index / "generations" / f".building-{os.getpid()}"
     for left in folder.parent.glob(".building-*"):

@@ -1,7 +1,7 @@
-"""Texts that were encoded before to their vectors, by digests of the texts.
+"""Digests of texts that were encoded before to their vectors.
 
-index/encoded/<encoder>/00001.npy       vectors that an unfinished build has made...
-index/encoded/<encoder>/00001.digests   ...its SHA-256, and of which texts, 16 bytes each
+index/encoded/<encoder>/00001.npy       vectors encoded by an unfinished build
+index/encoded/<encoder>/00001.digests   SHA-256 of that file, then a digest of 16 bytes per text
 """
 
 import hashlib
@@ -22,19 +22,19 @@ ENCODED = "encoded"
 SUM = 32  # bytes of a SHA-256
 
 SHARD = 4096
-"""Vectors of a file of an unfinished build: what is lost by a crash is some 40 s of encoding."""
+"""Vectors per file of an unfinished build; a crash loses some 40 s of encoding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of vectors, and digests of the texts that they stand for, in its order."""
+    """A file of vectors, and the digests of their texts in the same order."""
 
     digests: np.ndarray
     vectors: VectorFile
 
 
 class Known:
-    """Vectors of several sources, as if they were one."""
+    """The vectors of several sources, numbered as one."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = sources
@@ -43,11 +43,11 @@ class Known:
         self._digests = np.concatenate([np.empty((0, 2), "<u8"), *(one.digests for one in sources)])
 
     def positions(self, digests: np.ndarray) -> np.ndarray:
-        """Where the vector of each digest is, -1 for none."""
+        """The position of the vector of each digest, or -1."""
         return positions(digests, self._digests)
 
     def at(self, found: np.ndarray) -> np.ndarray:
-        """The vectors at some places: shape (len(found), dimension)."""
+        """The vectors at the given positions: shape (len(found), dimension)."""
         parts = np.searchsorted(self._starts, found, side="right") - 1
         vectors = np.empty((len(found), self._sources[parts[0]].vectors.dimension), np.float32)
         for part in np.unique(parts):
@@ -57,7 +57,7 @@ class Known:
 
 
 class Shards:
-    """What an unfinished build has encoded, kept where the next one finds it."""
+    """Vectors that an unfinished build has encoded, kept for the next build."""
 
     def __init__(self, index: Path, encoder: str) -> None:
         self._folder = index / ENCODED / encoder
@@ -65,14 +65,14 @@ class Shards:
         self._vectors: list[np.ndarray] = []
 
     def __enter__(self) -> "Shards":
-        """What is added within the block is on disk behind it, however it ends."""
+        """What is added within the block is on disk after it, even if an error ends it."""
         return self
 
     def __exit__(self, *_: object) -> None:
         self.flush()
 
     def sources(self) -> list[Source]:
-        """The whole files; what a crash left unfinished, or was altered since, is passed over."""
+        """The intact files; files left unfinished by a crash, or altered since, are skipped."""
         found = []
         for file in sorted(self._folder.glob("*.digests")):
             with suppress(IndexDamagedError, OSError, ValueError):
@@ -85,7 +85,7 @@ class Shards:
         return found
 
     def add(self, digests: np.ndarray, vectors: np.ndarray) -> None:
-        """Keeps some vectors; every SHARD of them go to disk."""
+        """Collects vectors, and writes them to disk once there are SHARD of them."""
         if not len(digests):
             return
         self._digests.append(digests)
@@ -94,7 +94,7 @@ class Shards:
             self.flush()
 
     def flush(self) -> None:
-        """Writes what waits to disk, the digests last: that they are there says all is."""
+        """Writes the collected vectors to disk, digests last: if they exist, both are complete."""
         digests = np.concatenate([np.empty((0, 2), "<u8"), *self._digests])
         if not len(digests):
             return
@@ -114,7 +114,7 @@ class Shards:
         self._digests, self._vectors = [], []
 
     def remove(self) -> None:
-        """Forgets everything, also what was encoded with other encoders."""
+        """Deletes all these files, including those of other encoders."""
         shutil.rmtree(self._folder.parent, ignore_errors=True)
 
 

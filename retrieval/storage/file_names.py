@@ -1,4 +1,4 @@
-"""What the files of a generation are called."""
+"""The names of the files of a generation."""
 
 ARTICLES, NAMES, WORDS = "archive.sqlite", "names.sqlite", "words.bin"
 

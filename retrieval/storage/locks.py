@@ -1,4 +1,4 @@
-"""Generations that processes read, held by a lock that ends with the process."""
+"""Locks that end with their process: on generations that are read, and for the one writer."""
 
 import fcntl
 import os
@@ -12,9 +12,9 @@ from retrieval.errors import IndexBusyError
 
 
 class Hold:
-    """A shared lock on a file, until it is released or this object is no more.
+    """A shared lock on a file, until it is released or this object is deleted.
 
-    It needs no right to write, and a file system without locks gives none: then nothing is held.
+    It needs no permission to write. If the system refuses the lock, nothing is held.
     """
 
     def __init__(self, file: Path) -> None:
@@ -23,7 +23,7 @@ class Hold:
             fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
     def release(self) -> None:
-        """Lets go, once and for all."""
+        """Releases the lock; calling it again does nothing."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -35,9 +35,9 @@ class Hold:
 
 @contextmanager
 def alone_with(file: Path) -> Iterator[bool]:
-    """Whether nobody holds a file; nobody can take hold of it within the block.
+    """Yields whether nobody holds a file; if so, nobody can take hold of it within the block.
 
-    A file that is not there is held by nobody.
+    Nobody holds a missing file.
 
     >>> from tempfile import NamedTemporaryFile
     >>> with NamedTemporaryFile() as file:
@@ -65,7 +65,11 @@ def alone_with(file: Path) -> Iterator[bool]:
 
 @contextmanager
 def sole_writer(index: Path) -> Iterator[None]:
-    """Holds the lock of the index; the system frees it when a process dies."""
+    """Holds the write lock of the index; the system frees it when the process dies.
+
+    Raises:
+        IndexBusyError: Another process holds it.
+    """
     index.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(index / ".lock", timeout=0):

@@ -1,4 +1,4 @@
-"""What a generation says of itself: its format, program, counts, settings and seals."""
+"""The manifest of a generation: its format, program, counts, settings and seals."""
 
 import hashlib
 from pathlib import Path
@@ -9,17 +9,17 @@ from retrieval.errors import IndexDamagedError
 from retrieval.storage.seals import MANIFEST, FileSeal
 
 FORMAT = 4
-"""Goes up when an older program could not read what is written."""
+"""Increased when an older program could not read what is written."""
 
 
 PACKAGE = Path(__file__).parents[1]
-"""All rooms of `retrieval`: each of them has a part in what an index holds."""
+"""All rooms of `retrieval`, since each of them affects what an index holds."""
 
 MADE_WITH = (".py", ".tsv")
 
 
 def program() -> str:
-    """A digest of the code and tables that make indexes: other ones may make another index."""
+    """A digest of the code and tables that make indexes; if it changes, so may an index."""
     digest = hashlib.blake2b(digest_size=8)
     for file in sorted(file for kind in MADE_WITH for file in PACKAGE.rglob(f"*{kind}")):
         digest.update(file.read_bytes())
@@ -30,12 +30,12 @@ class Structure(msgspec.Struct, frozen=True, kw_only=True):
     """How the nearest vectors are found.
 
     Attributes:
-        factory: In the words of FAISS's factory: `Flat`, `HNSW32,SQfp16`; `Milvus` where a server
+        factory: A FAISS factory string, such as `Flat` or `HNSW32,SQfp16`; `Milvus` if a server
             finds them.
-        ef_search: Candidates that a search keeps; 0 where all vectors are compared.
-        recall: Share of the ten nearest that are found, measured when it was built; 0 on a server,
-            where it is not.
-        asked: Over so many questions; 0 where nothing can be missed.
+        ef_search: Candidates that a search keeps; 0 if all vectors are compared.
+        recall: Share of the ten nearest that are found, measured at build time; 1 if all vectors
+            are compared, 0 on a server, where it is not measured.
+        asked: Number of questions that recall was measured with; 0 if it was not measured.
     """
 
     factory: str = "Flat"
@@ -45,7 +45,7 @@ class Structure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What `manifest.json` says of a generation."""
+    """The contents of `manifest.json`."""
 
     format: int
     program: str = ""
@@ -61,7 +61,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     seal: str = ""
 
     def save(self, folder: Path) -> None:
-        """Writes the manifest of a generation, with a digest of all it says."""
+        """Writes the manifest of a generation, with a digest of its contents."""
         sealed = msgspec.structs.replace(self, seal=self._digest())
         (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(sealed)))
 
@@ -74,7 +74,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         """Reads the manifest of a generation.
 
         Raises:
-            IndexDamagedError: It is missing, unreadable, or of another format version.
+            IndexDamagedError: It is missing, unreadable, altered, or of another format version.
         """
         file = folder / MANIFEST
         try:

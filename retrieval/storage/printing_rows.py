@@ -1,4 +1,4 @@
-"""Where and when all articles were printed, to the passages that pass a filter."""
+"""Places and days of printing to the passages that pass a filter."""
 
 from array import array
 from collections.abc import Iterable
@@ -10,12 +10,12 @@ import numpy as np
 from retrieval.filters import Filter, Rows
 
 Printing = tuple[int, int | None, str | None, str | None]
-"""The row of an article's first passage, the day as Python's ordinal, newspaper and page."""
+"""Row of an article's first passage, day as Python's ordinal, newspaper and page."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What is compared of a place, as filters read it."""
+    """The fields of a place that a filter reads."""
 
     date: Day | None = None
     newspaper: str | None = None
@@ -24,7 +24,7 @@ class _Seen:
 
 
 class Printings:
-    """All printings of an archive, in numbers: 32 bytes each, and each name once.
+    """All printings of an archive as numbers, 32 bytes each; each name is stored once.
 
     >>> places = Printings([(0, 737928, "衡阳日报", "A01"), (0, None, "衡阳晚报", "2"), (2, 737927, None, None)])
     >>> places.passing(Filter(newspaper="衡阳晚报"), 3).tolist()
@@ -48,11 +48,11 @@ class Printings:
         return len(self._rows)
 
     def passing(self, only: Filter, passages: int) -> Rows:
-        """The passages of all articles one of whose printings passes.
+        """A mask of the passages whose article has a printing that passes: shape (passages,).
 
         Args:
-            only: What they must be.
-            passages: How many there are.
+            only: The filter.
+            passages: Number of passages of the archive.
         """
         if not len(self):
             return np.zeros(passages, bool)

@@ -1,4 +1,4 @@
-"""Which generation readers open: names, publishing, and the removal of old ones."""
+"""Generations: their names, which of them is published, and the removal of old ones."""
 
 import os
 import re
@@ -21,7 +21,7 @@ def published(index: Path) -> str:
 
     Raises:
         IndexMissingError: There is none.
-        IndexDamagedError: It is named, but not there.
+        IndexDamagedError: Its name cannot be read, or it does not exist.
     """
     file = index / "CURRENT"
     try:
@@ -51,7 +51,7 @@ def publish(index: Path, name: str) -> None:
 
 
 def next_name(names: Collection[str]) -> str:
-    """A name for a new generation, behind all others: a number, so that no clock is trusted.
+    """A name for a new generation: the next number, so that no clock is trusted.
 
     >>> next_name([]), next_name(["000009", "000003"])
     ('000001', '000010')
@@ -69,9 +69,9 @@ def generation_names(index: Path) -> list[str]:
 
 
 def remove_old(index: Path, *, kept: Collection[str]) -> None:
-    """Removes the generations that are neither kept nor read, and encoders nobody uses."""
+    """Removes generations that are neither kept nor being read, and unused encoders."""
     used = set()
-    # Whoever moved to another engine can go back.
+    # After a change to another engine, the old generation stays, so that users can go back.
     kept = {*kept, *_newest_of_each_store(index)}
     with suppress(IndexMissingError, IndexDamagedError):
         kept.add(published(index))
@@ -89,7 +89,7 @@ def remove_old(index: Path, *, kept: Collection[str]) -> None:
 
 
 def _newest_of_each_store(index: Path) -> Collection[str]:
-    """The newest generation whose search side is beside the articles, and on Milvus."""
+    """The newest generation of each store: with local search files, and with Milvus."""
     newest = {}
     for name in generation_names(index):
         with suppress(IndexDamagedError):

@@ -1,4 +1,4 @@
-"""Whether the files of a generation still are what was written."""
+"""Files to their sizes and checksums, which tell whether they have changed."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ MANIFEST = "manifest.json"
 
 
 HASHED_AT_OPEN = 64 * 2**20
-"""Bytes up to which an index, or its encoder, is hashed whenever it is opened; 50 ms each.
+"""Bytes up to which an index, or its encoder, is hashed each time it is opened; 50 ms each.
 
 Sizes are always compared."""
 
@@ -23,30 +23,30 @@ class FileSeal(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, file: Path) -> "FileSeal":
-        """Reads the file."""
+        """The seal of a file, from its whole contents."""
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         return cls(file.stat().st_size, digest)
 
 
 def seal(folder: Path) -> dict[str, FileSeal]:
-    """The seals of all files below a folder, but the manifest's, by relative path."""
+    """The seals of all files below a folder except the manifest, by relative path."""
     files = sorted(
         file
         for file in folder.rglob("*")
-        # tantivy makes and removes its locks as it likes.
+        # tantivy creates and removes its lock files at any time.
         if file.is_file() and file.name != MANIFEST and file.suffix != ".lock"
     )
     return {file.relative_to(folder).as_posix(): FileSeal.of(file) for file in files}
 
 
 def broken(folder: Path, seals: dict[str, FileSeal], *, hashed: bool) -> Iterator[str]:
-    """What is wrong with the files of a folder, one line a file.
+    """What is wrong with the files of a folder, one line per file.
 
     Args:
-        folder: Where the files are.
-        seals: What they should be.
-        hashed: Compare contents, not sizes alone.
+        folder: The folder of the files.
+        seals: Their expected seals.
+        hashed: Whether to compare contents as well as sizes.
     """
     for name, expected in seals.items():
         file = folder / name
@@ -59,5 +59,5 @@ def broken(folder: Path, seals: dict[str, FileSeal], *, hashed: bool) -> Iterato
 
 
 def small(seals: dict[str, FileSeal]) -> bool:
-    """Whether files can be hashed at each opening."""
+    """Whether the files are small enough to be hashed each time they are opened."""
     return sum(expected.size for expected in seals.values()) <= HASHED_AT_OPEN

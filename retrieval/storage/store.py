@@ -22,7 +22,7 @@ from retrieval.storage.tables import Tables, new_file
 
 T = TypeVar("T")
 
-HEADLINE = 30  # characters of a text that stand in for one
+HEADLINE = 30  # characters of the text that replace a missing headline
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -41,20 +41,20 @@ CREATE TEMPORARY TABLE reprints (
 
 
 class Store(Tables):
-    """The articles and passages of one generation; a passage's row is its place in both indexes."""
+    """The articles and passages of a generation; a passage's row is its number in both indexes."""
 
     probe = "SELECT article, (SELECT id FROM articles LIMIT 1) FROM passages LIMIT 1"
 
     @classmethod
     def create(cls, file: Path) -> "Store":
-        """A new, empty file: to be filled with `add`, joined with `join`, and cut with `cut`."""
+        """A new, empty store, for `add`, `join`, `gather`, `cut` and `finish`, in this order."""
         return cls(new_file(file, _SCHEMA), file)
 
     def add(self, ordinal: int, article: Article) -> bool:
-        """Adds an article at its place in the order of reading.
+        """Adds an article at its position in the order of reading.
 
         Returns:
-            False where it is known already, and was only printed once more.
+            False if the article is already known; it is then stored as a reprint.
         """
         added = self._connection.execute(
             "INSERT OR IGNORE INTO articles VALUES (?, ?, ?)",
@@ -65,12 +65,12 @@ class Store(Tables):
         return bool(added.rowcount)
 
     def at(self, ordinal: int) -> Article:
-        """The article at a place in the order of reading; while the file is built, too."""
+        """The article at a position in the order of reading; also works during a build."""
         ((record,),) = self._rows("SELECT record FROM articles WHERE ordinal = ?", (ordinal,))
         return self._article(record)
 
     def join(self, kept: int, others: Sequence[int]) -> None:
-        """Makes articles places where another one was printed, too; they are no longer articles."""
+        """Turns articles into reprints of another one; they are then no longer articles."""
         first = self.at(kept)
         for ordinal in others:
             other = self.at(ordinal)
@@ -81,7 +81,7 @@ class Store(Tables):
             self._connection.execute("DELETE FROM articles WHERE id = ?", (other.id,))
 
     def gather(self) -> None:
-        """Writes into the articles where else they were printed, once all is known."""
+        """Writes into the articles where else they were printed, once all are added and joined."""
         self._connection.execute("CREATE INDEX temp.by_article ON reprints (article, ordinal)")
         rows = self._connection.execute(
             "SELECT article, record FROM reprints ORDER BY article, ordinal"
@@ -95,7 +95,7 @@ class Store(Tables):
             )
 
     def cut(self, article: Article, passages: Sequence[Passage], digests: Sequence[bytes]) -> None:
-        """Appends the passages of an article; their rows follow the last one."""
+        """Appends the passages of an article, with their digests, after the last row."""
         first = self._connection.execute("SELECT ifnull(max(row), 0) FROM passages").fetchone()[0]
         self._connection.executemany(
             "INSERT INTO passages (article, number, start, end, digest) VALUES (?, ?, ?, ?, ?)",
@@ -126,7 +126,7 @@ class Store(Tables):
         self._connection.close()
 
     def counts(self) -> tuple[int, int]:
-        """How many articles and passages there are."""
+        """The numbers of articles and passages."""
         ((articles, passages),) = self._rows(
             "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
         )
@@ -139,11 +139,11 @@ class Store(Tables):
         return first, last
 
     def newspapers(self) -> list[str]:
-        """The newspapers that are named, the one with most articles first."""
+        """The newspapers, the one with the most printings first."""
         return self._printed("newspaper")
 
     def pages(self) -> list[str]:
-        """The pages that are named, the one with most articles first."""
+        """The pages, the one with the most printings first."""
         return self._printed("page")
 
     def _printed(self, column: str) -> list[str]:
@@ -154,7 +154,7 @@ class Store(Tables):
         return [name for (name,) in found]
 
     def article(self, prefix: str, *, limit: int = 2) -> list[Article]:
-        """The articles whose id begins with a prefix, at most `limit`."""
+        """The articles whose id begins with a prefix, at most `limit` of them."""
         rows = self._rows(
             "SELECT record FROM articles WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
             (prefix, prefix + "\U0010ffff", limit),
@@ -162,15 +162,15 @@ class Store(Tables):
         return [self._article(record) for (record,) in rows]
 
     def articles(self, *, limit: int = -1) -> Iterator[Article]:
-        """Articles in the order of reading, all by default; while the file is built, too."""
+        """Articles in the order of reading, all by default; also works during a build."""
         query = "SELECT record FROM articles ORDER BY ordinal LIMIT ?"
         for (record,) in self._connection.execute(query, (limit,)):
             yield self._article(record)
 
     def passages(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
-        """The passages at some rows, with their articles, in the order asked for."""
+        """The passages at the given rows, with their articles, in the given order."""
         found = {}
-        # SQLite refuses more than some thousand parameters; a search asks for a hundred.
+        # SQLite allows only some thousand parameters; a search asks for a hundred.
         marks = ",".join("?" * len(rows))
         for row, article, number, start, end, record in self._rows(
             "SELECT row, article, number, start, end, record FROM passages "  # noqa: S608
@@ -182,12 +182,12 @@ class Store(Tables):
         return [found[row] for row in rows if row in found]
 
     def printings(self) -> Printings:
-        """When and where the articles were printed that have passages."""
+        """When and where the articles with passages were printed."""
         query = "SELECT row, day, newspaper, page FROM places ORDER BY row, rowid"
         return Printings(self._connection.execute(query))
 
     def walk(self) -> Iterator[tuple[Article, Passage]]:
-        """All passages in row order, with their articles; while the file is built, too."""
+        """All passages in row order, with their articles; also works during a build."""
         cursor = self._connection.execute(
             "SELECT record, number, start, end FROM passages "
             "JOIN articles ON articles.id = article ORDER BY row"
@@ -206,7 +206,7 @@ class Store(Tables):
         return as_digests(bytes(content))
 
     def headlines(self, limit: int) -> list[str]:
-        """Head lines or, without any, first words of some articles, spread over the archive."""
+        """Headlines, or else first words, of at most `limit` articles spread over the archive."""
         (count,) = self._rows("SELECT count(*) FROM articles")[0]
         rows = self._rows(
             "SELECT record FROM articles WHERE ordinal % ? = 0 ORDER BY ordinal LIMIT ?",
@@ -234,7 +234,7 @@ class Store(Tables):
 
 
 def place_of(article: Article, headline: str | None) -> Appearance:
-    """Where an article was printed; with its headline, if it is another one than is given."""
+    """Where an article was printed, with its headline only if it differs from the given one."""
     return Appearance(
         source=article.source,
         line=article.line,
@@ -249,7 +249,7 @@ def place_of(article: Article, headline: str | None) -> Appearance:
 
 @contextmanager
 def opened_store(folder: Path) -> Iterator[Store]:
-    """The finished store of a generation, closed behind the block."""
+    """The finished store of a generation, closed after the block."""
     store = Store.load(folder / file_names.ARTICLES)
     try:
         yield store

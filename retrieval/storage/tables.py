@@ -1,4 +1,4 @@
-"""A SQLite file that is written once and then only read: what the parts of a generation share."""
+"""SQLite files of a generation: written once, then only read."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,10 @@ from retrieval.errors import IndexDamagedError
 
 
 class Tables:
-    """The finished tables of a file; any thread may read them.
+    """The finished tables of a file, readable from any thread.
 
     Raises:
-        IndexDamagedError: The file is missing or not such a database; also from every method.
+        IndexDamagedError: The file is missing or has other tables; every method can raise it.
     """
 
     probe: ClassVar[str]
@@ -48,7 +48,7 @@ class Tables:
 
 
 def new_file(file: Path, schema: str) -> sqlite3.Connection:
-    """An empty file with tables; nobody reads it before it is complete, so it needs no journal."""
+    """A new file with empty tables; without a journal, as nobody reads it until it is complete."""
     connection = sqlite3.connect(file)
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + schema)
     return connection
@@ -56,7 +56,7 @@ def new_file(file: Path, schema: str) -> sqlite3.Connection:
 
 @contextmanager
 def writing(file: Path, schema: str) -> Iterator[sqlite3.Connection]:
-    """A new file, complete and closed behind the block."""
+    """A new file, complete and closed after the block."""
     with closing(new_file(file, schema)) as connection:
         yield connection
         connection.commit()

@@ -1,4 +1,4 @@
-"""Vectors in a .npy file, written and read a stretch at a time: a million take 1.5 GB."""
+"""Vectors in a .npy file, written and read in blocks: a million take 1.5 GB."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -10,18 +10,18 @@ import numpy as np
 from retrieval.errors import IndexDamagedError
 
 BLOCK = 32_768
-"""Vectors that are held at a time; 50 MB of 384 numbers each."""
+"""Vectors held in memory at a time; 50 MB with 384 numbers each."""
 
 _NUMBER = np.dtype("<f4")
 
 
 class VectorFile:
-    """The rows of a file, read where they are asked for and kept nowhere; any thread may.
+    """The rows of a file, read on demand from any thread, without a cache.
 
-    Reading instead of mapping keeps the memory of a process what it is, however many were asked.
+    Reading instead of mapping keeps the memory of the process constant, however many are read.
 
     Raises:
-        IndexDamagedError: The file is missing, cut short, or no such file.
+        IndexDamagedError: The file is missing, cut short, or not a file of vectors.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -59,7 +59,7 @@ class VectorFile:
             os.close(self._descriptor)
 
     def between(self, start: int, end: int) -> np.ndarray:
-        """The rows from one on to before another: shape (end - start, dimension), float32."""
+        """The rows `start` to `end - 1`: shape (end - start, dimension), float32."""
         size = self.dimension * _NUMBER.itemsize
         wanted = (end - start) * size
         try:
@@ -71,19 +71,19 @@ class VectorFile:
         return np.frombuffer(read, _NUMBER).reshape(-1, self.dimension)
 
     def at(self, rows: "np.typing.ArrayLike") -> np.ndarray:
-        """Some rows, in the order asked for: shape (len(rows), dimension), float32."""
+        """The given rows, in the given order: shape (len(rows), dimension), float32."""
         asked = np.asarray(rows, np.int64)
         found = np.empty((len(asked), self.dimension), _NUMBER)
         order = np.argsort(asked, kind="stable")
         ordered = asked[order]
-        # What stands together in the file is read together.
+        # Consecutive rows are read together.
         for run in np.split(order, np.flatnonzero(np.diff(ordered) != 1) + 1):
             if len(run):
                 found[run] = self.between(int(asked[run[0]]), int(asked[run[-1]]) + 1)
         return found
 
     def blocks(self, size: int = BLOCK) -> Iterator[tuple[int, np.ndarray]]:
-        """All rows in order, as the number of the first and a stretch of at most `size`."""
+        """All rows in order, in blocks of at most `size`, each with the number of its first row."""
         for start in range(0, self._rows, size):
             yield start, self.between(start, min(start + size, self._rows))
 
@@ -92,15 +92,15 @@ class VectorFile:
 def vector_writer(
     file: Path, *, rows: int, dimension: int
 ) -> Iterator[Callable[[np.ndarray], None]]:
-    """A new file; what is yielded appends vectors to it.
+    """Creates a file and yields a function that appends vectors to it.
 
     Args:
-        file: Where it is written.
-        rows: How many vectors will come.
-        dimension: Their length.
+        file: The file to create.
+        rows: Number of vectors that will be appended.
+        dimension: Length of each vector.
 
     Raises:
-        ValueError: There came more or fewer.
+        ValueError: More or fewer vectors were appended.
     """
     with file.open("wb") as stream:
         head = {"descr": "<f4", "fortran_order": False, "shape": (rows, dimension)}
