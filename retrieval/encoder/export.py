@@ -1,7 +1,7 @@
 """A sentence-transformers model to a small, fast encoder on disk.
 
-The whole model, pooling included, becomes one ONNX graph that takes the tokens of one text and
-gives its vector; retrieval/encoder/onnx_graph.py says what makes it fast.
+The whole model, including pooling, becomes one ONNX graph that maps the tokens of one text to its
+vector; retrieval/encoder/onnx_graph.py explains what makes it fast.
 """
 
 import hashlib
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 RECIPE = "int8-2"
-"""Changes whenever the same model would be exported to other numbers."""
+"""Change it whenever the export of the same model gives different numbers."""
 
 FAITHFUL = 0.97
-"""Least cosine between an exported encoder and its source on the texts of PROBES."""
+"""Least cosine between the vectors of an exported encoder and of its source, over PROBES."""
 
 PROBES = (
     "谁会见了北航代表团",
@@ -36,10 +36,10 @@ PROBES = (
 
 
 def encoder_id(settings: Settings) -> str:
-    """The name of the encoder that these settings ask for: its model and a hash of the recipe.
+    """The name of the encoder for these settings: its model, and a hash of all that affects it.
 
     Raises:
-        EncoderError: The bundled weights are wanted and not installed.
+        EncoderError: The bundled weights are needed, but not installed.
     """
     if settings.model:
         files = sorted(Path(settings.model).rglob("*")) if Path(settings.model).is_dir() else []
@@ -53,13 +53,13 @@ def encoder_id(settings: Settings) -> str:
 
 
 def export_encoder(folder: Path, settings: Settings) -> None:
-    """Writes the encoder that the settings ask for to a new folder, and checks it.
+    """Writes the encoder for the settings to a new folder, and checks it.
 
     Takes some 30 s and 2 GB of memory for the bundled model. The folder appears complete or not
     at all.
 
     Raises:
-        EncoderError: The model cannot be had, or its export would not be faithful.
+        EncoderError: The model cannot be loaded, or its export is not faithful.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=folder.parent) as scratch:
@@ -72,7 +72,7 @@ def export_encoder(folder: Path, settings: Settings) -> None:
                 try:
                     _write(model, made, settings, work, fused=fused)
                     worst = _worst_cosine(model, OnnxEncoder(made, threads=1), settings)
-                except Exception as error:  # exporters raise anything: the plain way may still do
+                except Exception as error:  # exporters raise anything; plain attention may work
                     if fused:
                         continue
                     message = (
@@ -88,21 +88,21 @@ def export_encoder(folder: Path, settings: Settings) -> None:
                 )
         if folder.exists():
             if seal(folder) == seal(made):
-                return  # the same model always gives the same bytes: readers never miss it
-            # It is damaged. Moved aside, so that readers miss it for no longer than two renames.
+                return  # the same bytes: the folder stays, so readers never miss it
+            # It is damaged. Moving it aside keeps the gap for readers to two renames.
             folder.rename(work / "former")
         made.rename(folder)
 
 
 def source_model(model: str, work: Path) -> "SentenceTransformer":
-    """A model as sentence-transformers has it, on the processor.
+    """Loads a sentence-transformers model on the CPU.
 
     Args:
-        model: The setting of that name; empty for the bundled one.
-        work: A folder for 500 MB that may be removed once the model is there.
+        model: The setting `model`; empty for the bundled model.
+        work: A folder for 500 MB of files, which may be removed once the model is loaded.
 
     Raises:
-        EncoderError: It cannot be had.
+        EncoderError: The model cannot be loaded.
     """
     if not model:
         return bundled_model(work / "weights")
@@ -113,7 +113,7 @@ def source_model(model: str, work: Path) -> "SentenceTransformer":
         return SentenceTransformer(model, device="cpu")
     except Exception as error:  # the hub's errors have no common base
         raise EncoderError(
-            f"model {model!r}: neither a sentence-transformers folder nor to be had from "
+            f"model {model!r}: cannot be loaded from a sentence-transformers folder or from "
             "the hub; check the setting `model` (WENBAO_MODEL), or leave it empty for the bundled "
             "model"
         ) from error
@@ -171,7 +171,7 @@ def _transformer(model: "SentenceTransformer") -> Any:  # noqa: ANN401  (untyped
 
 
 def _worst_cosine(model: "SentenceTransformer", encoder: Encoder, settings: Settings) -> float:
-    """The least agreement of source and export over the probes."""
+    """The least cosine between source and export over PROBES."""
     set_attention(_transformer(model), fused=False)
     texts = [settings.passage_prompt + probe for probe in PROBES]
     source = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)

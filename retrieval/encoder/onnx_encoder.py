@@ -14,15 +14,15 @@ from retrieval.errors import IndexDamagedError
 TextKind = Literal["query", "passage"]
 
 Each = Callable[[int, np.ndarray], None]
-"""Called with the row and the vector of a text once it is encoded, from any thread."""
+"""Called with the row and the vector of each encoded text, from any thread."""
 
 
 class Encoder(Protocol):
-    """What turns texts into vectors; the one place where the heavy model is."""
+    """Encodes texts as vectors; the only interface to the heavy model."""
 
     @property
     def id(self) -> str:
-        """Names model and export: vectors of different ids do not compare."""
+        """Identifies model and export: vectors of different ids are not comparable."""
 
     @property
     def dimension(self) -> int:
@@ -34,15 +34,15 @@ class Encoder(Protocol):
         """Vectors of shape (len(texts), dimension), float32, unit rows.
 
         Args:
-            texts: A question has another prompt than a passage, so all are of one kind.
+            texts: Questions or passages, not both: their prompts differ.
             kind: Which of the two.
-            each: Called after each text: who is interrupted keeps what is encoded.
+            each: Called after each text, so that an interrupted caller keeps what is encoded.
         """
 
 
 def open_graph(file: Path) -> Any:  # noqa: ANN401  (ONNX Runtime is untyped)
-    """An exported graph, ready to run on one core: see retrieval/encoder/onnx_graph.py."""
-    # Its import takes a tenth of a second, which a command that never encodes should not pay.
+    """Opens an exported graph to run on one core; see retrieval/encoder/onnx_graph.py."""
+    # The import takes 0.1 s, which a command that never encodes should not pay.
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -53,14 +53,14 @@ def open_graph(file: Path) -> Any:  # noqa: ANN401  (ONNX Runtime is untyped)
         str(file),
         options,
         providers=["CPUExecutionProvider"],
-        # The fused operator of ONNX Runtime 1.32 is slower than its parts: 35 and 49
+        # The fused operator of ONNX Runtime 1.32 is slower than its parts: 35 against 49
         # passages a second on one core.
         disabled_optimizers=["SkipLayerNormFusion", "EmbedLayerNormFusion"],
     )
 
 
 class EncoderCard(msgspec.Struct, frozen=True, kw_only=True):
-    """What `encoder.json` says of an exported encoder."""
+    """The content of `encoder.json`, which describes an exported encoder."""
 
     id: str
     model: str
@@ -80,14 +80,14 @@ class EncoderCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnnxEncoder:
-    """An exported encoder, run by ONNX Runtime: neither torch nor transformers is imported.
+    """An exported encoder, run by ONNX Runtime without importing torch or transformers.
 
     Raises:
         IndexDamagedError: A file of the folder is missing or unreadable.
     """
 
     def __init__(self, folder: Path, *, threads: int = 0) -> None:
-        # Its import takes some time, which a command that never encodes should not pay.
+        # The import takes time, which a command that never encodes should not pay.
         from tokenizers import Tokenizer
 
         try:
@@ -104,7 +104,7 @@ class OnnxEncoder:
 
     @property
     def id(self) -> str:
-        """Names model and export."""
+        """Identifies model and export."""
         return self._card.id
 
     @property
@@ -138,7 +138,7 @@ def load_encoder(folder: Path, *, threads: int = 0) -> Encoder:
     """Opens an exported encoder.
 
     Raises:
-        IndexDamagedError: The folder is not a whole encoder.
+        IndexDamagedError: The folder is missing, or not a complete encoder.
     """
     if not folder.is_dir():
         raise IndexDamagedError(f"{folder}: the index has lost its encoder; run `wenbao rebuild`")

@@ -1,12 +1,12 @@
-"""A torch module that reads tokens to a small, fast ONNX graph.
+"""A torch module over tokens to a small, fast ONNX graph.
 
 Three choices make it fast on a few processor cores; docs/measurements.md has the table:
 
-- one text at a time on each core, so nothing is padded, no mask is needed, and the activations of
-  a layer stay in the cache;
+- one text at a time on each core: no padding, no mask, and the activations of a layer stay in the
+  cache;
 - attention as ONNX Runtime's fused operator;
-- matrices as int8 with one scale a column, the embedding table as 4-bit blocks of 32 (which loses
-  nothing for the bundled model: its weights are stored in just that form).
+- matrices as int8 with one scale per column, the embedding table as 4-bit blocks of 32 (lossless
+  for the bundled model, whose weights are stored in that form).
 """
 
 import logging
@@ -21,10 +21,10 @@ def write_graph(module: Any, file: Path, *, output: str, longest: int) -> None: 
     """Writes the float32 graph of a module: token ids (1, n) int64 to one tensor.
 
     Args:
-        module: A `torch.nn.Module`; torch is heavy, so that its name is not imported here.
-        file: Where the graph goes; its weights go beside it.
-        output: The name of what comes out.
-        longest: The most tokens that it will be given.
+        module: A `torch.nn.Module`; typed as Any because torch is slow to import.
+        file: Receives the graph; its weights are written beside it.
+        output: The name of the output.
+        longest: Maximum number of tokens in an input.
     """
     import torch
 
@@ -63,13 +63,13 @@ def quantise(plain: Path, file: Path) -> None:
         op_types_to_quantize=["MatMul"],
         per_channel=True,
         weight_type=QuantType.QInt8,
-        # The quantiser cannot see the type behind fused operators: all are float32 here.
+        # The quantiser cannot infer types behind fused operators; all are float32 here.
         extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
     )
 
 
 def set_attention(transformer: Any, *, fused: bool) -> None:  # noqa: ANN401  (of transformers)
-    """Chooses whether a transformer computes attention by ONNX Runtime's operator or plainly."""
+    """Makes a transformer compute attention by ONNX Runtime's fused operator, or plainly."""
     from transformers import AttentionInterface
 
     AttentionInterface.register("onnxruntime_fused", _fused_attention)
@@ -84,7 +84,7 @@ def _fused_attention(
     attention_mask: Any,  # noqa: ANN401, ARG001  (one text, no padding: nothing to mask)
     **kwargs: Any,  # noqa: ANN401, ARG001
 ) -> tuple[Any, None]:
-    """Attention as one operator of ONNX Runtime; tensors are (1, heads, tokens, size)."""
+    """Attention as one operator of ONNX Runtime; inputs are (1, heads, tokens, size)."""
     import torch
 
     batch, heads, tokens, size = query.shape
@@ -104,7 +104,7 @@ def _fused_attention(
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keeps the exporters' chatter off the terminal, and undoes the logging they configure."""
+    """Silences the exporters, and undoes their changes to logging."""
     from transformers.utils import logging as transformers_logging
 
     root = logging.getLogger()

@@ -1,4 +1,4 @@
-"""Where and when an article was printed, to what Milvus filters by; a filter to its words."""
+"""Places of print to the columns that Milvus filters by; a filter to a Milvus expression."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from typing import Any
 
 from retrieval.filters import Filter, Place, page_key, paper_key
 
-LONGEST = 256  # bytes of a name; Milvus counts bytes, of which a Chinese character has three
+LONGEST = 256  # bytes of a name, as Milvus counts it; a Chinese character has three
 
-MOST = 4096  # names of one passage; no more fit into an array of Milvus
+MOST = 4096  # names of one passage; a Milvus array holds no more
 
 
 def columns(places: Sequence[Place]) -> dict[str, Any]:
-    """The columns of a passage whose article was printed at some places.
+    """The columns of a passage from the places where its article was printed.
 
     >>> from retrieval.records import Appearance
     >>> from datetime import date
@@ -32,10 +32,10 @@ def columns(places: Sequence[Place]) -> dict[str, Any]:
 
 
 def expression(only: Filter | None) -> str:
-    r"""A filter in the language of Milvus; empty for none.
+    r"""A filter as a Milvus expression; empty for none.
 
-    Articles that were printed once pass it exactly as they pass the filter. Of those that were
-    printed several times, a few too many pass: one place has the day and another the newspaper.
+    For articles printed once, the expression is exact. Of articles printed several times, it lets
+    a few too many pass: one place has the day and another the newspaper.
 
     >>> expression(Filter.of(since="2021-05-18", newspaper='衡阳"晚报"'))
     'first_day > 0 and last_day >= 737928 and array_contains(papers, "衡阳\\"晚报\\"")'
@@ -57,7 +57,7 @@ def expression(only: Filter | None) -> str:
 
 
 def _short(name: str) -> str:
-    """A name; the digest of one that is too long or has line breaks: it is found all the same."""
+    """A name, or its digest if it is too long or not printable; both match when filtered."""
     raw = name.encode()
     if len(raw) <= LONGEST and name.isprintable():
         return name
@@ -65,5 +65,5 @@ def _short(name: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A string of the filter language."""
+    """A string literal of the filter language."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,13 +1,13 @@
 """The search side on Milvus; the articles, names, words and bridge stay in files.
 
-What is searched grows with the archive and wants many machines: both kinds of vectors, and the
-days, papers and pages that a filter compares. What is read are some rows of SQLite for each
-question, a fraction of a millisecond on any disk and more after a trip to a server; it never
-changes, so that copies of it cannot disagree. A reader on another machine needs the settings, and
-of the index folder `encoder/` and `generations/<name>/` without `vectors.npy`.
+The data that is searched grows with the archive and needs many machines: both kinds of vectors, and
+the days, papers and pages that a filter compares. The data that is only read is a few SQLite rows
+per question: a fraction of a millisecond on any disk, more over a network. It never changes, so
+copies cannot disagree. A reader on another machine needs the settings, and from the index folder
+`encoder/` and `generations/<name>/` without `vectors.npy`.
 
-A search names its generation, and never the alias: rows found always are rows of the files that are
-open. The alias says which generation to open; it is looked at once a second.
+A search names its generation, never the alias, so the rows found always belong to the open files.
+The alias says which generation to open; it is checked once a second.
 """
 
 import threading
@@ -36,7 +36,7 @@ from retrieval.storage.seals import broken
 from retrieval.storage.store import Store
 from retrieval.storage.vector_file import VectorFile
 
-FOLLOW = 1.0  # seconds for which the alias is believed
+FOLLOW = 1.0  # seconds between two checks of the alias
 
 
 class MilvusEngine:
@@ -50,21 +50,21 @@ class MilvusEngine:
         self._seen: tuple[float, object] = (-FOLLOW, None)
 
     def generations(self) -> list[str]:
-        """Those that have a collection, oldest first."""
+        """The generations that have a collection, oldest first."""
         return self._server.generations()
 
     def published(self) -> str:
-        """What the alias names, if its files are here.
+        """The generation that the alias names, if its files are here.
 
         Raises:
             IndexMissingError: Nothing is published.
-            IndexDamagedError: The alias names no generation, or its files are not here.
+            IndexDamagedError: The alias names no generation, or its files are missing here.
         """
         name = self._server.published()
         folder = self._index / "generations" / name
         if not folder.is_dir():
             raise IndexDamagedError(
-                f"{folder}: is not there, but published; copy it from where it was built, or run "
+                f"{folder}: is published, but missing; copy it from where it was built, or run "
                 "`wenbao rebuild`"
             )
         return name
@@ -78,19 +78,19 @@ class MilvusEngine:
 
     @property
     def spared(self) -> frozenset[str]:
-        """The vectors are on the server; only a rebuild needs them beside the articles."""
+        """The vector file: the server has the vectors, and only a rebuild needs the file."""
         return frozenset({file_names.VECTORS})
 
     def fits(self, folder: Path) -> bool:
-        """Whether its collection has the structure and the shards that are wanted now."""
+        """Whether its collection has the structure and the shards of the current settings."""
         vectors = VectorFile(folder / file_names.VECTORS)
         wanted = fixed(self._given, vectors.dimension, len(vectors))
         return wanted.items() <= settled(folder).items()
 
     def stamp(self) -> object:
-        """The published generation, as it was a second ago at most; None while nobody can tell.
+        """The published generation, at most a second old; None if it is unknown now.
 
-        Whether its files are here belongs to it: they may come after the alias.
+        It is also None while its files are missing here: they may arrive after the alias.
         """
         with self._lock:
             when, stamp = self._seen
@@ -103,7 +103,7 @@ class MilvusEngine:
             return stamp
 
     def write_words(self, folder: Path, passages: Iterable[tuple[Terms, Terms]]) -> None:
-        """A vocabulary; what length a passage has beside the others is known after the last one."""
+        """Writes the vocabulary; vectors come later, as they need the average passage length."""
         former = self._former()
         if former is None:
             Vocabulary.create(folder, passages)
@@ -112,18 +112,18 @@ class MilvusEngine:
             Vocabulary.create(folder, passages, after=after)
 
     def write_meaning(self, folder: Path, questions: np.ndarray, progress: Progress) -> Structure:  # noqa: ARG002
-        """The vectors are in the folder, and go to the server with the words."""
+        """Does nothing: `seal` sends the vectors in the folder together with the words."""
         return Structure(factory="Milvus", recall=0.0)
 
     def seal(self, folder: Path, name: str, progress: Progress, *, anew: bool) -> None:
         """Makes a collection of all passages, and loads it.
 
-        Where the newest generation that is not published is of the same kind, its collection is
-        taken, and sent what differs.
+        If the newest unpublished generation is of the same kind, its collection is reused and only
+        the differences are sent.
 
         Raises:
-            IndexBusyError: Another process is making one of this name.
-            EngineError: The server is gone, or has lost rows; what is published stays.
+            IndexBusyError: Another process is building one of this name.
+            EngineError: The server is gone, or has lost rows; the published generation stays.
         """
         vectors = VectorFile(folder / file_names.VECTORS)
         wanted = fixed(self._given, vectors.dimension, len(vectors))
@@ -134,7 +134,7 @@ class MilvusEngine:
         if former and (former / COLLECTION).read_bytes() == (folder / COLLECTION).read_bytes():
             self._server.rename(former.name, name)
             found = self._filled(folder, name, Sent.load(former), progress)
-            if found != len(vectors):  # somebody was at it
+            if found != len(vectors):  # another process changed it
                 self._server.drop(name)
         if found != len(vectors):
             self._server.create(name, dimension=vectors.dimension, passages=len(vectors))
@@ -144,7 +144,7 @@ class MilvusEngine:
         (folder / SPOOL).unlink()
 
     def _filled(self, folder: Path, name: str, sent: Sent, progress: Progress) -> int:
-        """Sends what differs from what was sent, and says how many passages there are then."""
+        """Sends what differs from `sent`; returns how many passages the collection then has."""
         vectors, store = (
             VectorFile(folder / file_names.VECTORS),
             Store.load(folder / file_names.ARTICLES),
@@ -161,7 +161,7 @@ class MilvusEngine:
         return self._server.seal(name)
 
     def _former(self) -> Path | None:
-        """The files of the newest generation that is not published, if all are whole."""
+        """The folder of the newest unpublished generation whose files are whole."""
         published = self.named()
         if not published:
             return None
@@ -175,10 +175,10 @@ class MilvusEngine:
         return None
 
     def publish(self, name: str, *, before: str) -> None:
-        """Lets the alias name a generation.
+        """Points the alias at a generation.
 
         Raises:
-            IndexBusyError: It names another one than before.
+            IndexBusyError: The alias names another generation than `before`.
         """
         now = self.named()
         if now not in (before, ""):
@@ -188,20 +188,20 @@ class MilvusEngine:
         self._server.publish(name)
 
     def open(self, folder: Path, manifest: Manifest, store: Store) -> MilvusSearcher:
-        """The search side of a generation, if the server has all of it."""
+        """Opens the search side of a generation, if the server has all its passages."""
         return MilvusSearcher(self._server, folder, manifest.passages, store)
 
     def drop(self, name: str) -> None:
-        """Removes a collection that is not published."""
+        """Removes the collection of an unpublished generation."""
         self._server.drop(name)
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Closes the connection."""
         self._server.close()
 
 
 def _rows(folder: Path, vectors: VectorFile, store: Store, keys: np.ndarray) -> Iterator[Row]:
-    """All passages of a generation that is being built, as entities of a collection."""
+    """All passages of a generation that is being built, as entities for a collection."""
     vocabulary = Vocabulary.load(folder / file_names.VOCABULARY)
     try:
         meaning = (vector for _, block in vectors.blocks() for vector in block)

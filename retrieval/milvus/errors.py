@@ -1,4 +1,4 @@
-"""What Milvus, gRPC and pymilvus raise to words for whoever has the settings."""
+"""Errors of Milvus, gRPC and pymilvus to messages for the operator."""
 
 import re
 
@@ -7,7 +7,7 @@ OLDEST = (2, 4)
 
 
 def reason(error: Exception) -> str:
-    """What is wrong, in words for whoever has the settings."""
+    """The cause of an error, and the setting to check."""
     # A refused token hides behind "illegal connection params or server unavailable".
     said = f"{error} {error.__cause__}"
     if re.search(r"(?i)unauthenticated|permission_?denied|auth check failure", said):
@@ -15,7 +15,7 @@ def reason(error: Exception) -> str:
     if "Open local milvus failed" in said:
         return "its file cannot be opened; Milvus Lite serves one process at a time"
     if re.search(r"(?i)deadline.?exceeded", said) and "unavailable" not in said.lower():
-        return "it takes too long; is it busy, or milvus.timeout or milvus.load_timeout short?"
+        return "it takes too long; is it busy, or milvus.timeout or milvus.load_timeout too short?"
     if re.search(r"(?i)unavailable|fail(ed)? connecting|deadline|timeout|closed channel", said):
         return "it does not answer; is it running, and milvus.uri right?"
     if is_missing(error):
@@ -25,13 +25,13 @@ def reason(error: Exception) -> str:
 
 
 def is_missing(error: Exception) -> bool:
-    """Whether an alias or a collection is not there: code 100, since 2.4 1600 for an alias."""
+    """Whether an alias or collection is missing: code 100, or 1600 for an alias since 2.4."""
     told = re.search(r"(?i)\b(collection|alias)\b[^,;:]* not found", str(error))
     return getattr(error, "code", None) in (100, 1600) or told is not None
 
 
 def version_of(said: str) -> tuple[int, int]:
-    """The first two numbers of a version; Lite, which has numbers of its own, is new enough.
+    """The first two numbers of a version; Milvus Lite numbers differently and is new enough.
 
     >>> version_of("v2.3.5"), version_of("milvus_lite-3.2.2") >= OLDEST
     ((2, 3), True)

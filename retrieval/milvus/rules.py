@@ -1,4 +1,4 @@
-"""What a Milvus must do besides: rules on collections of their own names, on any server."""
+"""A Milvus server to the rules that it breaks, tried on collections with names of their own."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -31,16 +31,16 @@ from retrieval.search.lexical import TermIndex
 from retrieval.settings import Milvus
 
 LINKED, LEAST_RECALL = 12_000, 0.97
-"""Passages, and what must be found of them. A server compares all of some thousands."""
+"""Number of passages, and least recall. Of a few thousand, a server compares all."""
 
-STRIDE = 60  # every so many a passage is asked for
+STRIDE = 60  # every 60th passage is asked for
 
 MARKED, MARK = 5, "mark"
 """A row whose text stays, and a page that no edition has."""
 
 
 class MilvusBench(Bench):
-    """A bench whose server is at hand."""
+    """A bench with direct access to its server."""
 
     def __init__(self, index: Path, given: Milvus) -> None:
         self.given = given
@@ -48,7 +48,7 @@ class MilvusBench(Bench):
         super().__init__(index, MilvusEngine(index, given))
 
     def remove(self) -> None:
-        """Removes the alias and the collections; both have the name of this bench alone."""
+        """Removes the alias and the collections; no other bench uses their names."""
         with suppress(EngineError):
             self.server.unpublish()
         for name in self.server.generations():
@@ -58,13 +58,13 @@ class MilvusBench(Bench):
 
 
 def _row(press: Press, at: int, like: int) -> dict[str, object]:
-    """A row with the vector of another one."""
+    """A row with the vector of row `like`."""
     printed = columns([press.articles[at]])
     return {KEY: at, MEANING: press.vectors[like], WORDS: {0: 1.0}, **printed}
 
 
 def a_row_that_is_written_again_is_replaced(bench: MilvusBench) -> None:
-    """A batch that a lost answer made come twice does no harm."""
+    """A batch that is sent twice, because an answer was lost, does no harm."""
     name = bench.build()
     again = [_row(bench.press, 3, 3), _row(bench.press, 4, 8)]
     bench.server.upsert(name, again)
@@ -74,17 +74,17 @@ def a_row_that_is_written_again_is_replaced(bench: MilvusBench) -> None:
 
 
 def a_row_that_is_removed_is_not_found(bench: MilvusBench) -> None:
-    """Removing it once more is no error."""
+    """Removing it twice is no error."""
     name = bench.build()
     for _ in range(2):
         bench.server.delete(name, [17])
-    bench.server.seal(name)  # until then, a search may be of some seconds ago
+    bench.server.seal(name)  # until then, a search may see an older state
     hits = bench.server.search(name, bench.press.vectors[17], limit=COUNT)
     expect(sorted(hit[0] for hit in hits), [*range(17), *range(18, COUNT)], "rows found")
 
 
 def a_collection_becomes_that_of_a_later_generation(bench: MilvusBench) -> None:
-    """Articles that came, went, moved or changed are as in a new one; others are not sent again."""
+    """It holds new, moved and changed articles, and no removed ones; others are not sent again."""
     first, second = bench.build(), bench.build()
     bench.engine.publish(first, before="")
     bench.server.upsert(second, [marked(bench, second)])
@@ -102,13 +102,13 @@ def a_collection_becomes_that_of_a_later_generation(bench: MilvusBench) -> None:
     if worst > DRIFT:
         raise BrokenError(f"scores are off by {worst:.4f}, more than {DRIFT}")
     one = Filter.of(since="2023-07-31", until="2023-07-31")
-    expect(list(bench.ask(third, only=one)[0]), [1], "rows of the day that came")
+    expect(list(bench.ask(third, only=one)[0]), [1], "rows of the new day")
     kept = Filter(page=MARK)
     expect(list(bench.ask(third, only=kept)[0]), [MARKED + 2], "rows that were not sent again")
 
 
 def marked(bench: MilvusBench, name: str) -> Row:
-    """A row as it is on the server, but for its page."""
+    """A row as it is on the server, except for its page."""
     vector = bench.press.vectors[MARKED]
     (hit,) = bench.server.search(name, vector, limit=1, words=True)
     article = replace(bench.press.articles[MARKED], page=MARK)
@@ -116,9 +116,9 @@ def marked(bench: MilvusBench, name: str) -> Row:
 
 
 def edited(press: Press) -> Press:
-    """Another edition: two articles in front, two gone, one of other words, one of another day.
+    """Another edition: two new articles, two removed, one with other words, one of another day.
 
-    Lengths stay what they are on average: otherwise all would be sent anew.
+    The average length hardly changes: otherwise all passages would be sent again.
     """
     order = [21, 22, *range(21), *range(23, COUNT)]
     articles, terms = [press.articles[row] for row in order], [press.terms[row] for row in order]
@@ -132,9 +132,9 @@ def edited(press: Press) -> Press:
 
 
 def links_lead_to_the_nearest_once_all_is_sealed(bench: MilvusBench) -> None:
-    """The structure finds .97 of the ten nearest or more, at once and not some seconds later.
+    """Recall of the ten nearest is 0.97 or more right after sealing, not some seconds later.
 
-    Of a collection that was taken over and changed, too.
+    This also holds for a collection that was reused and changed.
     """
     structure, name = bench.given.index or "HNSW", f"{bench.given.name}_links"
     given = msgspec.structs.replace(bench.given, index=structure, name=name)
@@ -150,15 +150,15 @@ def links_lead_to_the_nearest_once_all_is_sealed(bench: MilvusBench) -> None:
 
 
 def recall_through_links(server: Server, structure: str, *, worded: bool = True) -> float:
-    """Fills a collection, and asks it at once for what is near to some passages; then changes it.
+    """Measures recall right after a collection is filled, and again after it is changed.
 
     Args:
-        server: With settings that choose the structure.
-        structure: Which one.
-        worded: Its collections have vectors of words.
+        server: Its settings choose the structure.
+        structure: The structure that they choose.
+        worded: Its collections have word vectors.
 
     Returns:
-        Recall@10, 0 to 1, the lesser of both.
+        The lower Recall@10 of both, 0 to 1.
     """
     press = Press.of(LINKED)
     rows = [_row(press, at, at) for at in range(LINKED)]
@@ -188,7 +188,7 @@ def _recall(server: Server, name: str, vectors: np.ndarray, structure: str) -> f
 
 
 def a_generation_that_lacks_rows_is_refused(bench: MilvusBench) -> None:
-    """An archive that would silently miss passages is not opened."""
+    """An archive with missing passages does not open."""
     name = bench.build()
     bench.server.delete(name, [1, 2])
     try:
@@ -199,7 +199,7 @@ def a_generation_that_lacks_rows_is_refused(bench: MilvusBench) -> None:
 
 
 def of_two_publishers_the_second_is_refused(bench: MilvusBench) -> None:
-    """A collection that another one makes is not written to, what it published stays as it is."""
+    """It neither overwrites a collection of another process nor replaces what that published."""
     first, second, third = (bench.build() for _ in range(3))
     bench.engine.publish(first, before="")
     refusals: tuple[Callable[[], None], ...] = (
@@ -217,7 +217,7 @@ def of_two_publishers_the_second_is_refused(bench: MilvusBench) -> None:
 
 
 def what_is_published_is_never_removed(bench: MilvusBench) -> None:
-    """Others are."""
+    """Unpublished generations are removed."""
     first, second = bench.build(), bench.build()
     bench.engine.publish(second, before="")
     bench.engine.drop(first)
@@ -230,7 +230,7 @@ def what_is_published_is_never_removed(bench: MilvusBench) -> None:
 
 
 def an_alias_that_names_something_else_is_told(bench: MilvusBench) -> None:
-    """It is no generation of the archive: readers keep what they have."""
+    """It raises IndexDamagedError, and publishing a generation repairs the alias."""
     name = bench.build()
     strange = msgspec.structs.replace(bench.given, name=f"{bench.given.name}_other")
     other = Server(strange)
@@ -263,11 +263,11 @@ MILVUS_RULES: tuple[Callable[[MilvusBench], None], ...] = (
 
 
 def try_server(given: Milvus, folder: Path) -> Iterator[tuple[str, str]]:
-    """Tries all rules on a server; what they made there is removed behind each.
+    """Tries all rules on a server; after each rule, removes what it made there.
 
     Args:
-        given: The server; its name is not used.
-        folder: For files.
+        given: The server; its setting `name` is not used.
+        folder: Receives index files.
 
     Raises:
         EngineError: It cannot be reached, or refuses the token.

@@ -1,4 +1,4 @@
-"""What a collection of passages looks like, and how it is searched."""
+"""Settings to the schema, structures and search effort of a collection."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from retrieval.search.nearest import EXACT_UP_TO
 from retrieval.settings import Milvus
 
 COLLECTION = "collection.json"
-"""What stays in a collection as it is; where the next generation wants the same, it can take it."""
+"""File of a collection's fixed properties; a generation that needs the same ones can reuse it."""
 
 KEY, MEANING, WORDS, SEVERAL = "key", "meaning", "words", "several"
 
@@ -29,14 +29,14 @@ _EFFORT = {
     "IVF_SQ8": "nprobe",
     "IVF_RABITQ": "nprobe",
 }
-"""How each structure calls how far a search of it goes."""
+"""The name of the search effort parameter of each structure."""
 
 
 def schema(dimension: int) -> Any:  # noqa: ANN401  (pymilvus has no types)
-    """A passage: its key, both vectors, and what filters compare.
+    """The fields of a passage: its key, both vectors, and the columns that filters compare.
 
     Args:
-        dimension: Of the vectors of meaning.
+        dimension: Length of the vectors of meaning.
     """
     made = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     made.add_field(KEY, DataType.INT64, is_primary=True)
@@ -57,11 +57,11 @@ def schema(dimension: int) -> Any:  # noqa: ANN401  (pymilvus has no types)
 
 
 def indexes(given: Milvus, passages: int) -> Any:  # noqa: ANN401  (pymilvus has no types)
-    """The structures of both vectors; all inner products, of unit vectors the cosine.
+    """The structures for both vectors; the inner product of unit vectors is their cosine.
 
     Args:
-        given: May name the one for meaning.
-        passages: How many there will be, which chooses it otherwise.
+        given: May name the structure for meaning.
+        passages: How many there will be; chooses the structure if the settings name none.
     """
     made, chosen = MilvusClient.prepare_index_params(), _structure(given, passages)
     made.add_index(MEANING, index_type=chosen, metric_type="IP", params=_BUILT.get(chosen, {}))
@@ -70,7 +70,7 @@ def indexes(given: Milvus, passages: int) -> Any:  # noqa: ANN401  (pymilvus has
 
 
 def effort(given: Milvus, structure: str, limit: int) -> dict[str, int]:
-    """How far a search by meaning goes, in the words of its structure.
+    """The effort of a search by meaning, as a parameter of its structure.
 
     >>> effort(Milvus(), "HNSW", 1000), effort(Milvus(), "FLAT", 100)
     ({'ef': 1000}, {})
@@ -82,10 +82,10 @@ def effort(given: Milvus, structure: str, limit: int) -> dict[str, int]:
 
 
 def settled(folder: Path) -> dict[str, str | int]:
-    """What the collection of a generation has, see `fixed`.
+    """The fixed properties of a generation's collection, see `fixed`.
 
     Raises:
-        IndexDamagedError: It is not there, or unreadable.
+        IndexDamagedError: The file is missing or unreadable.
     """
     file = folder / COLLECTION
     try:
@@ -96,7 +96,7 @@ def settled(folder: Path) -> dict[str, str | int]:
 
 
 def fixed(given: Milvus, dimension: int, passages: int) -> dict[str, str | int]:
-    """What a collection has from its beginning to its end.
+    """The properties that a collection keeps for life.
 
     >>> fixed(Milvus(), 384, 60)
     {'structure': 'FLAT', 'shards': 1, 'dimension': 384}

@@ -1,4 +1,4 @@
-"""What Milvus finds in one generation to rows of the archive and their scores."""
+"""A question to the rows that Milvus finds in one generation, with their scores."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -17,16 +17,16 @@ from retrieval.search.engine import Lists, Wanted, beside
 from retrieval.storage import file_names
 from retrieval.storage.store import Store
 
-WINDOW = 16_384  # rows that a server returns at most
+WINDOW = 16_384  # maximum number of rows that a server returns
 
 MORE = 4
-"""A list that turns out too short is asked for again, so many times as long."""
+"""If a list is too short, the next request asks for this many times as many rows."""
 
 Hits = Iterable[tuple[int, float, bool]]
 
 
 class MilvusSearcher:
-    """The collection of one generation, with the vocabulary that its words are numbered by."""
+    """The collection of one generation, with the vocabulary that numbers its words."""
 
     def __init__(self, server: Server, folder: Path, passages: int, store: Store) -> None:
         self._server = server
@@ -35,7 +35,7 @@ class MilvusSearcher:
         self._structure = str(settled(folder)["structure"])
         self._vocabulary = Vocabulary.load(folder / file_names.VOCABULARY)
         self._sent = Sent.load(folder)
-        server.load(folder.name)  # whatever it was when the server was started again
+        server.load(folder.name)  # a restarted server may not have loaded it
         found = server.count(folder.name)
         if found != passages:
             raise IndexDamagedError(
@@ -45,15 +45,15 @@ class MilvusSearcher:
         self._sizes = {found, len(self._vocabulary), len(self._sent)}
 
     def sizes(self) -> set[int]:
-        """How many passages the collection had when it was opened, and the vocabulary knows of."""
+        """How many passages the collection (when opened), the vocabulary and `rows.npy` hold."""
         return self._sizes
 
     def frequency(self, term: str) -> int:
-        """In how many passages a term stands, or in the head lines of how many, if that is more."""
+        """How many passages hold a term in text or head lines, whichever number is greater."""
         return self._vocabulary.frequency(term)
 
     def search(self, wanted: Wanted) -> Lists:
-        """The rows nearest in meaning, and those that hold most of the words."""
+        """The rows nearest in meaning, and the rows that match the words best."""
         asked = self._vocabulary.question(wanted.groups, headline_boost=wanted.headline_boost)
         found = beside(os.getpid()).submit(self._by_words, asked, wanted.limit, wanted.only)
         return self._by_meaning(wanted.vector(), wanted.limit, wanted.only), found.result()
@@ -61,9 +61,9 @@ class MilvusSearcher:
     def _by_words(self, asked: SparseQuery, limit: int, only: Filter | None) -> dict[int, float]:
         """BM25 by row.
 
-        The inner product adds up the alternatives of a group, of which only the best one counts:
-        it is never less than the score. Candidates are scored again, and asked for until none that
-        is missing could be among the best, or there are WINDOW of them.
+        The inner product adds up all alternatives of a group, though only the best one counts: it
+        is an upper bound of the score. So candidates are scored again, and more are fetched until
+        no missing row could be among the best, or WINDOW is reached.
         """
         if not asked.groups:
             return {}
@@ -101,7 +101,7 @@ class MilvusSearcher:
         *,
         words: bool = False,
     ) -> list[FoundRow]:
-        """What the server finds for a vector, by row."""
+        """What the server finds for a vector, with rows instead of keys."""
         found = self._server.search(
             self._generation,
             vector,
@@ -114,7 +114,7 @@ class MilvusSearcher:
         return [(row, hit[1], hit[2], hit[3]) for row, hit in zip(rows, found, strict=True)]
 
     def _passing(self, hits: Hits, only: Filter | None) -> Iterator[tuple[int, float]]:
-        """Those that really pass: one place where an article was printed must pass all of it."""
+        """The hits that really pass: one place where the article was printed must match fully."""
         hits = list(hits)
         doubtful = [row for row, _, several in hits if several] if only else []
         failed = {
@@ -130,10 +130,10 @@ class MilvusSearcher:
         return ((row, score) for row, score, _ in hits if row not in failed)
 
     def close(self) -> None:
-        """Closes the vocabulary; the connection is the engine's."""
+        """Closes the vocabulary; the engine closes the connection."""
         self._vocabulary.close()
 
 
 def _best(scored: Iterable[tuple[int, float]], limit: int) -> dict[int, float]:
-    """The best rows; equal ones in the order of the archive."""
+    """The best rows; equal scores in the order of the archive."""
     return dict(sorted(scored, key=lambda item: (-item[1], item[0]))[:limit])

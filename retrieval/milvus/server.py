@@ -1,4 +1,4 @@
-"""A Milvus server, or a file of Milvus Lite: a collection for each generation, and an alias."""
+"""Requests to a Milvus server or Milvus Lite file: a collection per generation, and an alias."""
 
 import logging
 import re
@@ -19,7 +19,7 @@ from retrieval.milvus.errors import OLDEST, is_missing, reason, version_of
 from retrieval.milvus.schema import MEANING, SEVERAL, WORDS, effort, indexes, schema
 from retrieval.settings import Milvus
 
-# They log each refusal with a traceback, of what is told in one line here; the latter two are the
+# They log a traceback for each refusal, which is reported here in one line. The last two are the
 # server of Milvus Lite, in this process.
 for _noisy in ("pymilvus", "grpc._server", "milvus_lite"):
     logging.getLogger(_noisy).setLevel(logging.CRITICAL + 1)
@@ -28,19 +28,19 @@ Row = Mapping[str, Any]
 """An entity: `key`, both vectors, and the columns of `retrieval.milvus.columns`."""
 
 FoundRow = tuple[int, float, bool, Mapping[int, float]]
-"""Key, inner product, whether it was printed several times, its vector of words if wanted."""
+"""Key, inner product, whether it was printed several times, its word vector if requested."""
 
 NOT_LOADED = 101
-"""What a server says of a collection that it knows but did not load when it was started again."""
+"""The error code for a collection that the server did not load when it restarted."""
 
-STEP = 0.2  # seconds between two looks at what is not ready yet
+STEP = 0.2  # seconds between two checks whether indexing has finished
 
 
 class Server:
     """The collections of one archive: `<name>_<generation>`, and the alias `<name>`.
 
     Raises:
-        EngineError: It cannot be reached, refuses the token, or what is asked; from every method.
+        EngineError: It cannot be reached, or refuses the token or request; from every method.
     """
 
     def __init__(self, given: Milvus) -> None:
@@ -64,7 +64,7 @@ class Server:
         return match and match[1]
 
     def generations(self) -> list[str]:
-        """Those that have a collection, oldest first."""
+        """The generations that have a collection, oldest first."""
         with self._asking("cannot list its collections"):
             found = self._client.list_collections(timeout=self._given.timeout)
         return sorted(filter(None, map(self._generation, found)))
@@ -74,7 +74,7 @@ class Server:
 
         Raises:
             IndexMissingError: There is no alias.
-            IndexDamagedError: It names something else, or what is not there.
+            IndexDamagedError: It names something else, or a missing collection.
         """
         alias, uri = self._given.name, self._given.uri
         with self._asking("cannot say what is published"):
@@ -103,11 +103,11 @@ class Server:
         return False
 
     def publish(self, generation: str) -> None:
-        """Lets the alias name a generation, in one step."""
+        """Points the alias at a generation, in one step."""
         self.point_at(self._collection(generation))
 
     def point_at(self, collection: str) -> None:
-        """Lets the alias name a collection, whatever it is."""
+        """Points the alias at any collection."""
         with self._asking(f"cannot publish {collection}"):
             there = True
             try:
@@ -120,15 +120,15 @@ class Server:
             switch(collection, self._given.name, timeout=self._given.timeout)
 
     def create(self, generation: str, *, dimension: int, passages: int) -> None:
-        """An empty collection.
+        """Creates an empty collection.
 
         Args:
             generation: Its name.
-            dimension: Of the vectors.
+            dimension: Length of the vectors of meaning.
             passages: How many there will be, which chooses the structure.
 
         Raises:
-            IndexBusyError: There is one of this name: another process is making it.
+            IndexBusyError: It exists already: another process is building it.
         """
         given, name = self._given, self._collection(generation)
         with self._asking(f"cannot create {name}"):
@@ -147,14 +147,14 @@ class Server:
             self._client.create_index(name, indexes(given, passages), timeout=given.timeout)
 
     def rename(self, generation: str, name: str) -> None:
-        """Makes the collection of one generation that of another, and unloads it to be changed.
+        """Renames the collection of one generation for another, and unloads it for changes.
 
         Raises:
-            IndexBusyError: It is gone, or published, or there is one of the new name: another
-                process is at it.
+            IndexBusyError: It is gone or published, or the new name exists: another process is
+                building there.
         """
         given, new = self._given, self._collection(name)
-        with self._asking(f"cannot make {self._collection(generation)} {new}"):
+        with self._asking(f"cannot rename {self._collection(generation)} to {new}"):
             there = self.generations()
             if generation not in there or name in there or self._serves(generation):
                 raise IndexBusyError(
@@ -164,24 +164,24 @@ class Server:
             self._client.release_collection(new, timeout=given.timeout)
 
     def upsert(self, generation: str, rows: Iterable[Row]) -> None:
-        """Writes rows; one that is there is replaced."""
+        """Writes rows, and replaces those of the same key."""
         name, waiting = self._collection(generation), iter(rows)
         while batch := list(islice(waiting, self._given.batch)):
             with self._asking(f"cannot write {len(batch)} rows of {name}"):
                 self._client.upsert(name, batch, timeout=self._given.timeout)
 
     def delete(self, generation: str, keys: Iterable[int]) -> None:
-        """Removes rows; those that are not there are no error."""
+        """Removes rows; missing ones are no error."""
         name, waiting = self._collection(generation), iter(keys)
         while batch := list(islice(waiting, self._given.batch)):
             with self._asking(f"cannot remove {len(batch)} rows of {name}"):
                 self._client.delete(name, ids=batch, timeout=self._given.timeout)
 
     def seal(self, generation: str) -> int:
-        """Waits until all is indexed, loads it for searching, and says how many rows there are.
+        """Waits until all rows are indexed, loads the collection, and returns its number of rows.
 
-        It is loaded only now: rows that come into a loaded collection are searched without their
-        structure, and for some seconds a fifth of what is nearest is not found.
+        Loading comes last: a loaded collection searches new rows without their structure, and for
+        some seconds misses a fifth of the nearest.
         """
         name, timeout = self._collection(generation), self._given.load_timeout
         end = time.monotonic() + timeout
@@ -199,7 +199,7 @@ class Server:
         return self.count(generation)
 
     def load(self, generation: str) -> None:
-        """Makes a generation searchable; one that is so already stays as it is, replicas too."""
+        """Makes a generation searchable; a loaded one keeps its number of replicas."""
         name = self._collection(generation)
         with self._asking(f"cannot load {name}"):
             if self._state(name) == LoadState.Loaded:
@@ -215,13 +215,13 @@ class Server:
         return found
 
     def _unfinished(self, name: str, field: str) -> bool:
-        """Whether the server still indexes a field; Lite says nothing of it, for it does not."""
+        """Whether the server is still indexing a field; Lite does not index, and reports none."""
         found = self._client.describe_index(name, field, timeout=self._given.timeout)
         pending = int(found.get("pending_index_rows") or 0)
         return pending > 0 or found.get("state") in ("InProgress", "Unissued", "Retry")
 
     def count(self, generation: str) -> int:
-        """How many rows a generation has, all that were ever written included."""
+        """How many rows a generation has, including the latest ones written."""
         name = self._collection(generation)
         with self._asking(f"cannot count {name}"):
             (found,) = self._client.query(
@@ -246,12 +246,12 @@ class Server:
         """The rows with the greatest inner products, best first.
 
         Args:
-            generation: Where.
-            vector: Of a question: of meaning, shape (dimension,), or of words.
-            limit: How many.
-            structure: The one for meaning that the collection has; that of the settings if empty.
-            only: In the language of Milvus, what may be found.
-            words: Return the vectors of words, some kilobytes a row.
+            generation: The generation to search.
+            vector: The question's vector of meaning, shape (dimension,), or of words.
+            limit: Maximum number of rows.
+            structure: The collection's structure for meaning; if empty, that of the settings.
+            only: A Milvus expression that the rows must match.
+            words: Also return the word vectors, some kilobytes per row.
         """
         name, by_words = self._collection(generation), isinstance(vector, dict)
         params = {} if by_words else effort(self._given, structure or self._given.index, limit)
@@ -277,7 +277,7 @@ class Server:
                 (hits,) = ask()
         return [
             (
-                int(hit.pk),  # servers before 2.5 do not say what the key is called
+                int(hit.pk),  # servers before 2.5 do not name the key field
                 float(hit["distance"]),
                 hit["entity"][SEVERAL],
                 hit["entity"].get(WORDS, {}),
@@ -286,25 +286,25 @@ class Server:
         ]
 
     def drop(self, generation: str) -> None:
-        """Removes a collection, and never the published one."""
+        """Removes a collection, but never the published one."""
         if self._serves(generation):
-            raise EngineError(f"{self._given.uri}: {generation} is published, and stays")
+            raise EngineError(f"{self._given.uri}: {generation} is published and cannot be removed")
         with self._asking(f"cannot drop {generation}"):
             self._client.drop_collection(self._collection(generation), timeout=self._given.timeout)
 
     def unpublish(self) -> None:
-        """Removes the alias; nothing is found any more."""
+        """Removes the alias, so that nothing is published."""
         with self._asking("cannot remove the alias"):
             self._client.drop_alias(self._given.name, timeout=self._given.timeout)
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Closes the connection."""
         with suppress(MilvusException, grpc.RpcError):
             self._client.close()
 
     @contextmanager
     def _asking(self, what: str) -> Iterator[None]:
-        """What Milvus, gRPC and pymilvus raise, as one line."""
+        """Turns errors of Milvus, gRPC and pymilvus into an EngineError of one line."""
         try:
             yield
         except (MilvusException, grpc.RpcError, ConnectionError, ValueError) as error:

@@ -1,11 +1,11 @@
-"""Terms to sparse vectors whose inner product is BM25, as tantivy counts it.
+"""Terms to sparse vectors whose inner product is BM25, as tantivy computes it.
 
-vocabulary.sqlite       the number of each term, and in how many passages it stands
-terms.spool             the terms of all passages, by number: read once, when they are sealed
+vocabulary.sqlite       the number of each term, and how many passages hold it
+terms.spool             the terms of all passages, as numbers: read once, when they are sealed
 
-A term has two dimensions, twice its number for the body and one more for the head lines. A passage
-has there the saturated frequency of the term, a question its inverse document frequency times its
-boost: all that an engine need know of words is to multiply.
+A term has two dimensions: twice its number for the body, and one more for the head lines. There a
+passage has the saturated frequency of the term, and a question its inverse document frequency times
+its boost. An engine only has to multiply the two.
 """
 
 import sys
@@ -30,18 +30,18 @@ SPOOL = "terms.spool"
 K1, B = 1.2, 0.75  # tantivy's
 
 DRIFT = 0.01
-"""How far the average length of texts may go before all vectors are made anew."""
+"""Relative change of the average text length beyond which all vectors are computed again."""
 
 Vector = dict[int, float]
 
 ALWAYS = {0: 1.0}
-"""What every passage has and no question asks for: engines refuse vectors without any number."""
+"""A dimension that every passage has and no question uses: engines reject empty vectors."""
 
 _LENGTHS: list[int] = [
     *range(40),
     *(24 + ((step & 7 | 8) << ((step - 24) // 8 - 1)) for step in range(40, 256)),
 ]
-"""Lengths that tantivy tells apart: all up to 40, then eight to each power of two (one byte)."""
+"""Lengths that tantivy distinguishes: all up to 40, then eight per power of two (one byte)."""
 
 _SCHEMA = """
 CREATE TABLE words (
@@ -56,18 +56,18 @@ CREATE TABLE totals (
 
 @dataclass(frozen=True, slots=True)
 class SparseQuery:
-    """What a question asks for: in each group, alternatives, of which the best one counts."""
+    """A question as groups of alternatives; in each group, the best alternative counts."""
 
     groups: tuple[tuple[Vector, ...], ...]
 
     @property
     def plain(self) -> bool:
-        """Whether no group has alternatives: then the inner product is the score."""
+        """Whether each group has one alternative only: then the inner product is the score."""
         return all(len(group) == 1 for group in self.groups)
 
     @property
     def vector(self) -> Vector:
-        """All of it in one vector; its inner product is the score or, with alternatives, more."""
+        """All groups in one vector; its inner product is the score, or an upper bound of it."""
         whole = Counter[int]()
         for alternative in chain.from_iterable(self.groups):
             whole.update(alternative)
@@ -89,7 +89,7 @@ class SparseQuery:
 
 
 class Vocabulary(Tables):
-    """The terms of a generation."""
+    """The terms of a generation, with their numbers and frequencies."""
 
     probe = (
         "SELECT number, in_body, in_heads, passages, body_average, heads_average "
@@ -107,10 +107,10 @@ class Vocabulary(Tables):
         """Writes both files.
 
         Args:
-            folder: Where.
+            folder: Receives them.
             passages: The terms of the head lines and of the text of each.
-            after: Terms keep their numbers in it and, while they are about right, the averages:
-                the same passage then has the same vector.
+            after: An earlier vocabulary. Its terms keep their numbers, and its averages are kept
+                while they are about right, so that the same passage has the same vector.
         """
         numbers = after.numbers() if after else {}
         following = max(numbers.values(), default=0) + 1
@@ -148,7 +148,7 @@ class Vocabulary(Tables):
 
     @property
     def averages(self) -> tuple[float, float]:
-        """Terms of a text and of its head lines, at an average, with which vectors are made."""
+        """Average number of terms in a text and in its head lines, as used for the vectors."""
         return self._totals[1:]
 
     @cached_property
@@ -163,16 +163,16 @@ class Vocabulary(Tables):
         return dict(self._rows("SELECT term, number FROM words"))
 
     def frequency(self, term: str) -> int:
-        """In how many passages a term stands, or in the head lines of how many, if that is more."""
+        """How many passages hold a term in text or head lines, whichever number is greater."""
         return max(self._counts(term)[1:])
 
     def _counts(self, term: str) -> tuple[int, int, int]:
-        """The number of a term, in how many texts it stands, and in how many head lines."""
+        """The number of a term, how many texts hold it, and how many head lines."""
         found = self._rows("SELECT number, in_body, in_heads FROM words WHERE term = ?", (term,))
         return found[0] if found else (0, 0, 0)
 
     def question(self, groups: Sequence[Group], *, headline_boost: float) -> SparseQuery:
-        """What some groups ask for; those of which nothing is in the archive are left out."""
+        """Groups as a query; groups without any term in the archive are left out."""
         passages = len(self)
         asked = []
         for group in groups:
@@ -205,12 +205,12 @@ class Vocabulary(Tables):
 
 
 def _near(average: float, former: float) -> bool:
-    """Whether an average will do for another one: DRIFT moves a score by less than itself."""
+    """Whether a former average is close enough; DRIFT changes a score by less than itself."""
     return abs(average - former) <= DRIFT * former
 
 
 def _numbers(head: bytes, spool: BinaryIO, folder: Path) -> "array[int]":
-    """One list of numbers of the spool."""
+    """Reads the rest of one list of numbers from the spool; `head` is its length."""
     found = array("I")
     size = int.from_bytes(head, sys.byteorder) * found.itemsize
     content = spool.read(size)
@@ -221,7 +221,7 @@ def _numbers(head: bytes, spool: BinaryIO, folder: Path) -> "array[int]":
 
 
 def rounded(length: int) -> int:
-    """The length of a text as tantivy keeps it.
+    """The length of a text as tantivy stores it.
 
     >>> rounded(40), rounded(41), rounded(150)
     (40, 40, 144)

@@ -1,9 +1,9 @@
-"""Which passages a collection holds, and what it must be sent to hold those of the next generation.
+"""The passages of two generations to what must be sent and removed to update a collection.
 
-rows.npy    for each passage its key, a digest of all that was sent of it, and its row, by key
+rows.npy    for each passage its key, a digest of all that was sent, and its row; sorted by key
 
-Rows move when an article comes in between. A key stays: it comes of the text of the passage, so
-that a collection is brought from one generation to another by what really differs.
+Rows move when an article is inserted. A key stays, because it comes from the text of the passage,
+so an update sends only passages that really differ.
 """
 
 import hashlib
@@ -23,12 +23,12 @@ _ENTRY = np.dtype([("key", "<i8"), ("content", "<u8"), ("row", "<i8")])
 
 
 def keys_of(digests: np.ndarray) -> np.ndarray:
-    """A number for each text, no two the same: shape (len(digests),), int64, not negative.
+    """A unique number for each text: shape (len(digests),), int64, not negative.
 
-    It is half of its digest; texts that have that in common are counted on from there, in order.
+    It is half of the digest. Texts with the same half count up from there, in order.
 
     Args:
-        digests: Of the texts, shape (n, 2), unsigned.
+        digests: Digests of the texts, shape (n, 2), unsigned.
 
     >>> keys_of(np.array([[7, 0], [2, 0], [7, 0], [8, 0]], "<u8")).tolist()
     [7, 2, 8, 9]
@@ -41,15 +41,15 @@ def keys_of(digests: np.ndarray) -> np.ndarray:
         nth = np.arange(len(keys)) - first
         if not nth.any():
             return keys
-        # The last one of a run steps over all others of it, and perhaps onto another run.
+        # The last of a run steps past all others, perhaps onto another run: check again.
         keys[order] = (ordered + nth) & np.int64(2**63 - 1)
 
 
 class Sent:
-    """The passages of a collection.
+    """The passages that a collection holds.
 
     Raises:
-        IndexDamagedError: The file is missing or no such file.
+        IndexDamagedError: The file is missing or damaged.
     """
 
     def __init__(self, entries: np.ndarray) -> None:
@@ -60,9 +60,9 @@ class Sent:
         """Writes the file of a generation.
 
         Args:
-            folder: Of the generation.
-            keys: Of its passages, in row order.
-            contents: Their digests.
+            folder: The folder of the generation.
+            keys: The keys of its passages, in row order.
+            contents: Digests of their contents.
         """
         entries = np.empty(len(keys), _ENTRY)
         order = np.argsort(keys)
@@ -72,7 +72,7 @@ class Sent:
 
     @classmethod
     def load(cls, folder: Path) -> "Sent":
-        """Maps the file of a generation."""
+        """Maps the file of a generation into memory."""
         try:
             entries = np.load(folder / ROWS, mmap_mode="r", allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
@@ -83,7 +83,7 @@ class Sent:
 
     @classmethod
     def nothing(cls) -> "Sent":
-        """What a new collection holds."""
+        """The content of a new collection: no passages."""
         return cls(np.empty(0, _ENTRY))
 
     def __len__(self) -> int:
@@ -93,7 +93,7 @@ class Sent:
         """The row of each key.
 
         Raises:
-            IndexDamagedError: One of them was never sent.
+            IndexDamagedError: A key was never sent.
         """
         found = self.positions(np.asarray(keys, np.int64))
         if (found < 0).any():
@@ -104,7 +104,7 @@ class Sent:
         return [int(row) for row in self._entries["row"][found]]
 
     def positions(self, keys: np.ndarray) -> np.ndarray:
-        """Where each key is among the keys, -1 for none: shape (len(keys),)."""
+        """The position of each key in the file, -1 for none: shape (len(keys),)."""
         known = self._entries["key"]
         if not len(known):
             return np.full(len(keys), -1, np.int64)
@@ -112,10 +112,10 @@ class Sent:
         return np.where(known[found] == keys, found, -1)
 
     def differing(self, passages: Iterable[Row], contents: np.ndarray) -> Iterator[Row]:
-        """Those passages that the collection does not hold just so.
+        """The passages that the collection lacks, or holds with other content.
 
         Args:
-            passages: All of the next generation, in row order.
+            passages: All passages of the next generation, in row order.
             contents: Receives the digest of each, shape (passages,), unsigned.
         """
         for row, passage in enumerate(passages):
@@ -125,13 +125,13 @@ class Sent:
                 yield passage
 
     def surplus(self, others: "Sent") -> list[int]:
-        """The keys that others lack."""
+        """The keys that `others` lacks."""
         keys = np.asarray(self._entries["key"])
         return [int(key) for key in keys[others.positions(keys) < 0]]
 
 
 def _content(passage: Row) -> int:
-    """A digest of all of a passage but its key."""
+    """A digest of everything in a passage except its key."""
     digest = hashlib.blake2b(digest_size=8)
     for name, value in sorted(passage.items()):
         if name != KEY:

@@ -14,7 +14,7 @@ from retrieval.storage.manifest import Structure
 from retrieval.storage.vector_file import VectorFile
 
 LINKS = 32
-"""Vectors that are compared for each candidate of a search along links."""
+"""Vectors compared for each candidate in a search along links."""
 
 
 class VectorIndex:
@@ -32,26 +32,26 @@ class VectorIndex:
     def create(
         cls, vectors: Path, questions: np.ndarray, progress: Progress = SILENT
     ) -> "VectorIndex":
-        """From a file of unit vectors; a vector's row is its passage.
+        """Builds the index from a file of unit vectors; each vector has the row of its passage.
 
         Args:
-            vectors: What `vector_writer` wrote.
-            questions: Vectors to measure with, shape (n, dimension).
-            progress: Who is told.
+            vectors: A file written by `vector_writer`.
+            questions: Sample question vectors to measure recall, shape (n, dimension).
+            progress: Receives stages and counts.
         """
         return cls(*built(VectorFile(vectors), questions, progress))
 
     def save(self, file: Path) -> None:
-        """Writes the structure, with the vectors in it."""
+        """Writes the structure, including the vectors."""
         faiss.write_index(self._index, str(file))
 
     @classmethod
     def load(cls, file: Path, structure: Structure) -> "VectorIndex":
-        """Maps an index that `save` wrote into memory; a page is read when a search comes there.
+        """Maps an index written by `save` into memory; a search reads the pages that it needs.
 
         Args:
             file: The structure.
-            structure: How it is searched, as the manifest has it.
+            structure: How to search it, from the manifest.
         """
         try:
             index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
@@ -67,8 +67,8 @@ class VectorIndex:
 
         Args:
             vector: Shape (dimension,).
-            limit: How many.
-            rows: Which may be found.
+            limit: Maximum number of rows.
+            rows: The rows that may be found.
         """
         ef_search = self.structure.ef_search
         if rows is None:
@@ -80,9 +80,9 @@ class VectorIndex:
         if not limit:
             return {}
         bits = np.packbits(rows, bitorder="little")
-        # FAISS reads the bits where they are: they must outlive the search.
+        # FAISS reads the bits in place: they must outlive the search.
         only = faiss.IDSelectorBitmap(len(rows), faiss.swig_ptr(bits))
-        # The fewer pass, the more candidates must be kept for as many to be found.
+        # The fewer rows pass, the more candidates a search must keep to find `limit` of them.
         kept = ef_search * len(rows) // among
         if ef_search and kept * LINKS < among:
             found = linked(self._index, vector, limit, kept, only)

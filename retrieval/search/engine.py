@@ -1,9 +1,9 @@
-"""What the search side of a published archive must do, wherever it is.
+"""The interface of the search side, wherever it runs.
 
     local       beside the articles: FAISS and tantivy, in the folder of the generation
-    milvus      on a server or a cluster: both kinds of vectors; what is read, stays in the folder
+    milvus      on a server or a cluster: both kinds of vectors; all other data stays in the folder
 
-Articles, names, words and bridge are files in both. Whoever searches knows these two Protocols.
+Articles, names, words and bridge are files in both. Callers use these two Protocols only.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,19 +24,19 @@ from retrieval.storage.store import Store
 Terms = Sequence[str]
 
 Lists = tuple[Mapping[int, float], Mapping[int, float]]
-"""Cosines and BM25 by row, each best first."""
+"""Cosines and BM25 scores by row, each best first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is searched for.
+    """A search request.
 
     Attributes:
         groups: The words of a question.
-        vector: Encodes the question, shape (dimension,); words are sought meanwhile.
-        limit: How many rows of each list.
-        headline_boost: What a word in the head lines counts beside the same word in the body.
-        only: What may be found; rows score as they do among all.
+        vector: Encodes the question, shape (dimension,); the word search runs meanwhile.
+        limit: Maximum number of rows in each list.
+        headline_boost: Weight of a word in the head lines; a word in the body has weight 1.
+        only: Which articles may be found; a filter does not change scores.
     """
 
     groups: Sequence[Group]
@@ -48,106 +48,106 @@ class Wanted:
 
 @cache
 def beside(process: int) -> ThreadPoolExecutor:
-    """Threads that look for words while the question is encoded; a forked process has its own."""
+    """Threads that search words while the question is encoded; a forked process gets its own."""
     return ThreadPoolExecutor(thread_name_prefix=f"words-{process}")
 
 
 class Searcher(Protocol):
-    """The search side of one generation, open for any thread.
+    """The search side of one generation; any thread may use it.
 
     Raises:
-        EngineError: What it runs on is gone, or refuses; from every method.
+        EngineError: The server is gone or refuses the request; from every method.
     """
 
     def sizes(self) -> set[int]:
         """How many passages its parts hold; one number if they agree."""
 
     def frequency(self, term: str) -> int:
-        """In how many passages a term stands, or in the head lines of how many, if that is more."""
+        """How many passages hold a term in text or head lines, whichever number is greater."""
 
     def search(self, wanted: Wanted) -> Lists:
-        """The rows nearest in meaning, and those that hold most of the words."""
+        """The rows nearest in meaning, and the rows that match the words best."""
 
     def close(self) -> None:
-        """Lets go of what it holds."""
+        """Closes its files."""
 
 
 class Engine(Protocol):
-    """Where the search sides of all generations are, and which of them is published.
+    """Keeps the search sides of all generations and publishes one of them.
 
     Raises:
-        EngineError: What it runs on is gone, or refuses; from every method.
+        EngineError: The server is gone or refuses the request; from every method.
     """
 
     def generations(self) -> list[str]:
-        """The names of all, oldest first; some may be unfinished."""
+        """The names of all generations, oldest first; some may be unfinished."""
 
     def published(self) -> str:
-        """The name of the one that readers open.
+        """The name of the generation that readers open.
 
         Raises:
-            IndexMissingError: There is none.
-            IndexDamagedError: It is named, but not there.
+            IndexMissingError: None is published.
+            IndexDamagedError: The published one is missing.
         """
 
     def named(self) -> str:
-        """What is named as published, whether its files are here or not; empty for nothing."""
+        """The published name, empty for none; a server tells it even if files are missing here."""
 
     @property
     def spared(self) -> frozenset[str]:
-        """Files of a generation that a reader does without: a server has their content."""
+        """Files of a generation that a reader does not need, because a server has their content."""
 
     def fits(self, folder: Path) -> bool:
-        """Whether a generation is built as the settings would have it now."""
+        """Whether a generation was built with the current settings of the engine."""
 
     def stamp(self) -> object:
-        """What changes whenever one is published; None where that cannot be told now."""
+        """A value that changes with each publication; None if it is unknown now."""
 
     def write_words(self, folder: Path, passages: Iterable[tuple[Terms, Terms]]) -> None:
-        """Takes `(terms of the head lines, terms of the passage)`, in row order."""
+        """Indexes `(terms of the head lines, terms of the passage)`, in row order."""
 
     def write_meaning(self, folder: Path, questions: np.ndarray, progress: Progress) -> Structure:
-        """Takes the vectors in the folder.
+        """Indexes the vectors in the folder, here or in `seal`; returns how they are searched.
 
         Args:
-            folder: Of the generation that is being built.
-            questions: Vectors to measure with, shape (n, dimension).
-            progress: Who is told.
+            folder: The generation that is being built.
+            questions: Sample question vectors to measure recall, shape (n, dimension).
+            progress: Receives stages and counts.
         """
 
     def seal(self, folder: Path, name: str, progress: Progress, *, anew: bool) -> None:
-        """Completes what was written, under the name that it will have.
+        """Completes a generation under its final name.
 
         Args:
-            folder: Of the generation that is being built.
+            folder: The generation that is being built.
             name: Its name.
-            progress: Who is told.
-            anew: Build on nothing that was there before.
+            progress: Receives stages and counts.
+            anew: Reuse nothing of earlier generations.
 
         Raises:
-            IndexBusyError: Somebody else is making one of this name.
+            IndexBusyError: Another process is building one of this name.
         """
 
     def publish(self, name: str, *, before: str) -> None:
-        """Makes a complete one the one that readers open, at once for all of them.
+        """Publishes a complete generation to all readers at once.
 
         Args:
             name: Its name.
-            before: What was published when the making of it began, empty for none.
+            before: What was published when its build began, empty for none.
 
         Raises:
-            IndexBusyError: Somebody else has published meanwhile.
+            IndexBusyError: Another process has published since.
         """
 
     def open(self, folder: Path, manifest: Manifest, store: Store) -> Searcher:
-        """The search side of a generation.
+        """Opens the search side of a generation.
 
         Raises:
-            IndexDamagedError: It is not whole.
+            IndexDamagedError: It is incomplete.
         """
 
     def drop(self, name: str) -> None:
-        """Removes one that is not published; what is not there is no error."""
+        """Removes an unpublished generation; a missing one is no error."""
 
     def close(self) -> None:
-        """Lets go of what it holds."""
+        """Closes its connections."""

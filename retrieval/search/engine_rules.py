@@ -1,4 +1,4 @@
-"""What every engine must do: rules that can be tried on any of them, on an archive of their own."""
+"""An engine to the rules that it breaks, tried on a made-up archive."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ from retrieval.storage.vector_file import vector_writer
 COUNT, DIMENSION = 60, 16
 
 EVENING = '衡阳"晚报"\\特刊'
-"""A name with all that a filter language could stumble over."""
+"""A name with the characters that a filter language must escape."""
 
 ENDLESS = "衡阳经济技术开发区" * 30  # 810 bytes, 270 characters
 
@@ -35,11 +35,11 @@ B = TypeVar("B")
 
 
 class BrokenError(WenbaoError):
-    """An engine does not do what it must."""
+    """An engine breaks a rule."""
 
 
 def expect(found: object, wanted: object, what: str) -> None:
-    """Compares what an engine did with what it must do.
+    """Compares a result of an engine with the expected one.
 
     Raises:
         BrokenError: They differ.
@@ -50,7 +50,7 @@ def expect(found: object, wanted: object, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Made-up articles of one passage each, in row order; the same number gives the same ones."""
+    """Made-up articles of one passage each, in row order; the same count gives the same ones."""
 
     articles: list[Article]
     terms: list[Terms]
@@ -58,7 +58,7 @@ class Press:
 
     @classmethod
     def of(cls, count: int = COUNT) -> "Press":
-        """So many articles, of three papers, four pages and one day each."""
+        """Makes `count` articles, from three papers and four pages, each of its own day."""
         articles, terms = [], []
         for row in range(count):
             heads = ["衡阳"] * (row % 4 == 0) + ["大桥"] * (row % 5 == 0)
@@ -88,14 +88,14 @@ class Press:
 
 @dataclass
 class Bench:
-    """An engine with nothing in it, and the folder beside it."""
+    """An empty engine and its index folder."""
 
     index: Path
     engine: Engine
     press: Press = field(default_factory=Press.of)
 
     def build(self, press: Press | None = None) -> str:
-        """Seals a generation of an archive, and returns its name; it is not published."""
+        """Seals a generation without publishing it, and returns its name."""
         press = press or self.press
         name = publishing.next_name(
             [*publishing.generation_names(self.index), *self.engine.generations()]
@@ -128,7 +128,7 @@ class Bench:
         return name
 
     def open(self, name: str) -> Searcher:
-        """The search side of a generation."""
+        """Opens the search side of a generation."""
         folder = self.index / "generations" / name
         store = Store.load(folder / file_names.ARTICLES)
         return self.engine.open(folder, Manifest.load(folder), store)
@@ -136,7 +136,7 @@ class Bench:
     def ask(
         self, name: str, *, row: int = 0, only: Filter | None = None, limit: int = COUNT
     ) -> Lists:
-        """What is found for the vector of a row, and for 大桥会议."""
+        """Searches for the vector of a row and for the words 大桥 and 会议."""
         searcher = self.open(name)
         try:
             return searcher.search(
@@ -147,12 +147,12 @@ class Bench:
 
 
 def asked(*terms: str) -> list[Group]:
-    """Words of a Chinese question."""
+    """The words of a Chinese question as groups."""
     return [Group(term, ((term, 1.0),)) for term in terms]
 
 
 def nothing_is_published_at_first(bench: Bench) -> None:
-    """A new engine says so."""
+    """A new engine raises IndexMissingError."""
     try:
         bench.engine.published()
     except IndexMissingError:
@@ -161,7 +161,7 @@ def nothing_is_published_at_first(bench: Bench) -> None:
 
 
 def what_is_sealed_is_published_only_when_that_is_said(bench: Bench) -> None:
-    """Readers see a generation at once, whole, and not before."""
+    """Readers see a sealed generation only after it is published."""
     first = bench.build()
     nothing_is_published_at_first(bench)
     bench.engine.publish(first, before="")
@@ -170,19 +170,19 @@ def what_is_sealed_is_published_only_when_that_is_said(bench: Bench) -> None:
 
 
 def all_passages_are_counted(bench: Bench) -> None:
-    """Every part has all of them."""
+    """Every part holds all passages."""
     expect(bench.open(bench.build()).sizes(), {COUNT}, "sizes")
 
 
 def the_nearest_vector_comes_first_with_its_cosine(bench: Bench) -> None:
-    """All cosines are those of numpy, best first."""
+    """The cosines are those of numpy, best first."""
     near, _ = bench.ask(bench.build(), row=17)
     cosines = bench.press.vectors @ bench.press.vectors[17]
     _same(near, {int(row): float(cosines[row]) for row in np.argsort(-cosines, kind="stable")})
 
 
 def words_score_as_they_do_beside_the_articles(bench: Bench) -> None:
-    """BM25 with head lines, boosts and alternatives is tantivy's, to the fifth digit."""
+    """BM25 with head lines, boosts and alternatives equals tantivy's, to five digits."""
     reference = TermIndex.create(bench.index / "reference", iter(bench.press.terms))
     searcher = bench.open(bench.build())
     meet = Group("met", (("会见", 1.0), ("接见", 0.8), ("会晤", 0.5), ("无", 1.0)), "dictionary")
@@ -197,7 +197,7 @@ def words_score_as_they_do_beside_the_articles(bench: Bench) -> None:
 
 
 def of_a_group_only_the_best_term_counts(bench: Bench) -> None:
-    """However many passages hold all of them: their sum is no score."""
+    """The terms of a group are not added up, even where passages hold all of them."""
     whole, meet = Press.of(20), ("会见", "接见", "会晤")
     terms: list[Terms] = [([], [*meet]) for _ in whole.terms]
     terms[13] = ([], ["会见", "会见", "会见"])
@@ -211,7 +211,7 @@ def of_a_group_only_the_best_term_counts(bench: Bench) -> None:
 
 
 def words_that_are_nowhere_find_nothing(bench: Bench) -> None:
-    """An empty list is no error."""
+    """The result is an empty list, not an error."""
     searcher = bench.open(bench.build())
     for groups in (asked("清华"), [Group("poem", ())], []):
         _, found = searcher.search(Wanted(groups, lambda: bench.press.vectors[0], 5))
@@ -219,7 +219,7 @@ def words_that_are_nowhere_find_nothing(bench: Bench) -> None:
 
 
 def a_filter_decides_before_anything_is_ranked(bench: Bench) -> None:
-    """All that passes is found, and nothing else, with the scores that it has among all."""
+    """All rows that pass are found, and no others, with the same scores as without a filter."""
     name = bench.build()
     near, found = bench.ask(name)
     for only in (
@@ -239,17 +239,17 @@ def a_filter_decides_before_anything_is_ranked(bench: Bench) -> None:
 
 
 def a_reprint_passes_if_one_place_passes_all(bench: Bench) -> None:
-    """The day of one place and the paper of another are no place; a long name is found whole."""
+    """The day of one printing and the paper of another do not pass; a long name is found whole."""
     name = bench.build()
     apart = Filter.of(since="2023-08-01", until="2023-08-01", newspaper=ENDLESS)
-    expect(dict(bench.ask(name, only=apart, limit=3)[0]), {}, "found in no one place")
+    expect(dict(bench.ask(name, only=apart, limit=3)[0]), {}, "found with day and paper apart")
     there = bench.ask(name, only=Filter.of(since="2024", newspaper=ENDLESS), limit=3)
-    expect(len(there[0]), 3, "found where they were printed again")
+    expect(len(there[0]), 3, "found by their reprints")
     expect({row % 10 for row in there[0]}, {0}, "which ones")
 
 
 def readers_go_on_while_another_generation_is_published(bench: Bench) -> None:
-    """Each search is of one whole generation, the old one or the new one, and none fails."""
+    """Each search sees one whole generation, the old or the new one, and none fails."""
     first = bench.build()
     bench.engine.publish(first, before="")
     seen, failed, stop = set[int](), list[str](), threading.Event()
@@ -258,7 +258,7 @@ def readers_go_on_while_another_generation_is_published(bench: Bench) -> None:
         while not stop.is_set():
             try:
                 seen.add(len(bench.ask(bench.engine.published())[0]))
-            except Exception as error:  # noqa: BLE001  (whatever a reader would meet)
+            except Exception as error:  # noqa: BLE001  (whatever a reader would see)
                 failed.append(str(error))
 
     reader = threading.Thread(target=read)
@@ -266,7 +266,7 @@ def readers_go_on_while_another_generation_is_published(bench: Bench) -> None:
     try:
         second = bench.build(Press.of(COUNT // 2))
         bench.engine.publish(second, before=first)
-        expect(len(bench.ask(bench.engine.published())[0]), COUNT // 2, "found behind the switch")
+        expect(len(bench.ask(bench.engine.published())[0]), COUNT // 2, "found after the switch")
         expect(len(bench.ask(first)[0]), COUNT, "found in the old one")
     finally:
         stop.set()
@@ -274,11 +274,11 @@ def readers_go_on_while_another_generation_is_published(bench: Bench) -> None:
     expect(failed, [], "searches that failed")
     if not seen:
         raise BrokenError("nothing was read meanwhile")
-    expect(seen - {COUNT, COUNT // 2}, set(), "sizes of what was no whole generation")
+    expect(seen - {COUNT, COUNT // 2}, set(), "sizes of partial generations")
 
 
 def one_can_go_back_to_the_generation_before(bench: Bench) -> None:
-    """Publishing an older one again is publishing."""
+    """An older generation can be published again."""
     first, second = bench.build(), bench.build(Press.of(COUNT // 2))
     bench.engine.publish(first, before="")
     bench.engine.publish(second, before=first)
@@ -303,7 +303,7 @@ RULES: tuple[Callable[[Bench], None], ...] = (
 
 
 def tried(rule: Callable[[B], None], bench: B) -> tuple[str, str]:
-    """Tries a rule; its name in words, and what is wrong, nothing if it holds."""
+    """Tries a rule; returns its name in words, and what is wrong, empty if it holds."""
     try:
         rule(bench)
     except WenbaoError as error:
@@ -312,7 +312,7 @@ def tried(rule: Callable[[B], None], bench: B) -> tuple[str, str]:
 
 
 def _same(found: Mapping[int, float], wanted: Mapping[int, float]) -> None:
-    """The same rows in the same order, with the same scores to the fifth digit."""
+    """Expects the same rows in the same order, with the same scores to five digits."""
     expect(list(found), list(wanted), "rows")
     for row, score in wanted.items():
         if not isclose(found[row], score, rel_tol=1e-5, abs_tol=1e-5):

@@ -10,11 +10,11 @@ def fuse(
 ) -> list[tuple[int, float]]:
     """The convex sum of two searches, best first, as `(row, score between 0 and 1)`.
 
-    Each list is brought to mean 0 and deviation 1, so that a passage that stands out of its list
-    counts for more than one among equals; a row that one list lacks has the least score of it.
-    Scores are fused and not ranks: rank fusion was worse than words alone on Chinese questions
+    Each list is scaled to mean 0 and deviation 1, so that a passage that stands out from its list
+    counts for more than one among equals. A row missing from a list gets the lowest score of that
+    list. Scores are fused, not ranks: rank fusion was worse than words alone on Chinese questions
     (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2022, find the
-    same elsewhere). Rows of equal score keep their order in the archive.
+    same elsewhere). Rows of equal score keep the order of the archive.
 
     Args:
         meaning: Cosine by row.
@@ -37,10 +37,10 @@ def fuse(
 
 
 def _standardised(scores: Mapping[int, float], size: int) -> tuple[dict[int, float], float]:
-    """Scores in deviations from their mean, and that of a row that the list lacks.
+    """Scores in deviations from their mean, and the score of a row missing from the list.
 
-    A shorter list than the other ends because nothing more matched: what it lacks has score 0, and
-    the only passage that holds a rare name stands out of a hundred that do not.
+    A list shorter than the other ends because nothing more matched, so its missing rows have
+    score 0. The only passage that holds a rare name then stands out from a hundred that do not.
     """
     values = [*scores.values(), *[0.0] * (size - len(scores))]
     if not scores:
@@ -53,7 +53,7 @@ def _standardised(scores: Mapping[int, float], size: int) -> tuple[dict[int, flo
 
 
 def _scaled(scores: Mapping[int, float]) -> dict[int, float]:
-    """Scores moved to 0..1; all are 1 where all are equal."""
+    """Scores scaled to 0..1; all become 1 if they are equal."""
     if not scores:
         return {}
     least, most = min(scores.values()), max(scores.values())

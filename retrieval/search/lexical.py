@@ -17,11 +17,11 @@ from retrieval.search.rarity import boosts
 HEADLINE, BODY, ROW = "headline", "body", "row"
 
 STRETCHES = 32
-"""Ranges of rows that a search is kept to; each takes 0.05 ms."""
+"""Maximum number of row ranges that a search is restricted to; each takes 0.05 ms."""
 
 
 class TermIndex:
-    """BM25 over terms that were segmented before; the head lines are a field of their own."""
+    """BM25 over segmented terms; the head lines are a separate field."""
 
     def __init__(self, index: tantivy.Index) -> None:
         self._index = index
@@ -44,10 +44,10 @@ class TermIndex:
         index = tantivy.Index(schema, path=str(folder))
         try:
             _fill(index, passages)
-        except ValueError as error:  # tantivy's word for whatever the disk refuses
+        except ValueError as error:  # tantivy raises it for every disk error
             raise OSError(f"{folder}: cannot be written ({error})") from error
         for file in folder.iterdir():
-            # tantivy lets nobody else read, and leaves locks that say nothing any more.
+            # tantivy lets only the owner read its files, and leaves stale locks.
             if file.suffix == ".lock":
                 file.unlink()
             else:
@@ -59,10 +59,10 @@ class TermIndex:
     def load(cls, folder: Path) -> "TermIndex":
         """Opens an index that `create` wrote.
 
-        tantivy wants to write a lock even to read; where it may not, it gets a copy.
+        tantivy writes a lock even to read. Where it cannot, `load` opens a temporary copy.
 
         Raises:
-            IndexDamagedError: A file of it is missing or damaged.
+            IndexDamagedError: A file is missing or damaged.
         """
         try:
             return cls(tantivy.Index.open(str(folder)))
@@ -82,7 +82,7 @@ class TermIndex:
         return int(self._searcher.num_docs)
 
     def frequency(self, term: str) -> int:
-        """In how many passages a term stands, or in the head lines of how many, if that is more."""
+        """How many passages hold a term in text or head lines, whichever number is greater."""
         searcher = self._searcher
         return max(int(searcher.doc_freq(field, term)) for field in (BODY, HEADLINE))
 
@@ -94,21 +94,21 @@ class TermIndex:
         headline_boost: float,
         rows: Rows = None,
     ) -> dict[int, float]:
-        """The rows that hold most of what is asked, best first, with their BM25 scores.
+        """The rows that match the groups best, best first, with their BM25 scores.
 
-        A group counts as its best term does: a word with many translations is still one word.
+        A group scores as its best term: a word with many translations is still one word.
 
         Args:
-            groups: What is asked for.
-            limit: How many.
-            headline_boost: What a word in the head lines counts beside the same word in the body.
-            rows: Which may be found; they score as they do among all.
+            groups: What the question asks for.
+            limit: Maximum number of rows.
+            headline_boost: Weight of a word in the head lines; a word in the body has weight 1.
+            rows: The rows that may be found; a filter does not change their scores.
         """
         clauses = [clause for group in groups for clause in self._clauses(group, headline_boost)]
         if not clauses:
             return {}
         asked = _any(clauses)
-        # Equal scores come in no fixed order: a few more are fetched, and sorted by row.
+        # tantivy orders equal scores arbitrarily: fetch more rows, and sort ties by row.
         enough = 2 * limit
         scored = self._scored(asked, enough) if rows is None else self._among(rows, asked, enough)
         return dict(sorted(scored, key=_best_first)[:limit])
@@ -126,12 +126,12 @@ class TermIndex:
     def _among(
         self, rows: np.ndarray, asked: tantivy.Query, enough: int
     ) -> list[tuple[int, float]]:
-        """The best of some rows with their scores, `enough` if there are so many.
+        """The best of some rows with their scores, at least `enough` if there are so many.
 
-        tantivy keeps the search to a few stretches that hold these rows, which is all there is to
-        do for some days of an archive that is in the order of its days. Where other rows stand in
-        between, more and more hits are fetched until enough may be found: 20 ms at worst, for rows
-        strewn over 46,000 that all match.
+        tantivy restricts the search to a few stretches that hold these rows. That suffices for a
+        span of days in an archive sorted by day. Where other rows lie in between, the search
+        fetches more and more hits until enough rows pass: 20 ms at worst, for rows scattered over
+        46,000 that all match.
         """
         allowed = np.flatnonzero(rows)
         if not len(allowed):
@@ -140,7 +140,7 @@ class TermIndex:
         among = sum(last - first + 1 for first, last in stretches)
         if 2 * among < len(rows):
             asked = self._within(stretches, asked)
-        else:  # they would save less than they cost
+        else:  # the ranges would save less than they cost
             among = len(rows)
         wanted = min(enough * among // len(allowed), among) + 1
         while True:
@@ -151,7 +151,7 @@ class TermIndex:
             wanted *= 4
 
     def _within(self, stretches: Sequence[tuple[int, int]], asked: tantivy.Query) -> tantivy.Query:
-        """What is asked, from some first to some last rows; to stand there scores nothing."""
+        """Restricts a query to stretches of rows, without changing its scores."""
         query, number = tantivy.Query, tantivy.FieldType.Unsigned
         ranges = [
             (tantivy.Occur.Should, query.range_query(self._schema, ROW, number, first, last))
@@ -161,12 +161,12 @@ class TermIndex:
         return query.boolean_query([(tantivy.Occur.Must, asked), (tantivy.Occur.Must, unscored)])
 
     def _clauses(self, group: Group, headline_boost: float) -> list[tantivy.Query]:
-        """What a group asks for; the sum of their scores is its score."""
+        """The clauses of a group; its score is the sum of their scores."""
         query = tantivy.Query
         terms = boosts(group, self.frequency, len(self))
         if [boost for _, boost in terms] == [1.0]:
-            # Side by side and bare: tantivy passes over what cannot be among the best (block-max
-            # WAND, Ding and Suel, 2011) only where nothing wraps a term. Half the time.
+            # Not wrapped: only for bare terms does tantivy skip passages that cannot be among the
+            # best (block-max WAND, Ding and Suel, 2011). That halves the time.
             return self._in_fields(terms[0][0], headline_boost)
         wrapped = [
             query.boost_query(_any(self._in_fields(term, headline_boost)), boost)
@@ -175,7 +175,7 @@ class TermIndex:
         return [query.disjunction_max_query(wrapped)] if wrapped else []
 
     def _in_fields(self, term: str, headline_boost: float) -> list[tantivy.Query]:
-        """A term in the body, and in the head lines."""
+        """The queries for a term in the body and in the head lines."""
         query = tantivy.Query
         in_body = query.term_query(self._schema, BODY, term, "freq")
         in_heads = query.term_query(self._schema, HEADLINE, term, "freq")
@@ -185,12 +185,12 @@ class TermIndex:
 
 
 def _any(clauses: Sequence[tantivy.Query]) -> tantivy.Query:
-    """Clauses of which one at least holds; the sum of their scores."""
+    """A query that at least one clause must match; its score is the sum of theirs."""
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
 
 
 def _stretches(rows: np.ndarray) -> list[tuple[int, int]]:
-    """The first and the last row of at most STRETCHES that hold some rows, one at least, in order.
+    """At most STRETCHES ranges `(first, last)` that cover the rows (at least one), in order.
 
     >>> _stretches(np.array([3, 4, 5, 9]))
     [(3, 5), (9, 9)]
@@ -202,13 +202,13 @@ def _stretches(rows: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _best_first(found: tuple[int, float]) -> tuple[float, int]:
-    """Equal scores in the order of the archive."""
+    """A sort key: best score first, equal scores in the order of the archive."""
     row, score = found
     return -score, row
 
 
 def _fill(index: tantivy.Index, passages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
-    """Adds passages in row order, by one thread: the same ones always give the same segments."""
+    """Adds passages in row order, in one thread: the same passages give the same segments."""
     writer = index.writer(heap_size=64_000_000, num_threads=1)
     for row, (headline, body) in enumerate(passages):
         document = tantivy.Document()

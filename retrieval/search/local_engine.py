@@ -29,19 +29,19 @@ class LocalSearcher:
 
     @cached_property
     def _printings(self) -> Printings:
-        """When and where all articles were printed; read when the first filter wants to know."""
+        """When and where all articles were printed; read when the first filter needs it."""
         return self._store.printings()
 
     def sizes(self) -> set[int]:
-        """How many passages words and vectors have."""
+        """How many passages the vectors and the words have."""
         return {len(self.vectors), len(self.terms)}
 
     def frequency(self, term: str) -> int:
-        """In how many passages a term stands, or in the head lines of how many, if that is more."""
+        """How many passages hold a term in text or head lines, whichever number is greater."""
         return self.terms.frequency(term)
 
     def search(self, wanted: Wanted) -> Lists:
-        """The rows nearest in meaning, and those that hold most of the words."""
+        """The rows nearest in meaning, and the rows that match the words best."""
         only, limit = wanted.only, wanted.limit
         rows = self._printings.passing(only, self._passages) if only else None
         found = beside(os.getpid()).submit(
@@ -54,11 +54,11 @@ class LocalSearcher:
         return self.vectors.search(wanted.vector(), limit=limit, rows=rows), found.result()
 
     def close(self) -> None:
-        """Nothing is held but memory."""
+        """Does nothing: only memory is held."""
 
 
 class LocalEngine:
-    """The generations in an index folder; `CURRENT` names the published one."""
+    """The generations in an index folder; the file `CURRENT` names the published one."""
 
     def __init__(self, index: Path) -> None:
         self._index = index
@@ -68,11 +68,11 @@ class LocalEngine:
         return publishing.generation_names(self._index)
 
     def published(self) -> str:
-        """What `CURRENT` names."""
+        """The generation that `CURRENT` names."""
         return publishing.published(self._index)
 
     def named(self) -> str:
-        """The same; empty if it is not there."""
+        """The same, or empty if there is none or its folder is missing."""
         try:
             return self.published()
         except (IndexMissingError, IndexDamagedError):
@@ -83,15 +83,15 @@ class LocalEngine:
         """A reader needs every file."""
         return frozenset()
 
-    def fits(self, folder: Path) -> bool:  # noqa: ARG002  (there is one way)
-        """There are no settings."""
+    def fits(self, folder: Path) -> bool:  # noqa: ARG002  (no settings to compare)
+        """Always true: this engine has no settings."""
         return True
 
     def stamp(self) -> object:
-        """What changes whenever a generation is published; None where there is no file.
+        """The inode, time and content of `CURRENT`; None if it cannot be read.
 
-        Its content as well: a clock that was set back can give the same time again, and the file
-        system the same inode.
+        Inode and time are not enough: a clock that was set back can repeat the time, and the file
+        system can reuse the inode.
         """
         try:
             with (self._index / "CURRENT").open("rb") as stream:
@@ -101,17 +101,17 @@ class LocalEngine:
             return None
 
     def write_words(self, folder: Path, passages: Iterable[tuple[Terms, Terms]]) -> None:
-        """An index of the words."""
+        """Writes the word index."""
         TermIndex.create(folder / file_names.TERMS, passages)
 
     def write_meaning(self, folder: Path, questions: np.ndarray, progress: Progress) -> Structure:
-        """The structure that finds the nearest vectors."""
+        """Writes the structure that finds the nearest vectors."""
         made = VectorIndex.create(folder / file_names.VECTORS, questions, progress)
         made.save(folder / file_names.NEAREST)
         return made.structure
 
     def seal(self, folder: Path, name: str, progress: Progress, *, anew: bool) -> None:
-        """All is written already."""
+        """Does nothing: all files are written already."""
 
     def publish(self, name: str, *, before: str) -> None:  # noqa: ARG002  (the lock keeps others out)
         """Writes `CURRENT`."""
@@ -122,7 +122,7 @@ class LocalEngine:
         return LocalSearcher(folder, manifest, store)
 
     def drop(self, name: str) -> None:
-        """It goes with its folder."""
+        """Does nothing: a generation is removed with its folder."""
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Does nothing: there is no connection."""

@@ -1,8 +1,8 @@
 """Vectors to the FAISS structure that finds the nearest ones, chosen by their number.
 
-Up to EXACT_UP_TO vectors all are compared. Beyond, they are linked to their neighbours, and a
-search follows the links (HNSW, Malkov and Yashunin, 2016). How far it follows them is measured, not
-guessed: until WANTED of what exact search finds is found.
+Up to EXACT_UP_TO vectors, a search compares all. Beyond, each vector is linked to its neighbours,
+and a search follows the links (HNSW, Malkov and Yashunin, 2016). How far it follows them is
+measured: far enough to find the share WANTED of what exact search finds.
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ Near = list[tuple[int, float]]
 """Rows with their inner products, best first."""
 
 EXACT_UP_TO = 50_000
-"""Vectors that are all compared, in some 10 ms."""
+"""Maximum number of vectors that a search compares one by one, in some 10 ms."""
 
 WANTED = 0.98
-"""Share of the ten nearest that must be found: a search looks further until it is..."""
+"""Wanted share of the ten nearest: `ef_search` grows until a search finds it, or to MOST."""
 
 LEAST = 0.95
-"""...and a structure that stays below this at MOST is given up."""
+"""Least share of the ten nearest; a structure that stays below it is rejected."""
 
 FIRST, MOST = 64, 1000
 NEIGHBOURS = 10
@@ -33,37 +33,36 @@ NEIGHBOURS = 10
 GRAPHS = ("HNSW32,SQfp16", "HNSW64,SQfp16")
 """Structures to try, the smaller first.
 
-Numbers of two bytes move a cosine by 0.0001 at most; those of one byte move it by 0.002, which
-costs a point of recall or a second look at the whole vectors.
+Numbers of two bytes change a cosine by at most 0.0001. Numbers of one byte change it by 0.002,
+which costs a point of recall or a second look at the full vectors.
 """
 
 CARE = 100
-"""Candidates that a new vector's links are chosen from (FAISS's `efConstruction`)."""
+"""Candidates for the links of a new vector (FAISS's `efConstruction`)."""
 
 
 STEP = 8_192
-"""Vectors that are linked between two words to whoever waits."""
+"""Vectors that are linked between two progress reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Questions, and what exact search finds for each: (questions, NEIGHBOURS) row numbers."""
+    """Questions, and the rows that exact search finds for each: (questions, NEIGHBOURS)."""
 
     questions: np.ndarray
     nearest: np.ndarray
 
 
 def built(vectors: VectorFile, questions: np.ndarray, progress: Progress) -> tuple[Any, Structure]:
-    """The index of a file of vectors, and how it is to be searched.
+    """Builds the index of a file of vectors; returns it and how to search it.
 
-    The links depend on which of several threads came first: two builds of the same vectors find
-    nearly the same.
+    The links depend on the timing of threads: two builds of the same vectors find nearly the same
+    rows.
 
     Args:
-        vectors: Unit vectors; memory is taken for a part of them at a time.
-        questions: Vectors such as will be asked for, shape (n, dimension); what a structure finds
-            is measured with them.
-        progress: Who is told.
+        vectors: Unit vectors, read in blocks.
+        questions: Sample question vectors to measure recall, shape (n, dimension).
+        progress: Receives stages and counts.
     """
     if len(vectors) <= EXACT_UP_TO or not len(questions):
         return _flat(vectors), Structure()
@@ -95,13 +94,13 @@ def exactly(vectors: VectorFile, questions: np.ndarray, limit: int) -> np.ndarra
 
 
 def linked(index: Any, question: np.ndarray, limit: int, ef_search: int, only: Any = None) -> Near:  # noqa: ANN401  (of SWIG)
-    """The nearest rows that the links lead to.
+    """The nearest rows that a search along the links finds.
 
     Args:
         index: An HNSW structure.
         question: Shape (dimension,).
-        limit: How many.
-        ef_search: Candidates that are kept on the way.
+        limit: Maximum number of rows.
+        ef_search: Candidates that the search keeps.
         only: A selector of rows.
     """
     choice: Any = faiss.SearchParametersHNSW  # type: ignore[attr-defined]  # its stub lacks it
@@ -109,7 +108,7 @@ def linked(index: Any, question: np.ndarray, limit: int, ef_search: int, only: A
 
 
 def compared(index: Any, question: np.ndarray, limit: int, only: Any = None) -> Near:  # noqa: ANN401  (of SWIG)
-    """The nearest rows, all compared that a selector admits; `index` may be of any structure."""
+    """The nearest of all rows that a selector admits, by comparing each; any structure will do."""
     choice: Any = faiss.SearchParameters
     whole = faiss.downcast_index(index.storage) if hasattr(index, "storage") else index
     return _found(whole, question, limit, choice(sel=only))
@@ -120,7 +119,7 @@ def _found(index: Any, question: np.ndarray, limit: int, choice: Any) -> Near:  
     return [
         (int(row), float(score))
         for row, score in zip(rows[0], scores[0], strict=True)
-        if row >= 0  # FAISS fills up with -1
+        if row >= 0  # FAISS pads with -1
     ]
 
 
@@ -132,24 +131,24 @@ def _flat(vectors: VectorFile) -> Any:  # noqa: ANN401
 
 
 def _linked(factory: str, vectors: VectorFile, progress: Progress) -> Any:  # noqa: ANN401
-    """A graph of all vectors."""
+    """Builds a graph of all vectors."""
     index: Any = faiss.index_factory(vectors.dimension, factory, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = CARE
     progress.stage("linking", len(vectors))
-    # Room for all at once: a growing block is copied, and is there twice meanwhile.
+    # Reserve all memory at once: a growing block is copied, and held twice meanwhile.
     whole: Any = faiss.downcast_index(index.storage)
     whole.codes.resize(len(vectors) * whole.code_size)
     whole.codes.resize(0)
     for start, block in vectors.blocks(STEP):
         if not start:
-            index.train(block)  # numbers of two bytes learn nothing from it, but want to be told
+            index.train(block)  # required, though two-byte numbers learn nothing from it
         index.add(block)
         progress.advance(len(block))
     return index
 
 
 def _tried(index: Any, trial: Trial) -> tuple[int, float]:  # noqa: ANN401
-    """How many candidates to keep, and what share of the nearest is found then."""
+    """The `ef_search` to use, and the share of the nearest that a search then finds."""
     ef_search, recall = 0, 0.0
     while recall < WANTED and ef_search < MOST:
         ef_search = ef_search * 3 // 2 or FIRST

@@ -1,4 +1,4 @@
-"""The terms of a group to what each of them counts."""
+"""The terms of a group to their boosts."""
 
 from collections.abc import Callable
 from math import log
@@ -7,16 +7,16 @@ from retrieval.records import Group
 
 
 def boosts(group: Group, frequency: Callable[[str], int], passages: int) -> list[tuple[str, float]]:
-    """The terms of a group, so boosted that they are together as rare as one word.
+    """The terms of a group with boosts that make them together as rare as one word.
 
-    Each has the inverse document frequency of them all, weighted by their fits: a rare one among
-    many translations is no rare word of the question (probabilistic structured queries, Darwish and
-    Oard, 2003, after Pirkola, 1998).
+    Each term gets the inverse document frequency of the whole group, weighted by fit: a rare term
+    among many translations is not a rare word of the question (probabilistic structured queries,
+    Darwish and Oard, 2003, after Pirkola, 1998).
 
     Args:
         group: One thing that a question asks for.
-        frequency: In how many passages a term stands.
-        passages: How many there are.
+        frequency: Returns how many passages hold a term.
+        passages: The number of passages in the archive.
 
     >>> meet = Group("met", (("会见", 1.0), ("接见", 1.0), ("会晤", 0.5)), "dictionary")
     >>> boosts(meet, {"会见": 30, "接见": 1, "会晤": 0}.get, 100)
