@@ -26,7 +26,7 @@ class Paired:
     offsets: list[tuple[int, int]]
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int] | None:
-        """First and last index in `ids` of the tokens that overlap some characters; None if none do."""
+        """First and last index in `ids` of the tokens that overlap a range, or None if none do."""
         inside = [
             self.first + at
             for at, (left, right) in enumerate(self.offsets)
