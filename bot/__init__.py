@@ -1,7 +1,7 @@
 """Questions to cited answers, on every surface: terminal, Telegram, and other programs.
 
-`Answerer` answers from a `retrieval.Archive`. What `__all__` names is stable; everything else may
-change.
+`Answerer` answers from a `retrieval.Archive`. The names in `__all__` are stable; everything else
+may change.
 """
 
 from importlib import import_module
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.answering.records import Answer as Answer
     from bot.answering.records import Citation as Citation
 
-# Loaded when they are first asked for: `wenbao --help` must not wait for the reader.
+# Loaded on first access: `wenbao --help` must not wait for the reader.
 _HOMES = {"Answer": "records", "Answerer": "answerer", "Citation": "records"}
 __all__ = sorted(_HOMES)
 

@@ -22,26 +22,26 @@ from retrieval.records import Article, Group, Hit, Query
 from retrieval.settings import Settings
 from retrieval.view import View
 
-LONGEST_QUESTION = 2_000  # characters; nobody asks more in one breath, and a paste is a mistake
+LONGEST_QUESTION = 2_000  # characters; a longer text is a paste, not a question
 MOST_CITATIONS = 3
 RELATED = 3
 FARTHEST_CITED = 2.0
-"""A further sentence with the short answer is cited whose logit is at most this far below..."""
+"""Logits by which a further citation of the short answer may be below the first."""
 
 MOST_QUOTED = 2
 FARTHEST_QUOTED = 0.5
-"""...and where there is no short answer, the quotations are the answer, and two are enough."""
+"""Without a short answer, at most MOST_QUOTED sentences are cited, and they must be this close."""
 
 log = logging.getLogger(__name__)
 
 
 class Answerer:
-    """Answers questions from one archive; any thread may ask."""
+    """Answers questions from one archive. Thread-safe."""
 
     def __init__(self, archive: View, settings: Settings | None = None) -> None:
         self._archive = archive
         self._settings = settings or Settings()
-        # Beside the first search: it takes as long as that.
+        # Loads in parallel with the first search, which takes as long.
         pool = ThreadPoolExecutor(1, "reader")
         self._reader = pool.submit(Reader.load, threads=self._settings.threads)
         pool.shutdown(wait=False)
@@ -54,16 +54,16 @@ class Answerer:
         only: Filter | None = None,
         today: date | None = None,
     ) -> Answer:
-        """What the archive says to a question; "not in the archive" is an answer too.
+        """Answers a question; "not in the archive" is an answer too.
 
         Args:
             text: The question.
-            speak: Language of the words around the quotations; that of the question by default.
-            only: What may be found.
-            today: The asker's, for 上周 and "last May"; by the clock by default.
+            speak: Language of the text around the quotations; by default the question's.
+            only: Restricts the search.
+            today: The asker's date, for 上周 and "last May"; by default the system clock's.
 
         Raises:
-            WenbaoError: The question is longer than LONGEST_QUESTION, or the index was damaged.
+            WenbaoError: The question is longer than LONGEST_QUESTION, or the index is damaged.
         """
         began = time.perf_counter()
         if len(text) > LONGEST_QUESTION:
@@ -78,7 +78,7 @@ class Answerer:
         if is_chat(question.text):
             return Answer(told, "unclear", None, CHAT[told.language])
         understood = time.perf_counter()
-        # One view for all steps: a rebuild may publish in between.
+        # All steps use the same snapshot: a rebuild may publish in between.
         archive = self._archive.snapshot()
         limit = max(LOOKED_AT, self._settings.limit)
         result = search_question(question, archive, limit=limit, only=only, today=today)
@@ -99,7 +99,7 @@ class Answerer:
             "search": 1e3 * (searched - understood),
             "answer": 1e3 * (time.perf_counter() - searched),
         }
-        # Never the text of the question: what people ask is theirs.
+        # The log never contains the question: it is private.
         log.info("%s %s in %.0f ms", question.language, status, sum(took.values()))
         return Answer(
             told,
@@ -118,7 +118,7 @@ class Answerer:
 
 
 def refused(answer: Answer) -> Answer:
-    """What is said instead of an answer that is too unsure."""
+    """Turns an answer with too little confidence into a refusal."""
     return replace(
         answer,
         status="not_in_archive",
@@ -136,12 +136,12 @@ def _citation(number: int, one: Sentence) -> Citation:
 
 
 def _days(then: When | None) -> tuple[Expansion, ...]:
-    """How words for a time were read: 上周 as 2026-11-16…2026-11-22."""
+    """The words for a time, and their days: 上周, 2026-11-16…2026-11-22."""
     return (Expansion(then.source, (then.shown,), "date"),) if then else ()
 
 
 def _expansions(groups: Sequence[Group], query: Query) -> tuple[Expansion, ...]:
-    """How words were read, in words that the archive has, or at least one that it lacks."""
+    """Words read as other words: as terms that the archive has, else as the likeliest term."""
     read = []
     for group in groups:
         if group.how is not None:
@@ -159,7 +159,7 @@ def _articles(hits: Sequence[Hit]) -> tuple[Article, ...]:
 def _cited(
     question: Question, evidence: Evidence, archive: View
 ) -> tuple[tuple[str, ...], tuple[Citation, ...]] | None:
-    """The short answers, if there are any, and the citations; None if nothing can be cited."""
+    """The short answers (there may be none) and the citations; None if nothing can be cited."""
     if not evidence.sentences:
         return None
     if question.kind == "role" and not question.negated:
@@ -175,7 +175,7 @@ def _cited(
         rest = [one for one in evidence.sentences if any(text in one.text for text in short)]
     else:
         short = ()
-        # A sentence that holds no word of the question is near what was asked, and says nothing.
+        # A sentence without a word of the question is similar to it, but does not answer it.
         rest = [one for one in evidence.sentences if one.anchors or one.support == 1]
         main = rest[:1]
         if not main:
@@ -194,12 +194,12 @@ def _place(one: Sentence) -> tuple[str, int]:
 
 
 def _checked(sentences: Sequence[Sentence], archive: View) -> tuple[Citation, ...]:
-    """Citations of the sentences that the stored articles hold, to the character."""
+    """Citations of the sentences that are verbatim in the stored articles."""
     verbatim = [one for one in sentences if _is_verbatim(one, archive)]
     return tuple(_citation(number, one) for number, one in enumerate(verbatim, 1))
 
 
 def _is_verbatim(one: Sentence, archive: View) -> bool:
-    """Whether the stored article holds the sentence at its place, to the character."""
+    """Whether the stored article has exactly this text at the offsets of the sentence."""
     stored = archive.article(one.article.id)
     return stored is not None and stored.text[one.start : one.end] == one.text

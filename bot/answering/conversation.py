@@ -1,4 +1,4 @@
-"""Answers to what later questions and commands go back to."""
+"""Answers to the context of later questions and commands."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from bot.answering.records import Answer
 
 @dataclass
 class Conversation:
-    """What one reader, or one chat, has asked last.
+    """The last question and answer of one user or one chat.
 
     Attributes:
         last: The last answer.
-        last_answered: The last one that did answer: what a follow-up may point back to.
-        typed: The last question as it was typed; `last` has it as it was understood.
+        last_answered: The last answer with the status `answered`; follow-ups refer to it.
+        typed: The last question as typed; `last` has it as understood.
     """
 
     last: Answer | None = None
@@ -20,13 +20,13 @@ class Conversation:
     typed: str = ""
 
     def answered(self, answer: Answer, typed: str) -> None:
-        """Keeps an answer, and the question as it was typed."""
+        """Keeps an answer, and the question as typed."""
         self.last, self.typed = answer, typed
         if answer.status == "answered":
             self.last_answered = answer
 
     def asked(self, typed: str) -> str:
-        """What a typed question was understood as, if it is the last one; else as it was typed.
+        """The last question as understood if its text is typed again; else the text as typed.
 
         >>> from bot.question.understand import understand
         >>> talk = Conversation()

@@ -1,11 +1,11 @@
 """A follow-up to a question that stands alone.
 
-After 谁会见了北航代表团, 他是什么职务 becomes 邓群策是什么职务. Only what points back is replaced: a pronoun,
-该项目 or "that project", 那江乘东呢 or "what about Tao Zhi". A question that names what it asks for
-is left as it is, whatever was asked before.
+After 谁会见了北航代表团, 他是什么职务 becomes 邓群策是什么职务. Only references are replaced: a pronoun,
+该项目 or "that project", 那江乘东呢 or "what about Tao Zhi". A question that names its subject stays
+unchanged.
 """
 
-# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+# ruff: noqa: E501  (a pattern broken over several lines is hard to read)
 import re
 from collections.abc import Sequence
 
@@ -33,12 +33,12 @@ _VERB_BEHIND = re.compile(r"\s*(?:$|[?.,!]|to\b|in\b|on\b|at\b|with\b|about\b|by
 
 
 def completed(text: str, last: Answer | None, archive: View) -> str:
-    """A question with what it points back to, or as it is if it points to nothing known.
+    """Replaces the reference in a follow-up; a question without a known reference stays unchanged.
 
     Args:
-        text: As it was typed.
-        last: The answer before; None at the beginning.
-        archive: Knows who the articles name.
+        text: The question as typed.
+        last: The previous answer; None at the beginning.
+        archive: Gives the people that the cited articles name.
     """
     question = understand(text)
     if last is None or last.status != "answered" or not _points_back(question.text):
@@ -57,17 +57,17 @@ def _points_back(text: str) -> bool:
 
 
 def _people(last: Answer, archive: View) -> list[str]:
-    """Whom the last turn spoke of: those of the answer, else those of the question."""
+    """The people in the last answer, else those in the last question."""
     by_article = archive.people({one.article.id for one in last.citations})
     named = {name for names in by_article.values() for name in names}
-    said = last.short_answer or ""  # it may hold roles as well, and several names
+    said = last.short_answer or ""  # may contain roles and several names
     answered = sorted((name for name in named if name in said), key=said.index)
     asked = {term for group in last.groups for term, _ in group.terms}
     return answered or [name for name in sorted(named) if fold(name) in asked]
 
 
 def _topic(last: Answer, archive: View) -> str:
-    """What the last question was about, in its own words: the first thing that it names."""
+    """The topic of the last question, in its own words: its first name, else its first noun."""
     before = last.groups
     whole = whole_words([group.source for group in before], fold(last.question.text))
     things = [group for group in before if group.source in whole or not is_han(group.source)]
@@ -77,7 +77,7 @@ def _topic(last: Answer, archive: View) -> str:
         for group in things
         if len(group.source) > 1
         and (archive.segmenter.is_noun(group.source) or not is_han(group.source))
-        # 会见 is a noun as well, but not in 谁会见了.
+        # 会见 can be a noun, but is a verb in 谁会见了.
         and not re.search(f"谁{group.source}|{group.source}了", last.question.text)
     ]
     return next(iter(names or nouns), "")
@@ -85,7 +85,7 @@ def _topic(last: Answer, archive: View) -> str:
 
 def _chinese(text: str, last: Answer, archive: View, people: Sequence[str]) -> str | None:
     if (match := _PERSON.search(text)) and people:
-        # 邓群策会见了谁，他说了什么: he is named in the question itself.
+        # 邓群策会见了谁，他说了什么: the question itself names 他.
         groups = archive.read(text, language="zh").groups
         if any(group.name and text.find(group.source) in range(match.start()) for group in groups):
             return None
@@ -110,13 +110,13 @@ def _english(text: str, last: Answer, archive: View, people: Sequence[str]) -> s
 
 
 def _in_english(person: str) -> str:
-    """A name in pinyin; one that has none in quotation marks, so that the question stays English."""
+    """A name in pinyin. A name without pinyin is quoted, so that the question stays English."""
     spelled = romanised(person)
     return f"“{spelled}”" if is_han(spelled) else spelled
 
 
 def _spliced(text: str, match: re.Match[str], name: str) -> str:
-    """The name in the place of the pronoun, with 's where it was possessive."""
+    """Replaces the reference with the name, with 's if it is possessive."""
     word = match.group().lower()
     owns = word in _POSSESSIVE and not (word == "her" and _VERB_BEHIND.match(text, match.end()))
     return text[: match.start()] + (f"{name}'s" if owns else name) + text[match.end() :]
@@ -127,7 +127,7 @@ def _what_about(text: str) -> str | None:
     if match is None or not (text.rstrip("?？").endswith("呢") or not is_han(text)):
         return None
     about = next(filter(None, match.groups()), "").strip()
-    # 总投资是多少呢 and "and when did it open" are questions themselves.
+    # 总投资是多少呢 and "and when did it open" are complete questions.
     whole = (
         understand(about).kind != "other" or _PERSON.search(about) or _ENGLISH_PERSON.search(about)
     )
@@ -135,7 +135,7 @@ def _what_about(text: str) -> str | None:
 
 
 def _exchanged(about: str, last: Answer, people: Sequence[str], archive: View) -> str | None:
-    """The last question, asked of another person, or of another thing if it named nobody."""
+    """The last question with its person, or else its topic, replaced by `about`."""
     text = last.question.text
     for name in people:
         for spelled in (name, romanised(name)):

@@ -1,4 +1,4 @@
-"""Evidence to what somebody is: the roles that the articles print before a name."""
+"""Evidence to the roles of a person, as articles print them before the name."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,9 @@ from retrieval.language.terms import fold
 from retrieval.records import Group
 
 MOST_ROLES = 3
-"""Roles that are told: of one person at different times, or of two people of one name."""
+"""Roles in one answer: of one person over time, or of two people with the same name."""
 
-# A title reads better without what is said in passing: 北京航空航天大学（以下简称北航）副校长.
+# A title reads better without the note on an abbreviation: 北京航空航天大学（以下简称北航）副校长.
 REMARK = re.compile("[（(](?:以下|下文)?(?:简称|下称)[^）)]{1,20}[）)]")
 
 
@@ -23,16 +23,16 @@ def roles(
     groups: Sequence[Group],
     introduced: Mapping[str, Sequence[str]],
 ) -> list[tuple[str, Sentence]]:
-    """The roles of whom a question asks about, each with a sentence that prints it.
+    """The roles of the person asked about, each with a sentence that prints it.
 
-    Roles that say the same at more or less length are one. Two people of one name cannot be told
-    apart by a machine, so that all their roles are given.
+    Of two roles of which one contains the other, only the first is kept. People with the same name
+    cannot be told apart, so the roles of all of them are returned, at most MOST_ROLES.
 
     Args:
         question: Of the kind `role`.
         evidence: The sentences that support an answer, best first.
-        groups: How the question's words were read.
-        introduced: By article id, those whom the article names.
+        groups: The question's words, as the archive reads them.
+        introduced: The people that each article names, by article id.
     """
     asked = {fold(question.text), *(term for group in groups for term, _ in group.terms)}
     found: list[tuple[str, Sentence]] = []
@@ -50,7 +50,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _saying(one: Sentence, name: str) -> tuple[str, Sentence] | None:
-    """The longest role that an article prints before a name, and the sentence that has it."""
+    """The longest role that an article prints before a name, and the sentence that contains it."""
     article = one.article
     place = role_of(article.text, name)
     if place is None:

@@ -1,7 +1,7 @@
-"""Scores of search, reader and shared words to probabilities: logistic regressions.
+"""Scores of search, reader and shared words to probabilities, by logistic regression.
 
-`python -m bot.evaluation.calibrate` finds the weights in `probability.json` and shows how well they
-hold.
+`python -m bot.evaluation.calibrate` fits the weights in `probability.json` and tests them on
+held-out questions.
 """
 
 from math import exp
@@ -15,18 +15,18 @@ from bot.question.understand import Language
 from retrieval.errors import WenbaoError
 
 FARTHEST = 15.0
-"""Margins and relevances beyond this are no surer."""
+"""Margins and relevances are clipped to this distance from 0."""
 
 FILE = Path(__file__).with_name("probability.json")
 
 
 class PassageFeatures(NamedTuple):
-    """What tells whether a passage answers; `passage_features` makes it.
+    """Features that predict whether a passage answers; made by `passage_features`.
 
     Attributes:
         fused: Score of the search, from 0 to 1.
         relevance: The reader's logit, at most FARTHEST from 0.
-        margin: By how much the reader's span beats "nothing here", at most FARTHEST from 0.
+        margin: Score of the reader's span less that of "nothing here", at most FARTHEST from 0.
     """
 
     fused: float
@@ -35,12 +35,13 @@ class PassageFeatures(NamedTuple):
 
 
 class SentenceFeatures(NamedTuple):
-    """What tells whether a sentence holds the answer.
+    """Features that predict whether a sentence contains the answer.
 
     Attributes:
-        passage: `passage_logit` of the passage that it stands in.
-        support: Share of the question that the sentence holds, from 0 to 1.
-        spanned: Whether the reader points into the sentence, at what can be the answer.
+        passage: `passage_logit` of its passage.
+        support: Weighted share of the question's words in the sentence and its surroundings, from
+            0 to 1.
+        spanned: Whether the reader's span is in the sentence and can be the answer.
     """
 
     passage: float
@@ -49,11 +50,11 @@ class SentenceFeatures(NamedTuple):
 
 
 class AnswerFeatures(NamedTuple):
-    """What tells whether an answer is right.
+    """Features that predict whether an answer is right.
 
     Attributes:
-        best: `sentence_logit` of the sentence that is cited first.
-        bridged: Share of the question's words that the archive has, be it in other words.
+        best: `sentence_logit` of the sentence ranked first.
+        bridged: Share of the question's words that the archive has, in the same or other words.
     """
 
     best: float
@@ -61,11 +62,11 @@ class AnswerFeatures(NamedTuple):
 
 
 NotNegative = Annotated[float, Meta(ge=0)]
-"""More of a feature never makes an answer less likely."""
+"""A higher feature never makes an answer less likely."""
 
 
 class PassageWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What each of PassageFeatures counts."""
+    """Weights of the PassageFeatures."""
 
     constant: float
     fused: NotNegative
@@ -74,7 +75,7 @@ class PassageWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SentenceWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What each of SentenceFeatures counts."""
+    """Weights of the SentenceFeatures."""
 
     constant: float
     passage: NotNegative
@@ -83,7 +84,7 @@ class SentenceWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What each of AnswerFeatures counts."""
+    """Weights of the AnswerFeatures."""
 
     constant: float
     best: NotNegative
@@ -91,7 +92,7 @@ class AnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The three regressions of one language; each but the first reads the result of another."""
+    """The three regressions for one language; each feeds its result to the next."""
 
     passage: PassageWeights
     sentence: SentenceWeights
@@ -99,12 +100,12 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `probability.json` holds.
+    """The contents of `probability.json`.
 
     Attributes:
         reader: `reader_id` of the reader whose scores the weights were fitted to.
-        zh: For Chinese questions.
-        en: For English questions.
+        zh: Weights for Chinese questions.
+        en: Weights for English questions.
     """
 
     reader: str
@@ -112,24 +113,24 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en: Weights
 
     def of(self, language: Language) -> Weights:
-        """The weights of one language."""
+        """The weights for one language."""
         return self.zh if language == "zh" else self.en
 
 
 def read_calibration(file: Path) -> Calibration:
-    """The weights in a file.
+    """Reads the weights from a file.
 
     Raises:
-        WenbaoError: The file is missing, a weight is missing, unknown or negative.
+        WenbaoError: The file is missing, or a weight is missing, unknown or negative.
     """
     try:
         return msgspec.json.decode(file.read_bytes(), type=Calibration)
     except (OSError, msgspec.DecodeError) as error:
-        raise WenbaoError(f"{file}: holds no weights of probabilities ({error})") from error
+        raise WenbaoError(f"{file}: not a valid file of probability weights ({error})") from error
 
 
 CALIBRATED = read_calibration(FILE)
-"""The weights in force."""
+"""The weights in use."""
 
 
 def passage_features(fused: float, relevance: float, margin: float) -> PassageFeatures:
@@ -142,24 +143,24 @@ def passage_features(fused: float, relevance: float, margin: float) -> PassageFe
 
 
 def passage_logit(language: Language, features: PassageFeatures) -> float:
-    """How likely a passage is to answer a question of a language."""
+    """How likely a passage is to answer a question in a language, as a logit."""
     return logit_of(CALIBRATED.of(language).passage, features)
 
 
 def sentence_logit(language: Language, features: SentenceFeatures) -> float:
-    """How likely a sentence is to hold the answer to a question of a language."""
+    """How likely a sentence is to contain the answer to a question in a language, as a logit."""
     return logit_of(CALIBRATED.of(language).sentence, features)
 
 
 def confidence(language: Language, features: AnswerFeatures) -> float:
-    """The probability that an answer to a question of a language is right, from 0 to 1."""
+    """The probability that an answer to a question in a language is right, from 0 to 1."""
     return probability_of(logit_of(CALIBRATED.of(language).answer, features))
 
 
 def logit_of(
     weights: PassageWeights | SentenceWeights | AnswerWeights, features: tuple[float, ...]
 ) -> float:
-    """The constant, and what each feature counts times its value.
+    """The constant plus the sum of each weight times its feature.
 
     >>> logit_of(AnswerWeights(-0.5, 1.0, 2.0), AnswerFeatures(best=3.0, bridged=0.5))
     3.5

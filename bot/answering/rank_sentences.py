@@ -1,4 +1,4 @@
-"""Hits to the sentences that support an answer, or the reason why there are none."""
+"""Hits to the sentences that support an answer, or to the reason why there are none."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,16 +29,16 @@ from retrieval.records import Article, Group, Hit, Query
 from retrieval.view import View
 
 READ_HITS = 5
-"""Hits whose sentences are read: the answer is seldom below the fifth that could hold it."""
+"""Hits whose sentences are ranked: the answer is seldom below the fifth hit that could hold it."""
 
 OFFICE_GAP = 8
-"""Characters between a place and an office in it: 重庆市委副书记、市长."""
+"""Most characters between a place and an office in it: 重庆市委副书记、市长."""
 
 LOOKED_AT = 40
-"""Hits among which those are sought that hold every name of the question."""
+"""Hits among which to find those that contain every name in the question."""
 
 LONGEST_SENTENCE = 400
-"""Characters; of a longer sentence, such as a list of members, the part in the hit is cited."""
+"""Characters. Of a longer sentence, such as a list of members, the part in the hit is cited."""
 
 FRAMES = {
     "role": frozenset("担任 职务 职位 身份 头衔 职 post position role title job".split()),  # noqa: SIM905
@@ -46,18 +46,18 @@ FRAMES = {
     "where": frozenset("地方 地点 位置 举行 located situated held".split()),  # noqa: SIM905
     "quantity": frozenset("数量 多少 总共 一共 几届 number amount".split()),  # noqa: SIM905
 }
-"""Words that say what kind of answer is wanted; the answer itself does not repeat them."""
+"""Words that state the kind of answer; the answer itself does not repeat them."""
 
 
 LATEST = frozenset("最新 最近 近来 消息 报道 进展 latest recent recently news report".split())  # noqa: SIM905
-"""Words that want the newest of several articles, and what is so called."""
+"""Words that ask for the newest of several articles, and words for an article."""
 
 AS_LIKELY = 2.0
-"""Logits that are at most this far apart are as good, where the newest is wanted."""
+"""Logits at most this far apart count as equal when the newest article is wanted."""
 
 
 def gather(question: Question, result: SearchResult, archive: View, reader: Reader) -> Evidence:
-    """Reads the best hits and ranks their sentences by how likely they are to answer."""
+    """Reads the best hits and ranks their sentences, likeliest answer first."""
     hits = result.hits
     found = tuple(hits)
     if (told := _told(question, hits)) is not None:
@@ -91,7 +91,7 @@ def gather(question: Question, result: SearchResult, archive: View, reader: Read
 
 
 def _asked(question: Question, groups: Sequence[Group]) -> tuple[Group, ...]:
-    """What the answer must be about: neither frames nor parts of longer words."""
+    """The words that the answer must be about, without FRAMES and parts of longer words."""
     frame = FRAMES.get(question.kind, frozenset())
     if question.newest:
         frame |= LATEST
@@ -103,11 +103,11 @@ def _asked(question: Question, groups: Sequence[Group]) -> tuple[Group, ...]:
 
 
 def _newest_first(ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Of the sentences that say as much as the best one, the newest first.
+    """Moves sentences that say as much as the best one to the front, newest first.
 
-    A report says as much if it is about as likely, or holds as much of the question and an answer
-    too: of reports in nearly the same words, search puts one far before another by chance. All of
-    them count as likely as the best.
+    A sentence says as much if it is about as likely, or if it supports the question as well and
+    contains an answer too: of two reports in nearly the same words, search ranks one far above the
+    other by chance. All these sentences get the logit of the best one.
     """
     best = ranked[0]
 
@@ -130,7 +130,7 @@ def _ranked(
     weights: Mapping[Group, float],
     people: Mapping[str, Sequence[str]],
 ) -> list[Sentence]:
-    """The sentences of what was read, the likeliest first."""
+    """The sentences of the passages read, likeliest first."""
     groups = tuple(weights)
     best: dict[tuple[str, int], Sentence] = {}
     for one, start, end, nearby in _sentences(read):
@@ -144,19 +144,19 @@ def _ranked(
         logit = sentence_logit(question.language, features_of(sentence, one))
         if question.negated and not denies(sentence.text):
             continue
-        place = (article.id, start)  # passages overlap: the likeliest reading of each counts
+        place = (article.id, start)  # passages overlap: keep the likeliest reading of each
         if place not in best or best[place].logit < logit:
             best[place] = replace(sentence, logit=logit)
     return sorted(best.values(), key=lambda sentence: -sentence.logit)
 
 
 def features_of(sentence: Sentence, read: Read) -> SentenceFeatures:
-    """What tells whether a sentence of a passage that was read holds the answer."""
+    """Features that predict whether a sentence of a read passage contains the answer."""
     return SentenceFeatures(read.logit, sentence.support, sentence.span is not None)
 
 
 def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | None:
-    """For a question about an article by its headline, the article's first sentences."""
+    """The first two sentences of the article whose headline the question quotes in 《》, if any."""
     asked = fold(question.text)
     for hit in hits:
         headline = hit.article.headline
@@ -167,7 +167,7 @@ def _told(question: Question, hits: Sequence[Hit]) -> tuple[Sentence, ...] | Non
 
 
 def _is_name(group: Group, archive: View) -> bool:
-    """Names as the bridge knows them, and unknown words that begin as people's names do."""
+    """Whether a group is a name to the bridge, or an unknown word that starts with a surname."""
     term = group.source
     unknown_person = (
         is_han(term)
@@ -179,12 +179,12 @@ def _is_name(group: Group, archive: View) -> bool:
 
 
 def _occurs(group: Group, hits: Sequence[Hit], query: Query) -> bool:
-    """Whether the archive holds a name: as a word of its own, or inside one of the hits."""
+    """Whether a name occurs as a word of the archive, or anywhere in an article of the hits."""
     return query.occurs(group) or any(_holds(_folded(hit.article), group) for hit in hits)
 
 
 def _office(groups: Sequence[Group]) -> re.Pattern[str] | None:
-    """Who holds an office stands behind it: 乌克兰总统, and not a 总统 who speaks of 乌克兰."""
+    """Matches a place and then its office: 乌克兰总统, but not a 总统 who speaks of 乌克兰."""
     offices = [group for group in groups if any(IS_ROLE.search(term) for term, _ in group.terms)]
     places = [group for group in groups if group not in offices]
     if len(offices) != 1 or not places:
@@ -199,7 +199,7 @@ def _office(groups: Sequence[Group]) -> re.Pattern[str] | None:
 def _holding(
     hits: Iterable[Hit], names: Sequence[Group], office: re.Pattern[str] | None
 ) -> list[Hit]:
-    """The first hits whose articles hold all names, before others those that hold the office."""
+    """The first hits whose articles contain all names. Passages that name the office come first."""
     holding = []
     for hit in hits:
         folded = _folded(hit.article) if names else ""
@@ -211,7 +211,7 @@ def _holding(
 
 
 def _folded(article: Article) -> str:
-    """All that an article says, its days included."""
+    """The folded text of an article, with its surroundings and days."""
     return fold(f"{article.surroundings}\n{days_in_words(article)}\n{article.text}")
 
 
@@ -220,14 +220,14 @@ def _holds(folded: str, group: Group) -> bool:
 
 
 def _sentences(read: Iterable[Read]) -> Iterable[tuple[Read, int, int, str]]:
-    """The sentences of what was read, with what is near: the lead, the one before."""
+    """The sentences of the passages read, each with the article's lead and the sentence before."""
     for one in read:
         article, passage = one.hit.article, one.hit.passage
         places = sentences(article.text, article.body.seams)
         lead = article.text[slice(*places[0])] if places else ""
         before = ""
         for start, end in places:
-            if end - start > LONGEST_SENTENCE:  # passages hold pieces of it
+            if end - start > LONGEST_SENTENCE:  # passages contain parts of it
                 start, end = max(start, passage.start), min(end, passage.end)
             inside = passage.start <= start < end <= passage.end
             if inside:

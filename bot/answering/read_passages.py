@@ -1,4 +1,4 @@
-"""Hits to readings: what the reader makes of the passages that could answer."""
+"""Hits to readings, the likeliest to answer first."""
 
 from collections.abc import Sequence
 
@@ -10,20 +10,20 @@ from bot.reader.tighten import Pieces
 from retrieval.records import Hit
 
 READ_FIRST = 8
-"""Hits that are read whatever they hold: what reading puts first is seldom below the eighth."""
+"""Hits that are always read: the best one after reading is seldom below the eighth."""
 
 
 def reread(
     question: str, language: Language, hits: Sequence[Hit], reader: Reader, *, pieces: Pieces
 ) -> list[Read]:
-    """Reads hits and puts those first that are likeliest to answer.
+    """Reads hits and sorts them, the likeliest to answer first.
 
     Args:
-        question: The question as it is best read: an English one with its words in Chinese behind.
-        language: Of the question.
-        hits: What is read, all of it.
-        reader: Who reads.
-        pieces: The words of a text, as the archive has them.
+        question: The question for the reader: an English one is followed by its words in Chinese.
+        language: Language of the question.
+        hits: The hits; all are read.
+        reader: The reader.
+        pieces: Splits a text into words by the archive's dictionary.
     """
     headings = [hit.article.headline or "" for hit in hits]
     readings = reader.read(question, [hit.text for hit in hits], headings, pieces=pieces)
@@ -35,5 +35,5 @@ def reread(
 
 
 def features_of(hit: Hit, reading: Reading) -> PassageFeatures:
-    """What tells whether a hit answers, once it was read."""
+    """Features that predict whether a read hit answers."""
     return passage_features(hit.score, reading.relevance, reading.margin)

@@ -1,4 +1,4 @@
-"""The records of an answer: what was read, which sentences support it, what is said."""
+"""The records of an answer: readings, supporting sentences, citations and the answer itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ Status = Literal["answered", "not_in_archive", "unclear"]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A hit that was read.
+    """A hit and its reading.
 
     Attributes:
         hit: The hit.
         reading: Its best span, in characters of the passage, and how well the passage answers.
-        logit: How likely the passage is to answer, its place in the search taken into account.
+        logit: How likely the passage is to answer, by its reading and its search score.
     """
 
     hit: Hit
@@ -38,14 +38,14 @@ class Sentence:
     """A sentence of an article, and how well it supports an answer.
 
     Attributes:
-        article: Where it stands.
+        article: The article that contains it.
         start: Offset of its first character in the article's text.
-        end: Offset behind its last character.
-        support: From 0 (not at all) to 1.
-        anchors: Where words of the question stand in it.
-        read: What the reader made of the passage that it stands in; None where nothing was read.
-        logit: How likely it is to hold the answer.
-        fits: Whether what the reader points at in it can be the answer.
+        end: Offset after its last character.
+        support: From 0 (none) to 1.
+        anchors: Places of the question's words in it.
+        read: The reading of its passage; None if it was not read.
+        logit: How likely it is to contain the answer.
+        fits: Whether the reader's span in it can be the answer.
     """
 
     article: Article
@@ -59,9 +59,9 @@ class Sentence:
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """What the reader points at, in characters of the sentence.
+        """The reader's span, in characters of the sentence.
 
-        None if it points elsewhere, or at what cannot be the answer.
+        None if it is not within the sentence or cannot be the answer.
         """
         if self.read is None or not self.fits:
             return None
@@ -71,23 +71,23 @@ class Sentence:
 
     @property
     def text(self) -> str:
-        """As printed."""
+        """The sentence as printed."""
         return self.article.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the hits say to a question.
+    """What the hits say about a question.
 
     Attributes:
         sentences: Best first; empty if nothing supports an answer.
-        absent: Names of the question that the archive does not hold, as they were asked.
-        groups: How the question's words were read.
-        hits: What was found, in the order that reading gives it.
-        read: What was read of it.
-        people: The people whom each article of the sentences names, by its id.
-        confidence: The probability that the best sentence answers.
-        bridged: Share of the question's words that the archive has; it is part of the confidence.
+        absent: Names in the question that the archive does not contain, as typed.
+        groups: The question's words, as the archive reads them.
+        hits: The hits, those that were read first, the likeliest of these first.
+        read: The hits that were read, likeliest first.
+        people: The people that each article of the sentences names, by article id.
+        confidence: The probability that the best sentence answers, from 0 to 1.
+        bridged: Share of the question's words that the archive has; a feature of the confidence.
     """
 
     sentences: tuple[Sentence, ...]
@@ -105,11 +105,11 @@ class Citation:
     """One verbatim quotation.
 
     Attributes:
-        number: As it stands in the answer's text: `[1]`.
-        article: The article it was taken from.
+        number: Its number in the answer's text: `[1]`.
+        article: The quoted article.
         quote: The quotation, checked against the article.
         start: Offset of the first character in the seed file.
-        end: Offset behind the last character in the seed file.
+        end: Offset after the last character in the seed file.
         matched: The words of the question that occur in the quotation, as printed there.
     """
 
@@ -123,7 +123,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A word of the question and what it was read as."""
+    """A word of the question and the terms or days that it was read as."""
 
     source: str
     target: tuple[str, ...]
@@ -132,21 +132,21 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the archive says to a question.
+    """The answer to a question.
 
     Attributes:
-        question: The question as it was understood; its language is the one answered in.
+        question: The question as understood; its language is that of the answer.
         status: `answered`, `not_in_archive`, or `unclear` for a question that asks nothing.
-        short_answer: The name, date, number or place asked for, where the question makes it plain.
-        text: Sentences, each with the numbers of its citations; plain words where none is cited.
+        short_answer: The name, date, number or other words asked for; None if none were found.
+        text: Statements, each with the numbers of its citations; without citations, a message.
         citations: In the order of their numbers.
-        related: Articles near the question when it was not answered.
-        expansions: Words of the question that were read as others, or as the days it is kept to.
-        groups: What the question asks for, in the words of the archive; a follow-up needs them.
-        days: The first and the last day that words of the question keep it to; None for all.
-        hits: What the search found, best first.
-        confidence: The probability that the archive answers with this, from 0 to 1.
-        milliseconds: Time of each step: understand, search, answer.
+        related: Articles related to the question, if it was not answered.
+        expansions: Words of the question that were read as other words or as days.
+        groups: The question's words, as the archive reads them; a follow-up needs them.
+        days: The first and last day to which the question restricts the search; None for all.
+        hits: The hits, best first.
+        confidence: The probability that the best answer found is right, from 0 to 1.
+        milliseconds: Duration of each step: understand, search, answer.
     """
 
     question: Question

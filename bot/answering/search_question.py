@@ -1,4 +1,4 @@
-"""A question to the hits among which its answer is sought, or that are listed."""
+"""A question to its hits, within the days that it names."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +12,12 @@ from retrieval.view import View
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a question finds.
+    """The hits of a question.
 
     Attributes:
-        query: The question as the archive reads it, without the words for days that were used.
-        hits: Best first.
-        days: The days that the question keeps the hits to, or None.
+        query: The question as the archive reads it, without a relative time that restricts `hits`.
+        hits: The hits, best first.
+        days: The days to which the question restricts the hits, or None.
     """
 
     query: Query
@@ -33,14 +33,14 @@ def search_question(
     only: Filter | None = None,
     today: date | None = None,
 ) -> SearchResult:
-    """Searches for a question, within the days that it names unless those hold nothing.
+    """Searches within the days that a question names; without hits there, in the whole archive.
 
     Args:
-        question: What is asked: 上周谁会见了陶智 is kept to the days of last week.
-        archive: Where.
-        limit: How many hits.
-        only: What may be found.
-        today: The asker's; by the clock by default.
+        question: The question: 上周谁会见了陶智 is restricted to the days of last week.
+        archive: The archive to search.
+        limit: Most hits.
+        only: Restricts the search further.
+        today: The asker's date; by default the system clock's.
     """
     only = only or Filter()
     language = question.language

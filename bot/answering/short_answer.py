@@ -1,4 +1,4 @@
-"""Sentences that support an answer to the short answer: the name, day or words asked for."""
+"""Supporting sentences to the short answer: the name, day or words asked for."""
 
 import re
 from collections.abc import Sequence
@@ -16,20 +16,19 @@ from retrieval.language.terms import fold
 from retrieval.records import Group
 
 FARTHEST = 3.0
-"""A span is sought in sentences whose logit is at most this far below the best one's."""
+"""Spans come from sentences whose logit is at most this far below the best one's."""
 
 FITS_KIND = 1.0
-"""What it is worth, as a logit, that the reader's span is of the kind asked for..."""
+"""Added to the logit if the reader's span is of the kind asked for."""
 
 BY_RULE = -1.5
-"""...and that a span is of that kind and the reader points elsewhere..."""
+"""Added if only a rule finds the span, not the reader."""
 
 NEARNESS = 3.0
-"""...to which comes so much, at most, for standing close to the words asked with."""
-
+"""Added to BY_RULE, at most, if the span is close to the question's words."""
 
 FARTHEST_EVENT = 0.7
-"""Who did the same on another occasion is told too, if the logit is at most this far below."""
+"""The answer of another event is given too if its score is at most this far below the best."""
 
 MOST_EVENTS = 3
 
@@ -54,9 +53,9 @@ class ShortAnswer:
     """A short answer.
 
     Attributes:
-        text: As it is printed.
-        sentence: The likeliest sentence that holds it.
-        score: Logit of all sentences that hold it together.
+        text: The answer as printed.
+        sentence: The likeliest sentence that contains it.
+        score: Combined logit of the articles that contain it.
     """
 
     text: str
@@ -65,13 +64,14 @@ class ShortAnswer:
 
 
 def short_answers(question: Question, evidence: Evidence) -> list[ShortAnswer]:
-    """The short answers to give, best first: one, several of a list, or one an event.
+    """The short answers to give, best first: one, the items of a list, or one for each event.
+
+    A negated question has none, because a person named beside 没有 may be the one who did it.
+    Yes-or-no questions and questions about what somebody did or said are answered by sentences.
 
     Args:
-        question: What is asked; a negated question has none, for who is named beside 没有 may be
-            the one who did, and one that wants yes or no, or what somebody did, is answered by
-            sentences, as is what somebody said.
-        evidence: Sentences, the likeliest first.
+        question: The question.
+        evidence: Its sentences, likeliest first.
     """
     told_whole = question.kind == "yes_no" or _WHAT_WAS_DONE.search(question.text)
     if question.negated or told_whole or not evidence.sentences:
@@ -98,9 +98,9 @@ def short_answers(question: Question, evidence: Evidence) -> list[ShortAnswer]:
 
 
 def _tells_of(sentence: Sentence, named: Sequence[Group]) -> bool:
-    """Whether a sentence, or the head lines and days of its article, holds each name asked with.
+    """Whether a sentence with its article's head lines and days contains each name in the question.
 
-    The article alone holds it too often: who met the Martians may have spoken of 北航 as well.
+    The whole article would be too wide: a report on a meeting with others may mention 北航 as well.
     """
     article = sentence.article
     folded = fold(f"{article.heads}\n{days_in_words(article)}\n{sentence.text}")
@@ -108,18 +108,18 @@ def _tells_of(sentence: Sentence, named: Sequence[Group]) -> bool:
 
 
 def _found(question: Question, evidence: Evidence) -> list[ShortAnswer]:
-    """All spans that could be the answer; what several articles say counts more."""
+    """All spans that could be the answer, best first. Spans in several articles score higher."""
     best = evidence.sentences[0].logit
     by_text: dict[str, list[tuple[float, Sentence]]] = {}
     for one in evidence.sentences:
         if one.logit < best - FARTHEST:
             break
         for start, end, bonus in _spans(question, one, evidence, evidence.people[one.article.id]):
-            if start < end:  # nothing is left of a span that was one half of a pair of brackets
+            if start < end:  # a span that was a single bracket is now empty
                 by_text.setdefault(one.text[start:end], []).append((one.logit + bonus, one))
     found = []
     for text, said in by_text.items():
-        # A reprint says nothing new: each article counts once.
+        # Each article counts once, with its best sentence.
         apart = {one.article.id: score for score, one in sorted(said, key=lambda item: item[0])}
         together = log(sum(exp(score - best) for score in apart.values())) + best
         found.append(ShortAnswer(text, max(said, key=lambda item: item[0])[1], together))
@@ -129,7 +129,7 @@ def _found(question: Question, evidence: Evidence) -> list[ShortAnswer]:
 def _spans(
     question: Question, one: Sentence, evidence: Evidence, people: Sequence[str]
 ) -> list[tuple[int, int, float]]:
-    """Spans of a sentence that could be the answer, with what each is worth beside it."""
+    """Spans of a sentence that could be the answer: start, end, and what is added to the logit."""
     ruled = candidates(question, one.text, one.anchors, groups=evidence.groups, people=people)
     pointed = one.span
     same = [span for span in ruled if pointed and span.start < pointed[1] and pointed[0] < span.end]
@@ -137,16 +137,16 @@ def _spans(
     if pointed is None:
         return alone
     if question.kind == "role" and ruled:
-        return alone  # who holds an office stands behind it
+        return alone  # the holder follows the office
     if not same:
-        # Somebody named in a sentence that does not tell of the deed is seldom who did it.
+        # A person named in a sentence without the deed is seldom the one who did it.
         undone = question.kind == "who" and any(
             name in one.text[slice(*pointed)] for name in people
         )
         return [*alone, (*closed_span(one.text, *pointed), BY_RULE if undone else 0.0)]
     longest = max(same, key=lambda span: span.end - span.start)
-    if question.kind == "who":  # names of one list answer together
-        # 李克强会见了马尔帕斯: who met him is not he.
+    if question.kind == "who":  # names in one list form one answer
+        # 李克强会见了马尔帕斯: 马尔帕斯 does not answer who met him.
         if longest.nearness <= WRONG_SIDE:
             return alone if len(ruled) > len(same) else []
         return [(longest.start, longest.end, FITS_KIND)]
@@ -158,7 +158,7 @@ def _spans(
 
 
 def closed_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span with what makes it approximate, and with the bracket that it opens closed.
+    """A span extended by its hedges, with unbalanced brackets closed or left out.
 
     >>> closed_span("今天（11月28日），发布会举行", 0, 9)
     (0, 10)
@@ -169,7 +169,7 @@ def closed_span(text: str, start: int, end: int) -> tuple[int, int]:
         if inside.count(left) == inside.count(right) + 1:
             if text[end : end + 1] == right:
                 end += 1
-            else:  # 》 is too far: the span begins behind what it does not close
+            else:  # the closing bracket is farther off: start after the opening one
                 start += inside.rindex(left) + 1
         elif inside.count(right) == inside.count(left) + 1:
             end = start + inside.index(right)
@@ -177,7 +177,7 @@ def closed_span(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def hedged(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span with the word beside it that makes it approximate: 约500亩 is not 500亩.
+    """A span extended by the words beside it that make it approximate: 约500亩 is not 500亩.
 
     >>> hedged("占地约500亩以上，", 3, 7)
     (2, 9)
@@ -189,9 +189,9 @@ def hedged(text: str, start: int, end: int) -> tuple[int, int]:
 def _all_of(
     best: ShortAnswer, question: Question, evidence: Evidence, people: Sequence[str]
 ) -> list[ShortAnswer]:
-    """Each name of the sentence that answers, in the order printed, but for the other party.
+    """Each name in the answering sentence, in the order printed, except the other party's.
 
-    In a Chinese answer with the role before it; in an English one the name's pinyin follows.
+    A Chinese answer includes the role before the name; an English one adds pinyin later.
     """
     text = best.sentence.text
     others = other_party(question, text, groups=evidence.groups, people=people)

@@ -1,4 +1,4 @@
-"""A question and what the reader points at to whether that could be the answer."""
+"""A question and a span of the reader to whether the span could be the answer."""
 
 import re
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from retrieval.language.terms import fold
 from retrieval.records import Group
 
 _COUNTS = re.compile(rf"(?!一)[\d{NUMERAL}半]|一(?=[人名位家所座辆次倍成死])")
-"""What a span that answers "how many" has in it."""
+"""A number: a span that answers "how many" contains one."""
 
 _COUNTED = re.compile(rf"[\d{NUMERAL}]+[多余]?[名位人个]")
 
 _CHOICE = re.compile(r"还是|或|\bor\b")
-"""Joins what a question offers to choose from: the answer repeats it."""
+"""Joins the choices in a question; the answer repeats one of them."""
 
 _MEASURES = [u for u in UNITS.values() if u.kind not in {"people", "thing", "rank", "era"}]
 _HOW_MANY = re.compile(
@@ -25,12 +25,12 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 _MEASURED = re.compile(rf"(?<=[\d{NUMERAL}半多余几])(?:秒\d+|届|{pattern_of(_MEASURES)})$")
-"""What was measured, and not counted."""
+"""The unit of an amount that is measured, not counted."""
 
 _NAMELESS = re.compile(f"(?:有限|责任|股份|{one_of((*NAME_ENDINGS, *GENERIC))}|该|本|这家|一家)+")
 _NOBODY = re.compile(f"(?:{one_of(HOLDERS)})$")
 _BEFORE_NAME = 8
-"""Characters between a country and the one whose office is there: 乌克兰总统泽连斯基."""
+"""Characters after a country in which its office and the name follow: 乌克兰总统泽连斯基."""
 
 
 def span_fits(
@@ -41,18 +41,19 @@ def span_fits(
     asked: Sequence[Group],
     people: Sequence[str],
 ) -> bool:
-    """Whether a span could be what is asked for.
+    """Whether a span could be the answer.
 
-    Not what only repeats the question, no "how many" without a number or with a measure, nobody who
-    is but counted (三名) or named by another office, no company without a name, and no place or
-    day with those in it whose place or day is asked for, nor the country that they come from.
+    These could not: words that only repeat the question; for "how many", a span without a number
+    or with a measure; for a person, a mere count (三名) or another office; an organisation without
+    a name; for a person's place or day, a span with that person, or the country before the
+    person's office.
 
     Args:
-        question: What is asked.
-        sentence: As printed.
+        question: The question.
+        sentence: The sentence as printed.
         span: Offsets in the sentence.
-        asked: How the question's words were read.
-        people: Those whom the article names.
+        asked: The question's words, as the archive reads them.
+        people: The people that the article names.
 
     >>> from bot.question.understand import understand
     >>> span_fits(understand("死了多少人？"), "地震造成多人死亡", (4, 6), asked=(), people=())
@@ -77,7 +78,7 @@ def span_fits(
 
 
 def _of_an_office(asked: Sequence[Group]) -> bool:
-    """Whether somebody is asked for by a place and an office in it: 英国首相."""
+    """Whether the question asks for a person by an office and its place: 英国首相."""
     offices = [group for group in asked if any(IS_ROLE.search(term) for term, _ in group.terms)]
     return len(offices) == 1 and len(asked) > 1
 

@@ -24,9 +24,9 @@ from retrieval.records import Group
 Span = tuple[int, int]
 
 WRONG_SIDE = 0.2
-"""Nearness of somebody who stands where the one who undergoes a deed does, or the other way."""
+"""Nearness of a person on the wrong side of the verb: the one met if the question is who met."""
 
-_NEAR = 16  # characters at which nearness is halved, about a clause
+_NEAR = 16  # characters that halve the nearness, about a clause
 
 PRINTED_DATE = re.compile(
     r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?(?:[上下]午|凌晨|傍晚|晚上?|清晨|中午)?|\d{4}年(?:[初底末]|[春夏秋冬](?![奥残季]))?"
@@ -57,7 +57,7 @@ _HEDGE = re.compile("|".join(HEDGES_BEHIND))
 _GREETS = re.compile(
     r"(?<![向给].{2})(?<![向给].{3})(?<![向给].{4})[^，。]{0,4}?(?:致[电信函]|致?贺[电信]|祝贺|[向同](?=.{0,30}(?:致[贺电信]|表示祝贺)))"
 )
-# 一个 is as little a number as "a" is, and 第一个 counts nothing.
+# 一个 means "a" rather than a number, and 第一个 counts nothing.
 _ARTICLE = re.compile(rf"一{pattern_of(unit for unit in UNITS.values() if unit.one)}|第.*")
 _DEPUTY = re.compile(rf"[{NOT_IN_OFFICE}]|\b(?:vice|deputy|former)\b", re.IGNORECASE)
 _VERB = re.compile(
@@ -67,7 +67,7 @@ _VERB = re.compile(
 _ITS_OFFICE = re.compile(
     rf"(?:哪|什么)[{HAN}]{{0,8}}?((?:副|总|副总)?(?:{one_of(OFFICES)}))(?![府团室处办]|选举|竞选)"
 )
-"""The office that the one asked for has: 哪个县的县长, 哪位局长."""
+"""The office of the person asked for: 哪个县的县长, 哪位局长."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class Candidate:
     """A span that could be the answer.
 
     Attributes:
-        start: Offset in the sentence.
-        end: Offset behind it.
-        nearness: From 0 to 1, how closely it stands to what the question asks with.
+        start: Offset of its first character in the sentence.
+        end: Offset after its last character.
+        nearness: How close it is to the question's words, from 0 to 1.
     """
 
     start: int
@@ -96,11 +96,11 @@ def candidates(
     """The spans of a sentence that fit the kind of question, the likeliest first.
 
     Args:
-        question: What is asked.
+        question: The question.
         sentence: One sentence, as printed.
-        anchors: Where the question's words stand in the sentence.
-        groups: How the question's words were read; who did something is sought before the verb.
-        people: Those whom the article names.
+        anchors: Places of the question's words in the sentence.
+        groups: The question's words, as the archive reads them.
+        people: The people that the article names.
 
     >>> from bot.question.understand import understand
     >>> asked, sentence = understand("产业园总投资多少？"), "预计总投资30亿元，分两期建设。"
@@ -141,7 +141,7 @@ def candidates(
 def _named(
     question: Question, sentence: str, groups: Sequence[Group], people: Sequence[str]
 ) -> list[Span]:
-    """Where people stand who are not those that the question names itself."""
+    """The places of people whom the question does not name."""
     asked = fold(question.text)
     known = {term for group in groups if group.name for term, _ in group.terms}
     found = [
@@ -150,7 +150,7 @@ def _named(
         if fold(name) not in asked and fold(name) not in known
         for match in re.finditer(re.escape(name), sentence)
     ]
-    # 安瓦尔 is a part of 安瓦尔·易卜拉欣 where that stands.
+    # 安瓦尔 inside 安瓦尔·易卜拉欣 is not a name of its own.
     return [one for one in found if not any(_is_within(one, other) for other in found)]
 
 
@@ -159,7 +159,7 @@ def _is_within(one: Span, other: Span) -> bool:
 
 
 def _by_word(sentence: str, anchors: Sequence[Span]) -> dict[str, list[Span]]:
-    """The places of each word asked with."""
+    """The places of each of the question's words."""
     words: dict[str, list[Span]] = {}
     for anchor in anchors:
         words.setdefault(sentence[slice(*anchor)], []).append(anchor)
@@ -167,12 +167,12 @@ def _by_word(sentence: str, anchors: Sequence[Span]) -> dict[str, list[Span]]:
 
 
 def _precision(span: str) -> float:
-    """A year alone is less of an answer than a day: 北京2022年冬奥会 does not say when it began."""
+    """A factor that halves a year alone: 北京2022年冬奥会 does not say when it began."""
     return 0.5 if _BARE_YEAR.fullmatch(span) else 1.0
 
 
 def _listed(spans: Sequence[Span], sentence: str) -> list[Span]:
-    """Names that stand in one list become one span: 刘正兴、张亮 answer together."""
+    """Joins the names in one list into one span: 刘正兴、张亮."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and sentence[joined[-1][1] : start] == "、":
@@ -184,11 +184,11 @@ def _listed(spans: Sequence[Span], sentence: str) -> list[Span]:
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """What the person asked for does or undergoes, in the words an article may have for it."""
+    """What the person asked for does or undergoes, in words that an article may use."""
 
     verbs: tuple[str, ...]
-    undergone: bool = False  # 邓群策会见了谁: the person stands behind the verb...
-    doers: tuple[str, ...] = ()  # ...and whom the question names before it
+    undergone: bool = False  # 邓群策会见了谁: the person follows the verb
+    doers: tuple[str, ...] = ()  # people that the question names; one must precede the verb
 
 
 def _deed(question: Question, groups: Sequence[Group], people: Sequence[str]) -> _Deed:
@@ -202,7 +202,7 @@ def _deed(question: Question, groups: Sequence[Group], people: Sequence[str]) ->
         return _Deed((match.group(1),), undergone=True, doers=doers)
     match = _VERB.search(folded)
     verb = match.group(1) if match else ""
-    # 当选法国 is 当选法国, 当选法 or 当选, but not 当.
+    # 当选法国 is tried as 当选法国, 当选法 and 当选, but not as 当.
     return _Deed(tuple(verb[:length] for length in range(len(verb), min(len(verb), 2) - 1, -1)))
 
 
@@ -216,7 +216,7 @@ def _english_deed(question: Question, groups: Sequence[Group], people: Sequence[
 
 
 def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
-    """Who does something stands before the verb, and close to it; 0 without the verb."""
+    """Nearness of a person to the verb: the doer stands before it, close by; 0 without the verb."""
     at, verb = next(
         ((at, verb) for verb in deed.verbs if (at := sentence.find(verb)) >= 0), (-1, "")
     )
@@ -224,14 +224,14 @@ def _deed_nearness(deed: _Deed, sentence: str, span: Span) -> float:
         return 0.0
     gap = span[0] - at - len(verb) if deed.undergone else at - span[1]
     if not deed.undergone and _GREETS.match(sentence, span[1], max(at, span[1])):
-        return WRONG_SIDE  # 习近平致电埃尔多安，祝贺他当选: who congratulates was not elected
+        return WRONG_SIDE  # 习近平致电埃尔多安，祝贺他当选: 习近平 was not elected
     return 1 / (1 + gap / _NEAR) if gap >= 0 else WRONG_SIDE
 
 
 def other_party(
     question: Question, sentence: str, *, groups: Sequence[Group], people: Sequence[str]
 ) -> set[int]:
-    """Where people begin who stand on the other side of the deed: who was met, not who met.
+    """Offsets of people on the other side of the deed: those who were met, not those who met.
 
     The arguments are those of `candidates`.
     """
@@ -242,13 +242,13 @@ def other_party(
 
 
 def office_terms(group: Group) -> list[str]:
-    """The terms of an office, without those of its deputies: a president is no 副总统."""
+    """The terms of an office, without those of deputies: a president is not a 副总统."""
     deputy = _DEPUTY.search(group.source) is not None
     return [term for term, _ in group.terms if deputy or not _DEPUTY.match(term)]
 
 
 def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> float:
-    """谁是中国总理: the office stands right before the name, with all else that was asked."""
+    """1 if the name follows the office, with all other words near, else 0: 中国总理李强."""
     before = fold(sentence[max(0, start - _NEAR) : start])
     offices = [
         term
@@ -263,10 +263,10 @@ def _office_nearness(groups: Sequence[Group], sentence: str, start: int) -> floa
 def _in_office(
     office: str, sentence: str, named: Sequence[Span], found: list[Candidate]
 ) -> list[Candidate]:
-    """Of those who could be asked for, those behind the office that the question names.
+    """Keeps the candidates that follow the office that the question names.
 
-    哪所大学的副校长来访 asks for 副校长陶智, and not for his host. If nobody holds the office,
-    or its holder stands on the other side of the deed, all others stay.
+    哪所大学的副校长来访 asks for 副校长陶智, not for his host. If nobody holds the office, or the
+    holder is on the other side of the deed, all candidates stay.
     """
 
     def holds_it(start: int) -> bool:
@@ -275,7 +275,7 @@ def _in_office(
             tuple(NOT_IN_OFFICE)
         )
 
-    if not found:  # the sentence has the deed in other words
+    if not found:  # the sentence states the deed in other words
         return [Candidate(start, end, 1.0) for start, end in named if holds_it(start)]
     holders = [one for one in found if holds_it(one.start) and one.nearness > WRONG_SIDE]
     return holders or found
@@ -305,7 +305,7 @@ def _quantities(question: Question, sentence: str) -> list[Span]:
 
 
 def _behind_hedge(sentence: str, end: int) -> int:
-    """The end of an amount with the 左右 or 以上 behind it."""
+    """The end of an amount, after a 左右 or 以上 that follows it."""
     hedge = _HEDGE.match(sentence, end)
     return hedge.end() if hedge else end
 
@@ -338,16 +338,16 @@ def _organisations(_: Question, sentence: str) -> list[Span]:
 
 
 def _nearness(span: Span, words: Mapping[str, Sequence[Span]]) -> float:
-    """How close the words asked with stand, on average; an answer follows them.
+    """How close the question's words are on average; an answer follows them.
 
-    厂房面积 is 10万平方米 in 占地面积500亩，厂房面积10万平方米, although 面积 is beside both.
+    In 占地面积500亩，厂房面积10万平方米, 厂房面积 is 10万平方米, although 面积 is beside both.
     """
     nearest = [min(_distance(span, place) for place in places) for places in words.values()]
     return sum(1 / (1 + distance / _NEAR) for distance in nearest) / (len(nearest) or 1)
 
 
 def _distance(span: Span, anchor: Span) -> int:
-    """Characters between; one that follows its answer counts as half a clause farther."""
+    """Characters between them; an anchor after the span counts as half a clause farther away."""
     if span[0] >= anchor[1]:
         return span[0] - anchor[1]
     return max(0, anchor[0] - span[1]) + _NEAR // 2

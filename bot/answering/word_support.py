@@ -1,4 +1,4 @@
-"""How much of what is asked for a sentence holds."""
+"""A sentence to the share of the question's words that it contains."""
 
 from collections.abc import Mapping, Sequence
 from math import log
@@ -9,30 +9,30 @@ from retrieval.records import Article, Group, Query
 from retrieval.view import View
 
 NEARBY = 0.6
-"""What a word counts that stands in the head lines, the lead or the sentence before."""
+"""Weight of a word in the head lines, days, lead or previous sentence; 1 in the sentence itself."""
 
 PRIOR_PASSAGES = 200
-"""Passages of ordinary Chinese that the archive's own are added to when a word is weighed: in a
-small archive every word is rare, and rarity alone tells nothing."""
+"""Passages of ordinary Chinese added to the archive's own when a word is weighed: in a small
+archive every word is rare, so rarity alone means nothing."""
 
 PASSAGE_WORDS = 120
-"""Words of a passage, for the chance that ordinary Chinese has a word in one."""
+"""Words in a passage, to estimate how often a word occurs in a passage of ordinary Chinese."""
 
 UNBRIDGED = 1.25
-"""What an English word that could not be bridged counts, in average words of its question."""
+"""Weight of an English word that was not bridged, in average words of its question."""
 
 
 def days_in_words(article: Article) -> str:
-    """The days of an article, of its issue and its dateline, as a question may ask for them."""
+    """The days of an article's issue and dateline, as a question may write them."""
     days = filter(None, (article.published, article.dateline))
     return " ".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
 
 
 def weights_of(groups: Sequence[Group], query: Query, archive: View) -> dict[Group, float]:
-    """How much each word tells.
+    """The weight of each word.
 
-    An English word without any bridge is as often a gap in the dictionary as one in the archive: it
-    counts somewhat more than the others do on average, not as the rare word it seems to be.
+    An English word that is not bridged may be missing from the dictionary rather than from the
+    archive: it weighs somewhat more than the average word, not as much as a rare word.
     """
     weights = {group: _weight(group, query, archive) for group in groups}
     bridged = {group: weight for group, weight in weights.items() if query.occurs(group)}
@@ -43,7 +43,7 @@ def weights_of(groups: Sequence[Group], query: Query, archive: View) -> dict[Gro
 
 
 def _weight(group: Group, query: Query, archive: View) -> float:
-    """How much a word tells: the information, in nats, that a passage holds one of its terms."""
+    """The weight of a word: the information, in nats, that a passage contains one of its terms."""
     count, total = archive.passages, archive.segmenter.total
     best = max((fit for _, fit in group.terms), default=1.0)
     expected = 0.0
@@ -57,14 +57,14 @@ def _weight(group: Group, query: Query, archive: View) -> float:
 def supported(
     article: Article, start: int, end: int, nearby: str, weights: Mapping[Group, float]
 ) -> tuple[float, tuple[tuple[int, int], ...]]:
-    """The share of the question's words that a sentence and its surroundings hold, and where.
+    """The weighted share of the question's words in a sentence and its surroundings; their places.
 
     Args:
-        article: Where the sentence stands.
+        article: The article that contains the sentence.
         start: Offset of its first character in the article's text.
-        end: Offset behind its last character.
-        nearby: The sentence before, and the article's first one.
-        weights: How much each word of the question tells.
+        end: Offset after its last character.
+        nearby: The previous sentence and the article's first one.
+        weights: The weight of each word of the question.
     """
     printed = article.text[start:end]
     folded, around = fold(printed), fold(f"{article.heads}\n{days_in_words(article)}\n{nearby}")
@@ -81,7 +81,7 @@ def supported(
 
 
 def whole_words(terms: Sequence[str], text: str) -> list[str]:
-    """Terms without those that only stand inside a longer one.
+    """Terms without those that occur only inside a longer term.
 
     >>> whole_words(["清华", "大学", "清华大学"], "清华大学在哪里")
     ['清华大学']

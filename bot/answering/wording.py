@@ -1,4 +1,4 @@
-"""What an answer is worded in: the sentences around names, numbers and quotations."""
+"""Short answers and citations to the text of an answer or a refusal."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ _TITLED = re.compile(
     f"(?:.*(?:{one_of(ROLES)}))?([{HAN}]{{2,4}}?)(?:总?(?:{one_of((*ROLES, *COURTESY))}))?"
 )
 _NO_GIVEN_NAME = frozenset("会省市县区局院部委队团社厂党司人")
-"""Characters that end organisations, places and parties: 安理会 is nobody."""
+"""Characters that end organisations, places and parties: 安理会 is not a person."""
 
 CHAT: dict[Language, str] = {
     "zh": "我只回答报纸上写的事。请提一个问题，例如：谁会见了代表团？",
@@ -39,13 +39,13 @@ def statement(
     citations: Sequence["Citation"],
     people: Collection[str] = (),
 ) -> str:
-    """The answer in words, each statement with the numbers of what it rests on.
+    """The text of the answer, each statement with the numbers of its citations.
 
     Args:
-        question: What was asked, and the language to answer in.
-        short: The short answers; the quotations answer where there is none.
-        citations: What the answer rests on.
-        people: Those whom the cited articles name: an English answer spells them in pinyin.
+        question: The question; its language is that of the answer.
+        short: The short answers; without any, the quotations are the answer.
+        citations: The citations.
+        people: The people that the cited articles name; an English answer adds their pinyin.
     """
     if not short:
         frame = {"zh": "报道说：{}", "en": "The paper says: {}"}[question.language]
@@ -64,12 +64,12 @@ def statement(
 
 
 def with_pinyin(answer: str, people: Collection[str]) -> str:
-    """An answer with the pinyin of each person behind the name and its title.
+    """Adds the pinyin of each person after the name and title.
 
     Args:
-        answer: Names with or without titles, parted by 、 or ，. What is no name stays as it is.
-        people: Names that are certain. Others must be a surname and a given name, three or four
-            characters together, and no more.
+        answer: Names with or without titles, separated by 、 or ，. Other parts stay unchanged.
+        people: Names that are certain. Any other name must consist of a surname and a given name,
+            three or four characters in all.
 
     >>> with_pinyin("习近平总书记、市长朱健", ["习近平", "朱健"])
     '习近平总书记 (Xi Jinping)、市长朱健 (Zhu Jian)'
@@ -85,13 +85,13 @@ def _spelled(part: str, people: Collection[str]) -> str:
 
 
 def _name_in(part: str, people: Collection[str]) -> str | None:
-    """The Chinese name that a part of an answer consists of, but for a title at either side."""
+    """The Chinese name in a part of an answer that has nothing else but a title beside it."""
     for name in sorted(people, key=len, reverse=True):
         if part.endswith(name) or (part.startswith(name) and _TITLE.fullmatch(part, len(name))):
             return name if is_chinese_name(name) else None
     match = _TITLED.fullmatch(part)
     name = match.group(1) if match else part
-    # A surname that is a word as well needs a title beside the name: 高质量 is nobody.
+    # A surname that is also a word needs a title beside the name: 高质量 is not a person.
     believed = name[0] not in WORDLIKE_SURNAMES or name != part
     whole = len(name) > 2 and len(name) - len(surname_of(name)) <= 2
     certain = believed and whole and name[-1] not in _NO_GIVEN_NAME
@@ -99,11 +99,11 @@ def _name_in(part: str, people: Collection[str]) -> str | None:
 
 
 def refusal(question: Question, absent: Sequence[str]) -> str:
-    """That the archive does not answer, and why if that is known.
+    """The text of a refusal, with the reason if it is known.
 
     Args:
-        question: What was asked, and the language to say it in.
-        absent: Names of the question that the archive does not hold.
+        question: The question; its language is that of the answer.
+        absent: Names in the question that the archive does not contain.
     """
     if question.language == "zh":
         if absent:

@@ -1,6 +1,6 @@
-"""Chinese words of a question to the days that they mean."""
+"""Chinese words for a time in a question to the days that they mean."""
 
-# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+# ruff: noqa: E501  (a pattern broken over several lines is hard to read)
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -38,7 +38,7 @@ _PAPER = (
     rf"|[{HAN}]{{2,4}}[日晚早]报(?!道))"
 )
 OF_THE_PAPER = re.compile(f"(?:份|当天|那天|当日|当月)?的?(?:(?:有关|关于).{{1,30}}?的)?{_PAPER}")
-"""Behind a day: what was printed then is asked for, not what happened."""
+"""Follows a day in a question about what was printed then, not about what happened."""
 
 _PRINTED = re.compile("(?:份|当天|那天|当日|当月)?(?:都|曾|还|主要)?(?:刊登|刊发|刊载|登载)")
 _EVENTS = re.compile(
@@ -49,11 +49,11 @@ _EVENTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days that words of a question mean.
+    """Words for a time in a question, and the days that they mean.
 
     Attributes:
-        start: Offset of the first of these words.
-        end: Offset behind the last one.
+        start: Offset of the first character of the words.
+        end: Offset after the last one.
         span: The first and the last day.
     """
 
@@ -63,12 +63,12 @@ class Days:
 
 
 def relative_days(text: str, today: date, cut: Cut) -> Days | None:
-    """The days that are meant as seen from today, if a simplified text names just one such time.
+    """The days of the relative time in a simplified text, if it names exactly one.
 
     Args:
         text: The question.
-        today: The asker's.
-        cut: To words, so that 会上周恩来 is not of last week (上周).
+        today: The asker's date.
+        cut: Splits a text into words, so that 会上周恩来 does not contain 上周.
 
     >>> found = relative_days("上周三谁来了", date(2021, 5, 17), lambda text: ["上周三", "谁", "来", "了"])
     >>> found
@@ -87,7 +87,7 @@ def relative_days(text: str, today: date, cut: Cut) -> Days | None:
 
 
 def _stands_alone(match: re.Match[str], text: str, cut: Cut) -> bool:
-    """Whether no word of the text ends in the middle of a match, or begins there and goes on."""
+    """Whether no word of the text crosses the start or the end of a match."""
     at = 0
     for word in cut(text):
         start, at = at, at + len(word)
@@ -110,7 +110,7 @@ def _counted_back(part: dict[str, str | None], today: date) -> Span:
 
 
 def week_back(today: date, weeks: int, weekday: int | str | None = None) -> Span:
-    """The days from Monday to Sunday of a week before this one, or one of them."""
+    """Monday and Sunday of the week `weeks` ago, or one day of it as both ends."""
     monday = today - timedelta(days=today.weekday() + 7 * weeks)
     if isinstance(weekday, int):
         day = monday + timedelta(days=weekday)
@@ -119,7 +119,7 @@ def week_back(today: date, weeks: int, weekday: int | str | None = None) -> Span
 
 
 def month_back(today: date, months: int, day: int | None = None) -> Span:
-    """The days of a month before this one, or one of them.
+    """The first and last day of the month `months` ago, or one day of it as both ends.
 
     Raises:
         ValueError: The month has no such day.
@@ -129,7 +129,7 @@ def month_back(today: date, months: int, day: int | None = None) -> Span:
 
 
 def absolute_days(text: str, today: date) -> Days | None:
-    """The days of a date of a simplified text, if it is plain that reports of then are asked for.
+    """The days of a date in a simplified text, if it clearly asks for reports of that date.
 
     >>> absolute_days("2021年5月17日发生了什么", date(2023, 1, 1)).span
     (datetime.date(2021, 5, 17), datetime.date(2021, 5, 17))
@@ -147,7 +147,7 @@ def absolute_days(text: str, today: date) -> Days | None:
 
 
 def dated(year: int | None, month: int | None, day: int | None, *, today: date) -> Span | None:
-    """The days of a date; without a year, those of the latest that has begun.
+    """The days of a date; without a year, of the latest one that has begun. None if there is none.
 
     >>> dated(None, 12, None, today=date(2021, 5, 18))
     (datetime.date(2020, 12, 1), datetime.date(2020, 12, 31))
@@ -165,7 +165,7 @@ def _number(digits: str | None) -> int | None:
 
 
 def asks_for_events(text: str) -> bool:
-    """Whether nothing but what happened is asked for.
+    """Whether a question asks only what happened.
 
     >>> asks_for_events("昨天发生了什么?"), asks_for_events("昨天谁来了?")
     (True, False)

@@ -1,6 +1,6 @@
-"""English words of a question to the days that they mean."""
+"""English words for a time in a question to the days that they mean."""
 
-# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+# ruff: noqa: E501  (a pattern broken over several lines is hard to read)
 import calendar
 import re
 from datetime import date, timedelta
@@ -43,7 +43,7 @@ _AT = re.compile(r"\b(?:in|on|during)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 def relative_english_days(text: str, today: date) -> Days | None:
-    """The days that are meant as seen from today, if a question names just one such time.
+    """The days of the relative time in a question, if it names exactly one.
 
     "last May" is the latest May that is over, "last Friday" the latest Friday before today.
 
@@ -77,7 +77,7 @@ def _counted_back(match: re.Match[str], today: date) -> Span:
 
 
 def absolute_english_days(text: str, today: date) -> Days | None:
-    """The days of a date, if it is plain that reports of then are asked for.
+    """The days of a date, if the question clearly asks for reports of that date.
 
     >>> absolute_english_days("What happened on 17 May 2021?", date(2023, 1, 1)).span
     (datetime.date(2021, 5, 17), datetime.date(2021, 5, 17))
@@ -94,7 +94,7 @@ def absolute_english_days(text: str, today: date) -> Days | None:
 
 
 def _parts(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
-    """Year, month and day of a date, as far as it has them."""
+    """Year, month and day of a date; None for a missing part."""
     part = {name: text for name, text in match.groupdict().items() if text}
     year, month, day = (
         next((part[name] for name in part if name.startswith(kind)), "")
@@ -105,7 +105,7 @@ def _parts(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
 
 
 def asks_for_english_events(text: str) -> bool:
-    """Whether nothing but what happened is asked for.
+    """Whether a question asks only what happened.
 
     >>> asks_for_english_events("What happened yesterday?")
     True
@@ -114,7 +114,7 @@ def asks_for_english_events(text: str) -> bool:
 
 
 def asks_for_the_paper(text: str, days: Days) -> bool:
-    """Whether what was printed on the days is asked for, not what happened then.
+    """Whether a question asks what was printed on the days, not what happened then.
 
     >>> text = "the news of 17 May 2021"
     >>> asks_for_the_paper(text, Days(12, 23, (date(2021, 5, 17), date(2021, 5, 17))))

@@ -1,9 +1,9 @@
 """A question to the days whose reports it asks for.
 
-A date in a question is mostly part of the fact that is asked about: 2021年优化营商环境大会谁主持
-does not say when the paper wrote of it. So a relative time (去年, 上周) always counts, since it can
-only be the asker's own; an absolute one only where the wording asks for reports, or for what
-happened then.
+A date in a question is usually part of the fact it asks about: 2021年优化营商环境大会谁主持 does
+not say when the paper reported it. An absolute date therefore counts only if the wording asks for
+reports, or for what happened then. A relative time (去年, 上周) always counts, because it is
+relative to the asker's own date.
 """
 
 import re
@@ -33,13 +33,13 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The days whose reports a question asks for, and what else it asks.
+    """The days whose reports a question asks for, and the rest of the question.
 
     Attributes:
-        source: The words that say so: 上周.
+        source: The words for the days: 上周.
         since: The first day.
-        until: The last day. What happens on a day is printed on the next one, which is included.
-        rest: The question without a relative time, which articles say of other days.
+        until: The last day; for the events of a single day the next day, when they are printed.
+        rest: The question without a relative time, which in articles means other days.
     """
 
     source: str
@@ -49,28 +49,28 @@ class When:
 
     @property
     def shown(self) -> str:
-        """The days as they are shown: 2026-11-16…2026-11-22."""
+        """The days as shown to users: 2026-11-16…2026-11-22."""
         return "…".join(dict.fromkeys((self.since.isoformat(), self.until.isoformat())))
 
 
 def today_here() -> date:
-    """Today, by the clock and the time zone of this machine."""
+    """Today's date by the system clock and time zone."""
     return datetime.now(UTC).astimezone().date()
 
 
 def when(text: str, *, today: date, cut: Cut) -> When | None:
-    """The days whose reports a question asks for, if it says so.
+    """The days whose reports a question asks for; None if it names none.
 
     Args:
         text: The question.
-        today: The asker's.
-        cut: To the words of the archive's dictionary.
+        today: The asker's date.
+        cut: Splits a text into words by the archive's dictionary.
 
     >>> when("谁上个月会见了陶智?", today=date(2021, 6, 9), cut=lambda text: [text[0], text[1:4], text[4:]])
     When(source='上个月', since=datetime.date(2021, 5, 1), until=datetime.date(2021, 5, 31), rest='谁会见了陶智?')
     """  # noqa: E501  (the worked example)
     plain = simplified(text)
-    # A title or a quotation says nothing of the time: 《去年夏天》.
+    # A time in a title or a quotation does not count: 《去年夏天》.
     bare = QUOTED.sub(lambda match: "\0" * len(match.group()), plain)
     found = relative_days(bare, today, cut) or relative_english_days(bare, today)
     rest = _without(plain, found) if found else text
@@ -85,7 +85,7 @@ def when(text: str, *, today: date, cut: Cut) -> When | None:
 
 
 def _without(text: str, days: Days) -> str:
-    """A question without its relative time; where little else is asked, with the date instead."""
+    """A question without its relative time; if it asks what happened, with the date instead."""
     events = asks_for_events(text) or asks_for_english_events(text)
     date_written = _written(days.span, chinese=is_han(text)) if events else ""
     rest = f"{text[: days.start]}{date_written}{text[days.end :]}"
@@ -95,7 +95,7 @@ def _without(text: str, days: Days) -> str:
 
 
 def _written(span: Span, *, chinese: bool) -> str:
-    """A day or a month as articles have it, or nothing for other times.
+    """A day or a month as articles write it; empty for other times.
 
     >>> _written((date(2021, 5, 17), date(2021, 5, 17)), chinese=True)
     '5月17日'

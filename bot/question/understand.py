@@ -1,4 +1,4 @@
-"""What is asked: language and kind."""
+"""The text of a question to its language and kind."""
 
 import re
 import unicodedata
@@ -26,11 +26,11 @@ QuestionKind = Literal[
     "other",
 ]
 
-# ruff: noqa: E501  (a pattern that is broken over lines is not read as one)
+# ruff: noqa: E501  (a pattern broken over several lines is hard to read)
 _KINDS = one_of((*GENERIC, *NAME_ENDINGS))
 _PLACES = "国家?|省|市|县|区|城市?|地区?|乡|镇|村|岛"
-# Whose office it is, is asked for with the office: 哪个县的县长, 哪家公司董事长 ask who. But 陶智是哪所
-# 大学的校长 names the person, and asks for the university.
+# A question for the holder of an office: 哪个县的县长 and 哪家公司董事长 ask who. But 陶智是哪所大学的校长
+# names the person and asks for the university.
 _WHOSE_OFFICE = (
     r"(?<![^的]是)(?<![任为选当])(?<![任当做]过)"
     rf"(?:哪(?!一?[年天月日里儿时])[^的，。？?]{{1,8}}的|什么(?:地方|{_PLACES}|{_KINDS})的"
@@ -38,8 +38,8 @@ _WHOSE_OFFICE = (
     r"(?:[前原代女]|现任|新任)?(?:[省市县区镇乡党]委|[省市县区]政府|外交|国防|财政|常务|执行|首席)?副?总?"
     rf"(?:{one_of((*OFFICES, *LEADERS, *HOLDERS))})(?![府团室处办]|选举|竞选|热线|信箱)"
 )
-# 几 asks for a number unless it is part of a word (几乎, 茶几), or says "some" beside another word
-# that asks: 近几年建设了什么, 几十名代表反对什么.
+# 几 asks for a number unless it is part of a word (几乎, 茶几), or means "some" beside another
+# question word: 近几年建设了什么, 几十名代表反对什么.
 _HOW_MANY = (
     r"第几|^(?!.*(?:什么|谁|哪|啥)).*(?<![哪这那近前后好十过头茶庶无未])几"
     r"(?![乎经近欲率番净案]|何[学图题体形级平课]|内亚|丁质)"
@@ -50,7 +50,7 @@ _WHOSE_ENGLISH = (
     rf"|^(?:the )?(?:\w+ )?(?:{one_of(ENGLISH_OFFICES)}) of (?:which|what)\b"
 )
 
-# The first pattern that fits decides, so the narrow ones stand first.
+# The first matching pattern decides, so narrow patterns come first.
 _CHINESE: tuple[tuple[QuestionKind, str], ...] = (
     ("why", r"为什么|为何|为啥|怎么[会没不]|什么原因|原因是"),
     ("how", r"如何|怎么|怎样(?!的人)"),
@@ -121,7 +121,7 @@ _CHAT = re.compile(
 
 
 def is_chat(question: str) -> bool:
-    """Whether a text greets, thanks, or wants something written, and asks nothing.
+    """Whether a text is a greeting, thanks, or a request to write something, not a question.
 
     >>> is_chat("你好！"), is_chat("write me a poem"), is_chat("谁写了这首诗？")
     (True, True, False)
@@ -131,13 +131,13 @@ def is_chat(question: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was understood.
+    """A question as understood.
 
     Attributes:
         text: The question, without control characters and surrounding white space.
         language: `zh` if it holds Chinese characters that are not just a title or a quotation.
-        kind: What sort of answer is wanted.
-        negated: What is asked for did not happen, or is not so.
+        kind: The kind of answer wanted.
+        negated: Whether it asks for what did not happen or is not so.
     """
 
     text: str
@@ -147,12 +147,12 @@ class Question:
 
     @property
     def newest(self) -> bool:
-        """Whether the newest of several reports is wanted: 湘江大桥的最新进展."""
+        """Whether the question asks for the newest of several reports: 湘江大桥的最新进展."""
         return _NEWEST.search(self.text) is not None
 
 
 def without_newest(text: str) -> str:
-    """A question without the words that want the newest report; no report need hold them.
+    """A question without the words for "newest", which a report need not contain.
 
     >>> without_newest("湘江大桥的最新进展")
     '湘江大桥的 进展'
@@ -161,7 +161,7 @@ def without_newest(text: str) -> str:
 
 
 def understand(text: str) -> Question:
-    """Reads a question.
+    """Finds the language and kind of a question, and whether it is negated.
 
     >>> understand("产业园总投资多少？")
     Question(text='产业园总投资多少？', language='zh', kind='quantity', negated=False)
@@ -186,5 +186,5 @@ def _kind(folded: str, patterns: Sequence[tuple[QuestionKind, str]]) -> Question
 
 
 def _visible(character: str) -> str:
-    """Control and format characters part words at most; everything else stays."""
+    """Replaces a control or format character with a space; everything else stays."""
     return " " if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"} else character

@@ -1,1 +1,1 @@
-"""The trained reader as it runs: a question and a passage to a span."""
+"""Inference with the trained reader: a question and a passage to the span that answers."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 LONGEST = 80  # tokens of an answer
-CANDIDATES = 20  # places of beginning, and of ending, that are paired
+CANDIDATES = 20  # start tokens, and end tokens, that are paired
 
 LENGTH = 0.25
-"""What a span loses for each e-fold of its tokens: the two places are scored apart, and the far end
-of a list often scores as well as the near one. Of 0 to 2, the best on held-out questions."""
+"""Penalty for each e-fold of a span's tokens: start and end are scored separately, and the far end
+of a list often scores as well as the near one. The best value of 0 to 2 on held-out questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,10 @@ class Best:
     """The best span of one window.
 
     Attributes:
-        first: The place of its first token.
-        last: The place of its last token.
-        score: Its two scores added, less LENGTH for its tokens.
-        null: The two scores of "no answer here" added.
+        first: Index of its first token.
+        last: Index of its last token.
+        score: Sum of its start and end scores, less the penalty for its length.
+        null: Sum of the two scores of "no answer here".
     """
 
     first: int
@@ -30,12 +30,12 @@ class Best:
 
 
 def best_span(scores: np.ndarray, first: int, parts: np.ndarray | None = None) -> Best | None:
-    """The span with the highest sum of both scores; None for a window without tokens.
+    """The span with the highest score; None for a window without tokens.
 
     Args:
-        scores: (2 or more, tokens): of beginning and of ending at each token.
-        first: Where the window's tokens begin; its end token is the last of all.
-        parts: For each of the window's tokens the number of its sentence; no span leaves one.
+        scores: Shape (2 or more, tokens); rows 0 and 1 score each token as start and as end.
+        first: Index of the window's first token. The last token of all is the end token.
+        parts: The sentence number of each of the window's tokens; a span stays in one sentence.
 
     >>> scores = np.array([[1, 0, 0, 5, 0, 0], [1, 0, 0, 0, 4, 0]], np.float32)
     >>> best_span(scores, 2)  # doctest: +ELLIPSIS
@@ -54,7 +54,7 @@ def best_span(scores: np.ndarray, first: int, parts: np.ndarray | None = None) -
     sums = np.where(fits, begins[left][:, None] + ends[right] - toll, -np.inf)
     row, column = np.unravel_index(int(np.argmax(sums)), sums.shape)
     score = float(sums[row, column])
-    if score == -np.inf:  # no end behind any beginning: one token then
+    if score == -np.inf:  # no end fits any start: use a single token
         alone = int(np.argmax(begins + ends))
         return Best(
             first + alone,

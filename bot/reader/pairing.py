@@ -1,13 +1,13 @@
-"""Question and window to the tokens that the network reads, and spans of tokens back to text."""
+"""Question and window to the tokens of the network, and spans of tokens back to text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
-MOST_QUESTION_TOKENS = 96  # a question in English comes with its words in Chinese
+MOST_QUESTION_TOKENS = 96  # an English question is followed by its words in Chinese
 MOST_HEADING_TOKENS = 48
-MOST_TOKENS = 512  # positions that the network has
+MOST_TOKENS = 512  # positions of the network
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,9 @@ class Paired:
 
     Attributes:
         ids: `<s> question </s> </s> heading </s> window </s>`; without a heading, neither it nor
-            the sign behind it.
-        first: Where the window's tokens begin in `ids`.
-        offsets: `(start, end)` in the window, in characters, of each of its tokens.
+            the `</s>` after it.
+        first: Index in `ids` of the window's first token.
+        offsets: `(start, end)` of each of the window's tokens, in characters of the window.
     """
 
     ids: list[int]
@@ -26,7 +26,7 @@ class Paired:
     offsets: list[tuple[int, int]]
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int] | None:
-        """The first and last place in `ids` of the tokens that hold some characters, if any do."""
+        """First and last index in `ids` of the tokens that overlap a range, or None if none do."""
         inside = [
             self.first + at
             for at, (left, right) in enumerate(self.offsets)
@@ -35,7 +35,7 @@ class Paired:
         return (inside[0], inside[-1]) if inside else None
 
     def text_of(self, first: int, last: int) -> tuple[int, int]:
-        """The characters that the tokens from one place in `ids` to another hold."""
+        """The range of characters of the tokens from index `first` to `last` in `ids`."""
         return self.offsets[first - self.first][0], self.offsets[last - self.first][1]
 
 
@@ -50,17 +50,17 @@ class Pairing:
         self._begin, self._end, self.padding = (ids[piece] for piece in ("<s>", "</s>", "<pad>"))
 
     def question(self, text: str) -> list[int]:
-        """The tokens of a question: encoded once, paired with many windows."""
+        """The tokens of a question, encoded once to be paired with many windows."""
         encoded = self._tokenizer.encode(text, add_special_tokens=False)
         return list(encoded.ids[:MOST_QUESTION_TOKENS])
 
     def pair(self, question: Sequence[int], window: str, heading: str = "") -> Paired:
-        """A question's tokens with a window; what does not fit is left out at the end.
+        """Joins a question's tokens with a window; the end of the window is cut if it does not fit.
 
         Args:
-            question: As `question` gives it.
-            window: Where the answer is sought.
-            heading: What the window stands under; read, but no span is sought in it.
+            question: The tokens from `question`.
+            window: The text in which to find the answer.
+            heading: The window's heading; the network reads it, but no span lies in it.
         """
         encoded = self._tokenizer.encode(window, add_special_tokens=False)
         head = [self._begin, *question, self._end, self._end]

@@ -1,6 +1,6 @@
-"""Question and passages to the span of each that answers best.
+"""Question and passages to the best answer span of each.
 
-ONNX Runtime and the tokenizer are all that runs: neither torch nor transformers is imported.
+Uses only ONNX Runtime and the tokenizer; imports neither torch nor transformers.
 """
 
 import hashlib
@@ -28,15 +28,15 @@ WEIGHTS = Path(__file__).parent / "weights"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader makes of one passage.
+    """The best span of one passage and its scores.
 
     Attributes:
-        start: Where the best span begins in the passage, in characters.
-        end: Where it ends.
-        score: How well the span answers; sums of two logits, comparable between the passages of
-            one question.
-        null: How well "nothing here answers" fits.
-        relevance: Logit of whether the passage answers at all.
+        start: Offset of the span's first character in the passage.
+        end: Offset after its last character.
+        score: How well the span answers: a sum of two logits less a penalty for length, comparable
+            between the passages of one question.
+        null: The same sum for "nothing here answers".
+        relevance: Logit that the passage answers at all.
     """
 
     start: int
@@ -47,12 +47,12 @@ class Reading:
 
     @property
     def margin(self) -> float:
-        """By how much the span beats "nothing here answers"."""
+        """Score of the span less that of "nothing here answers"."""
         return self.score - self.null
 
 
 class ReaderCard(msgspec.Struct, frozen=True, kw_only=True):
-    """What `reader.json` says of an exported reader."""
+    """The description of an exported reader in `reader.json`."""
 
     id: str
     seed: int
@@ -84,7 +84,7 @@ class Reader:
 
     @classmethod
     def load(cls, folder: Path = WEIGHTS, *, threads: int = 0) -> "Reader":
-        """Opens an exported reader, the bundled one if no other is named.
+        """Opens an exported reader, by default the bundled one.
 
         Raises:
             WenbaoError: A file of the folder is missing or unreadable.
@@ -101,16 +101,16 @@ class Reader:
     ) -> list[Reading]:
         """The best span of each passage, in the order of the passages.
 
-        A passage longer than a window is read in several, and the one counts whose span beats
-        "nothing here" by most. A passage without any text gives an empty span.
+        A passage longer than a window is read in several windows; the reading with the largest
+        margin counts. A passage without text gives an empty span.
 
         Args:
-            question: An English one is best followed by its words in Chinese
+            question: The question. For an English one, append its words in Chinese
                 (`Query.wording`).
-            passages: Texts.
-            headings: What each passage stands under; spans are not sought in it.
-            pieces: The words of a text. With them, a span begins behind what only repeats the
-                question, and a number ends with its unit.
+            passages: The texts of the passages.
+            headings: The heading of each passage, as context; no span lies in it.
+            pieces: Splits a text into words. With it, a span does not start with a repetition of
+                the question, and a number includes its unit.
         """
         asked = simplified_in_place(question)
         tokens = self._pairing.question(asked)
@@ -154,7 +154,7 @@ class Reader:
 
 
 def reader_id(folder: Path = WEIGHTS) -> str:
-    """A digest of an exported reader: what is fitted to its scores names it by this.
+    """A digest that identifies an exported reader, for example in files fitted to its scores.
 
     Raises:
         OSError: A file of the folder is missing or unreadable.
@@ -171,7 +171,7 @@ _EDGES = " \t\r\n\u3000，。、；：！？,.;:!?"
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without the white space and punctuation at its edges, unless it is nothing else.
+    """A span without white space and punctuation at its edges, unless it has nothing else.
 
     >>> trimmed("他是，张三。", 2, 6)
     (3, 5)

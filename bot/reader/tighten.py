@@ -1,8 +1,7 @@
-"""Answers as people marked them to answers as they should be given.
+"""Answers as annotators marked them to answers of uniform extent.
 
-Those who marked answers differ in taste: asked where a harbour lies, one marks 位于吉斯伯恩市。 and
-another 吉斯伯恩市; translations stop at 1964 and leave 年 out. A reader that sees all tastes learns
-none of them.
+Annotators differ: asked where a harbour lies, one marks 位于吉斯伯恩市。 and another 吉斯伯恩市;
+translations stop at 1964 and leave out 年. A reader trained on all these styles learns none.
 """
 
 import re
@@ -64,31 +63,31 @@ _DAY = re.compile(
 _RANGE = re.compile(r"[\d年月日](?:至|到|~|～|-|–|—)\d")
 _NUMBER = re.compile(rf"[\d.,，]*\d|[{NUMERAL}]+")
 _UNIT = re.compile(rf"多?[万亿]*(?:{UNIT}|[月日码])")
-SHORT_ENOUGH = 12  # characters; a longer answer to "how many" holds more than the number
-LONG = 10  # characters; a shorter answer may begin as the question does, if it is a name: 香港法例
+SHORT_ENOUGH = 12  # characters; a longer answer to "how many" is more than the number
+LONG = 10  # characters; a shorter answer may be a name that begins like the question: 香港法例
 
 
 Pieces = Callable[[str], list[str]]
-"""A text to its words, which together are the text."""
+"""Splits a text into words; joined, they give the text again."""
 
 
 @cache
 def dictionary() -> Pieces:
-    """Words by jieba's dictionary, which takes a second to load."""
+    """Splits by jieba's dictionary, which takes a second to load."""
     return Segmenter.create().pieces
 
 
 def tightened(
     question: str, context: str, start: int, end: int, pieces: Pieces | None = None
 ) -> tuple[int, int]:
-    """An answer's place without what only repeats the question, and not cut short.
+    """The span of an answer without repetition of the question, and with the unit of a number.
 
     Args:
-        question: What is asked.
-        context: The paragraph, simplified.
-        start: Where the answer as marked begins in it.
-        end: Where it ends.
-        pieces: The words of a text; `dictionary` by default.
+        question: The question.
+        context: The paragraph, in simplified characters.
+        start: Offset of the marked answer's first character in it.
+        end: Offset after its last character.
+        pieces: Splits a text into words; by default `dictionary()`.
 
     >>> "首府位于长沙市。"[slice(*tightened("首府在哪里？", "首府位于长沙市。", 2, 8))]
     '长沙市'
@@ -100,7 +99,7 @@ def tightened(
 
 
 def _inner(question: str, context: str, start: int, end: int, pieces: Pieces) -> tuple[int, int]:
-    """Without punctuation at the edges, and without the question's own words in front."""
+    """The span without punctuation at its edges and words of the question at its start."""
     text = context[start:end]
     asked = frozenset(pieces(question))
     left = len(text) - len(text.lstrip(_EDGES))
@@ -117,18 +116,18 @@ def _inner(question: str, context: str, start: int, end: int, pieces: Pieces) ->
 
 
 def _behind_repeated(words: Sequence[str], asked: frozenset[str]) -> int:
-    """Where the first word stands that the question does not have, and that is more than a link."""
+    """Offset of the first word that is no repetition or link, or that opens a bracket."""
     at = 0
     for word in words:
         repeats = word in asked or word in _LINKS or not word.strip(_EDGES)
         if not repeats or word in _OPENING:
             return at
         at += len(word)
-    return 0  # nothing but repetition: the question's own words are the answer
+    return 0  # only repetition: the question's own words are the answer
 
 
 def _narrowed(question: str, context: str, start: int, end: int) -> tuple[int, int]:
-    """Of a long answer to "how many" or "when" the only number or day in it, if there is one."""
+    """Reduces a long answer to "how many" or "when" to its number or day, if it has exactly one."""
     text = context[start:end]
     if len(text) <= SHORT_ENOUGH:
         return start, end
@@ -140,7 +139,7 @@ def _narrowed(question: str, context: str, start: int, end: int) -> tuple[int, i
 
 
 def _with_unit(context: str, start: int, end: int) -> tuple[int, int]:
-    """A bare number with the unit behind it."""
+    """Extends a bare number by the unit after it."""
     if not _NUMBER.fullmatch(context[start:end]):
         return start, end
     unit = _UNIT.match(context, end)

@@ -1,20 +1,20 @@
-"""A long text to the windows that the reader sees."""
+"""A long text to the windows that the reader reads."""
 
 from retrieval.language.sentences import sentences
 
-SIZE = 250  # characters; the longest that the reader was trained on, and a passage of the index
-OVERLAP = 70  # characters that two windows share at most: longer than nearly every short answer
+SIZE = 250  # characters; the longest window in training, and the default passage size
+OVERLAP = 70  # most characters that two windows share: longer than nearly every short answer
 
 
 def windows(text: str, *, size: int = SIZE, overlap: int = OVERLAP) -> list[tuple[int, int]]:
-    """Overlapping pieces of a text as `(start, end)`, cut at sentence borders where they can be.
+    """Overlapping pieces of a text as `(start, end)`, cut at sentence ends where possible.
 
-    A span within one sentence, and no longer than the overlap, is whole in at least one window.
+    A span within one sentence and no longer than the overlap is complete in at least one window.
 
     Args:
-        text: What is read.
+        text: The text.
         size: The longest window, in characters.
-        overlap: How much two windows share at most, in characters; less than half the size.
+        overlap: Most characters that two windows share; less than half of `size`.
 
     >>> text = "会议上午开幕。代表下午到达。晚上签约。"
     >>> [text[start:end] for start, end in windows(text, size=14, overlap=6)]
