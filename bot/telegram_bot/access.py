@@ -1,4 +1,4 @@
-"""Who is answered, and how often: the allow-list, the rate, and updates that come twice."""
+"""Users and chats to permission: allow-list, rate limit, and detection of repeated updates."""
 
 import time
 from collections import deque
@@ -18,7 +18,7 @@ Rate = Literal["free", "notice", "silence"]
 
 
 class Seen:
-    """A bounded set: the oldest of its members are forgotten first.
+    """A bounded set that drops its oldest members first.
 
     >>> seen = Seen(2)
     >>> [seen.add(member) for member in (1, 1, 2, 3, 1)]
@@ -29,7 +29,7 @@ class Seen:
         self._members: FIFOCache[Hashable, None] = FIFOCache(most)
 
     def add(self, member: Hashable) -> bool:
-        """Whether the member is new; it is not from now on."""
+        """Adds a member and returns whether it was new."""
         if member in self._members:
             return False
         self._members[member] = None
@@ -38,19 +38,19 @@ class Seen:
 
 @dataclass(slots=True)
 class _Asker:
-    """When somebody's questions of the last minute came, and when the last notice was given."""
+    """Times of a user's questions in the last minute, and of the last notice sent to them."""
 
     asked: deque[float] = field(default_factory=deque)
     told: float | None = None
 
 
 class RateLimit:
-    """So many questions a minute for each user; one notice at the first too many, then silence.
+    """Limits the questions of each user per minute; beyond the limit, one notice, then silence.
 
     Args:
         most: Questions within any minute.
-        clock: Seconds that only go forward.
-        users: Users that are remembered at a time.
+        clock: Monotonic clock in seconds.
+        users: Maximum number of users remembered at a time.
     """
 
     def __init__(
@@ -65,7 +65,11 @@ class RateLimit:
         self._askers: TTLCache[int, _Asker] = TTLCache(users, MINUTE, timer=clock)
 
     def take(self, user: int) -> Rate:
-        """Counts a question: `free` may be answered, `notice` is to be told so, once a minute."""
+        """Counts a question and returns what to do with it.
+
+        `free`: answer it. `notice`: send a notice about the limit, at most one a minute.
+        `silence`: ignore it.
+        """
         now = self._clock()
         asker = self._askers.get(user) or _Asker()
         self._askers[user] = asker  # remembered for another minute
@@ -81,17 +85,17 @@ class RateLimit:
 
 
 class Access:
-    """The allow-list; nobody is on it unless the settings name them or say `open`."""
+    """The allow-list: users and chats that the settings name, or everybody if `open` is set."""
 
     def __init__(self, settings: TelegramSettings) -> None:
         self._settings = settings
         self._told = Seen(REMEMBERED_USERS)
 
     def allows(self, user: int | None, chat: int | None) -> bool:
-        """Whether a user is answered in a chat; None is one that Telegram does not name."""
+        """Whether a user is answered in a chat; None stands for one that Telegram does not name."""
         settings = self._settings
         return settings.open or user in settings.users or chat in settings.chats
 
     def first_refusal(self, user: int) -> bool:
-        """Whether a stranger is refused for the first time, and is to be told why."""
+        """Whether a stranger is refused for the first time, and so gets a notice."""
         return self._told.add(user)

@@ -1,4 +1,4 @@
-"""Work of the archive, which blocks, off the event loop and within a time limit."""
+"""Blocking functions to awaitable results: run in threads, with a time limit."""
 
 import asyncio
 import threading
@@ -11,23 +11,23 @@ from retrieval.errors import WenbaoError
 T = TypeVar("T")
 
 AT_ONCE = 8
-"""Threads: more than a small machine has cores, so that a slow question leaves room for others."""
+"""Threads. More than a small machine has cores, so that slow questions do not block the others."""
 
 
 class TooSlowError(WenbaoError):
-    """Work was not done within its time."""
+    """The work did not finish within the time limit."""
 
 
 class Worker:
     """Runs functions in threads that never keep the program from ending.
 
-    The threads of asyncio and of concurrent.futures are waited for when a program ends, however
-    long they take; Python cannot stop a thread. These are not waited for.
+    Python cannot stop a thread, and at exit it waits for the threads of asyncio and
+    concurrent.futures, however long they take. It does not wait for these daemon threads.
 
     Attributes:
-        running: Functions under way.
-        given_up: Those of them that nobody waits for any more. Each holds a thread until it
-            returns; when all do, nothing can be answered.
+        running: Number of functions now running.
+        given_up: Number of those whose caller stopped waiting. Each occupies a thread until it
+            returns; when they occupy all threads, nothing can be answered.
     """
 
     def __init__(self, *, limit: float, at_once: int = AT_ONCE) -> None:
@@ -38,10 +38,10 @@ class Worker:
         self._free = asyncio.Semaphore(at_once)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What the function returns or raises.
+        """Runs the function in a thread; returns or raises what the function does.
 
         Raises:
-            TooSlowError: It took longer than the limit, waiting for a thread included.
+            TooSlowError: It took longer than the limit, including the wait for a free thread.
         """
         try:
             async with asyncio.timeout(self.limit):
@@ -52,7 +52,7 @@ class Worker:
 
     @property
     def exhausted(self) -> bool:
-        """Whether every thread is held by work that was given up."""
+        """Whether work that was given up occupies every thread."""
         return self.given_up >= self._at_once
 
     def _started(self, work: Callable[[], T]) -> "asyncio.Future[T]":
@@ -80,9 +80,9 @@ class Worker:
             result, error = None, None
             try:
                 result = work()
-            except BaseException as raised:  # noqa: BLE001  (it is raised where it is awaited)
+            except BaseException as raised:  # noqa: BLE001  (re-raised where it is awaited)
                 error = raised
-            with suppress(RuntimeError):  # the loop has closed, and nobody waits any more
+            with suppress(RuntimeError):  # the loop has closed; nobody awaits the result
                 loop.call_soon_threadsafe(done, result, error)
 
         threading.Thread(target=run, name="answer", daemon=True).start()

@@ -1,4 +1,4 @@
-"""Telegram wiring: which update goes to which handler, past which gate."""
+"""Updates to handlers: wires the gate and the handlers into a Telegram application."""
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
@@ -33,7 +33,7 @@ from bot.telegram_bot.words import WORDS, spoken
 from retrieval.archive import Archive
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY)
-READ_TIMEOUT, POOL_TIMEOUT = 20.0, 10.0  # seconds; a message given up may have been delivered
+READ_TIMEOUT, POOL_TIMEOUT = 20.0, 10.0  # seconds; a message that times out may have been delivered
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = ContextTypes.DEFAULT_TYPE
@@ -43,14 +43,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Parts:
-    """What the bot is made of.
+    """The parts of the bot.
 
     Attributes:
-        settings: The bot's own.
-        archive: What is asked.
-        metrics: What is counted.
-        chats: What is remembered.
-        conversations: The handlers.
+        settings: Settings of the bot.
+        archive: The archive that is searched.
+        metrics: Counters for Prometheus.
+        chats: Memory of recent chats.
+        conversations: Handlers of questions, commands and buttons.
     """
 
     settings: TelegramSettings
@@ -61,7 +61,7 @@ class Parts:
 
     @classmethod
     def over(cls, answerer: Answerer, archive: Archive, settings: TelegramSettings) -> "Parts":
-        """The parts over one archive; to be made where an event loop runs."""
+        """Makes the parts over one archive; call it inside a running event loop."""
         metrics, chats = Metrics(archive), Chats()
         conversations = Conversations(answerer, archive, settings, metrics, chats)
         return cls(settings, archive, metrics, chats, conversations)
@@ -70,13 +70,13 @@ class Parts:
 def build_application(
     parts: Parts, token: Secret, *, poll: BaseRequest, request: BaseRequest | None = None
 ) -> App:
-    """The bot, wired, ready to be initialised and started.
+    """Builds the bot, ready to be initialised and started.
 
     Args:
-        parts: What it is made of.
-        token: Of the bot.
-        poll: Fetches updates.
-        request: Carries everything else; a test records it.
+        parts: The parts of the bot.
+        token: Token of the bot.
+        poll: Connection that fetches updates.
+        request: Connection for all other requests; tests pass one that records them.
     """
     usual = HTTPXRequest(read_timeout=READ_TIMEOUT, pool_timeout=POOL_TIMEOUT)
     application = (
@@ -112,7 +112,7 @@ def _wire(application: App, parts: Parts) -> None:
     async def failed(update: object, context: Context) -> None:
         await _failed(update, context.error, parts)
 
-    # New messages alone: edited ones, and those of channels, are not questions.
+    # Only new messages: edited messages and channel posts are not questions.
     new = filters.UpdateType.MESSAGE
     application.add_handler(TypeHandler(Update, Gate(parts.settings, parts.metrics).admit), -1)
     application.add_handler(CommandHandler("ask", _with_message(asked), new))
@@ -147,11 +147,11 @@ def _alone(
 
 
 async def _failed(update: object, error: Exception | None, parts: Parts) -> None:
-    """Says sorry where somebody waits for an answer; says nothing where nobody can hear it."""
+    """Counts and logs an error; apologises unless the user or Telegram cannot be reached."""
     message = update.effective_message if isinstance(update, Update) else None
-    if isinstance(error, Forbidden):  # they blocked the bot, or put it out of the group
+    if isinstance(error, Forbidden):  # the user blocked the bot, or a group removed it
         parts.metrics.errors.labels("blocked").inc()
-        log.info("an answer is not wanted any more")
+        log.info("a user blocked the bot, or a group removed it")
         if message is not None:
             parts.chats.drop(message.chat_id)
         return
@@ -168,4 +168,4 @@ async def _failed(update: object, error: Exception | None, parts: Parts) -> None
     try:
         await send(message.get_bot(), messages.said(words["failed"]), below=message)
     except TelegramError as again:
-        log.warning("not even that could be said: %s", type(again).__name__)
+        log.warning("the apology could not be delivered: %s", type(again).__name__)

@@ -1,12 +1,12 @@
-"""What a button says when it is pressed, in the 64 bytes that Telegram grants.
+"""Button actions to callback data of at most 64 bytes (Telegram's limit), and back.
 
-Buttons outlive the program and the index: they name an article by its content's hash, never a
-place in memory or a row.
+Buttons outlive the program and the index, so they name an article by the hash of its content, never
+by a place in memory or a row.
 
-    a:<article>:<page>:<start>:<length>   show an article; `page` empty is that of the citation
-    m:<page>:<article>                    more results; the question is about the article, if given
+    a:<article>:<page>:<start>:<length>   show an article; an empty `page` is the citation's page
+    m:<page>:<article>                    more results; `article` names the example question, if any
     q:<article>                           ask what the article is about
-    l:<language>                          speak a language; empty is that of the question
+    l:<language>                          answer in a language; empty is that of each question
     x                                     close the article
 """
 
@@ -23,10 +23,10 @@ class Show:
     """Show a page of an article.
 
     Attributes:
-        article: Its id.
-        page: From 0; None is the page of the citation.
-        start: Where the citation begins in the article's text.
-        length: Its characters; 0 is no citation.
+        article: Id of the article.
+        page: Counted from 0; None is the page of the citation.
+        start: Where the citation begins in the article's text, in characters.
+        length: Length of the citation in characters; 0 is no citation.
     """
 
     article: str
@@ -37,7 +37,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Show a page of further results; `article` names the example question, if it was one."""
+    """Show a page of further results; `article` is set if the question was an example about it."""
 
     page: int
     article: str = ""
@@ -52,12 +52,12 @@ class AskExample:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close the article, and be back at the answer."""
+    """Close the article and return to the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Speak a language from now on; None is that of each question."""
+    """Answer in a language from now on; None is the language of each question."""
 
     language: Language | None
 
@@ -78,7 +78,7 @@ _PLAIN: dict[str, Press] = {
 
 
 def encode(press: Press) -> str:
-    """The callback data of a button.
+    """Encodes a button's action as callback data.
 
     >>> encode(Show("696a33c45c8721dd", None, 812, 59))
     'a:696a33c45c8721dd::812:59'
@@ -98,7 +98,7 @@ def encode(press: Press) -> str:
 
 
 def decode(data: str) -> Press | None:
-    """What a button means; None for data that no version of this program has made.
+    """Decodes callback data to a button's action; None for data in no known form.
 
     >>> decode("a:696a33c45c8721dd::812:59")
     Show(article='696a33c45c8721dd', page=None, start=812, length=59)

@@ -1,4 +1,4 @@
-"""What is remembered of each chat: in memory, bounded, and forgotten after half an hour."""
+"""Chat numbers to recent conversations: bounded, in memory, forgotten after half an hour."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ MOST_CHATS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """The further results of one question, as places in articles.
+    """Further results of one question, as places in articles.
 
     Attributes:
         text: The question as it was understood.
@@ -30,12 +30,12 @@ class Further:
 
 @dataclass
 class Chat(Conversation):
-    """One chat; of its last answer everything but the hits, which hold whole articles.
+    """One chat. Its last answer has no hits and no related articles, which hold whole articles.
 
     Attributes:
-        language: What `/lang` chose; None is the language of each question.
-        example: Id of the article that the last question was made from, if it was an example.
-        further: The further results that were listed last.
+        language: Language chosen with `/lang`; None is the language of each question.
+        example: Id of the article that the last question was about, if it was an example.
+        further: Further results that were listed last.
     """
 
     language: Language | None = None
@@ -43,13 +43,13 @@ class Chat(Conversation):
     further: Further | None = None
 
     def answered(self, answer: Answer, typed: str, *, example: str = "") -> None:
-        """Keeps an answer without its hits, and what it was an answer to."""
+        """Keeps an answer without its hits and related articles, and the question as typed."""
         super().answered(replace(answer, hits=(), related=()), typed)
         self.example, self.further = example, None
 
 
 class Chats:
-    """The chats of late; the one that was silent longest makes room for a new one."""
+    """Recent chats. When full, the chat that was silent longest is dropped for a new one."""
 
     def __init__(
         self, *, clock: Callable[[], float] = time.monotonic, most: int = MOST_CHATS
@@ -57,17 +57,17 @@ class Chats:
         self._chats: TTLCache[int, Chat] = TTLCache(most, FORGOTTEN_AFTER, timer=clock)
 
     def of(self, number: int) -> Chat:
-        """What is remembered of a chat, from now on for another half hour."""
+        """Returns the memory of a chat and keeps it for another half hour."""
         chat = self._chats.get(number) or Chat()
         self._chats[number] = chat
         return chat
 
     def drop(self, number: int) -> None:
-        """Forgets a chat at once, such as that of a user who blocked the bot."""
+        """Forgets a chat at once, for example when its user has blocked the bot."""
         self._chats.pop(number, None)
 
     def forget(self) -> None:
-        """Forgets the chats that have been silent too long."""
+        """Forgets the chats that have been silent for half an hour."""
         self._chats.expire()
 
     def __len__(self) -> int:

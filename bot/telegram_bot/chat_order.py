@@ -1,4 +1,4 @@
-"""Updates of one chat one by one, in the order they came; those of others at the same time."""
+"""Updates to their processing: one at a time within a chat, in order; chats in parallel."""
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Hashable
@@ -8,15 +8,19 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 AT_ONCE = 1_024
-"""Updates under way or waiting for their turn. The base class counts both, so that a small number
-would let one chat's waiting questions keep all others out."""
+"""Updates being processed or waiting. The base class counts both, so with a small limit the waiting
+questions of one chat would block all other chats."""
 
 MOST_WAITING = 20
-"""Updates of one chat under way or waiting; what comes on top is a flood and is left out."""
+"""Updates of one chat being processed or waiting; any more are a flood and are dropped."""
 
 
 class ChatOrder(BaseUpdateProcessor):
-    """Gives each chat a lock, for as long as it has updates to be processed."""
+    """Gives each chat a lock for as long as it has updates to process.
+
+    Attributes:
+        dropped: Number of updates dropped as a flood.
+    """
 
     def __init__(self, most_waiting: int = MOST_WAITING) -> None:
         super().__init__(AT_ONCE)
@@ -26,7 +30,7 @@ class ChatOrder(BaseUpdateProcessor):
         self.dropped = 0
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Awaits the processing of an update when its chat's turn has come."""
+        """Processes an update after the earlier ones of its chat, or drops it as a flood."""
         key = chat_of(update)
         if self._waiting.get(key, 0) >= self._most_waiting:
             self.dropped += 1
@@ -35,7 +39,7 @@ class ChatOrder(BaseUpdateProcessor):
             return
         self._waiting[key] = self._waiting.get(key, 0) + 1
         try:
-            # asyncio.Lock lets in whoever came first, first.
+            # asyncio.Lock is first come, first served.
             async with self._locks.setdefault(key, asyncio.Lock()):
                 await coroutine
         finally:
@@ -44,14 +48,14 @@ class ChatOrder(BaseUpdateProcessor):
                 del self._waiting[key], self._locks[key]
 
     async def initialize(self) -> None:
-        """Needs nothing."""
+        """Does nothing; the base class requires it."""
 
     async def shutdown(self) -> None:
-        """Holds nothing."""
+        """Does nothing; the base class requires it."""
 
 
 def chat_of(update: object) -> Hashable:
-    """What an update belongs to: its chat; the user, for a query without one."""
+    """Key of the chat that an update belongs to; for a query without a chat, of its user."""
     if not isinstance(update, Update):
         return None
     if update.effective_chat is not None:

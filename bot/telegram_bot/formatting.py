@@ -1,4 +1,4 @@
-"""Texts with Telegram's formats, and their cutting into messages short enough for it."""
+"""Texts to formatted texts, cut into messages that Telegram accepts."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -12,9 +12,9 @@ from bot.rendering.safe_text import printable
 from retrieval.language.sentences import sentences
 
 LONGEST_MESSAGE = 4096
-"""UTF-16 units of a message; a longer one is refused as a whole."""
+"""UTF-16 units of a message; Telegram refuses a longer one as a whole."""
 
-_SIGN = regex.compile(r"\X")  # one sign as a reader sees it: é, 👍🏽, 🇨🇳, a family
+_SIGN = regex.compile(r"\X")  # one grapheme cluster: é, 👍🏽, 🇨🇳, a family
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\x00-\x20\x7f]+", re.IGNORECASE)
 
 
@@ -22,8 +22,8 @@ class Formatted(NamedTuple):
     """A text as it is sent, safe to show, and its formats.
 
     Attributes:
-        text: Without any markup.
-        entities: Offsets and lengths in UTF-16 units; an outer format stands before an inner one.
+        text: The text without any markup.
+        entities: Formats, with offsets and lengths in UTF-16 units; outer ones before inner ones.
     """
 
     text: str
@@ -33,12 +33,12 @@ class Formatted(NamedTuple):
 def formatted(
     text: str, *kinds: str, url: str | None = None, bold: Iterable[str] = ()
 ) -> Formatted:
-    """The text in some formats, made safe to show.
+    """Makes a text safe to show and formats it.
 
     Args:
-        text: As it is to be read.
-        kinds: Of `MessageEntity`, from the outside in; each covers the whole text.
-        url: What the text links to; anything but an address of the web is left out.
+        text: The text to show.
+        kinds: Types of `MessageEntity`, from the outside in; each covers the whole text.
+        url: Web address that the text links to; any other address is left out.
         bold: Words set in bold, the longest first: 北航 is not marked inside 北航大学.
 
     >>> found = formatted("会见北航大学", bold=["北航", "北航大学"])
@@ -61,7 +61,7 @@ def formatted(
 
 
 def joined(parts: Iterable[Formatted]) -> Formatted:
-    """The parts as one text, each with its formats.
+    """Joins the parts into one text; each keeps its formats.
 
     >>> joined([formatted("邓群策", MessageEntity.BOLD), formatted(" [1]")]).text
     '邓群策 [1]'
@@ -70,7 +70,7 @@ def joined(parts: Iterable[Formatted]) -> Formatted:
 
 
 def units(text: str) -> int:
-    """Length as Telegram counts it: 𠮷 and 😀 are two.
+    """Length in UTF-16 units, as Telegram counts it: 𠮷 and 😀 are two.
 
     >>> units("问报"), units("𠮷😀")
     (2, 4)
@@ -79,9 +79,9 @@ def units(text: str) -> int:
 
 
 def split(whole: Formatted, *, limit: int = LONGEST_MESSAGE) -> list[Formatted]:
-    """The text in messages of at most `limit` units; a format that is cut goes on in the next.
+    """Splits a text into messages of at most `limit` units; a cut format continues in the next.
 
-    Nothing is lost: the texts of all messages, joined, are the text that came in.
+    Nothing is lost: the texts of all messages, joined, equal the original text.
     """
     pieces = []
     begin = 0
@@ -96,8 +96,8 @@ def split(whole: Formatted, *, limit: int = LONGEST_MESSAGE) -> list[Formatted]:
 def cuts(text: str, *, limit: int) -> list[tuple[int, int]]:
     """Where to cut a text into pieces of at most `limit` units, as `(start, end)` in characters.
 
-    The cuts fall at the borders of paragraphs or sentences where there are any, and never inside
-    a sign as a reader sees it. An empty text is one empty piece.
+    The cuts fall at borders of paragraphs or sentences where there are any, and not inside a
+    grapheme cluster unless it exceeds the limit by itself. An empty text is one empty piece.
 
     >>> cuts("会谈友好。双方谈了合作。", limit=8)
     [(0, 5), (5, 12)]
@@ -105,7 +105,7 @@ def cuts(text: str, *, limit: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = 0
     while start < len(text) or not found:
-        # A character is one unit at least: no more of them can fit.
+        # A character is at least one unit, so no more of them can fit.
         ahead = text[start : start + limit + 1]
         end = start + (len(ahead) if units(ahead) <= limit else _cut(ahead, limit))
         found.append((start, end))
@@ -114,11 +114,11 @@ def cuts(text: str, *, limit: int) -> list[tuple[int, int]]:
 
 
 def shortened(text: str, limit: int, *, measure: Callable[[str], int] = units) -> str:
-    """The text, with an ellipsis in the place of what is beyond the limit.
+    """Shortens a text to the limit; an ellipsis replaces what is cut off.
 
     Args:
         text: One line.
-        limit: Three or more.
+        limit: Greatest length; three or more.
         measure: Length of a text; UTF-16 units by default.
 
     >>> shortened("加快推动营商环境持续好转", 6)
@@ -136,12 +136,12 @@ def _is_web(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is none, or half an IPv6 address
+    except ValueError:  # an invalid port, or half an IPv6 address
         return False
 
 
 def _within(entities: Iterable[MessageEntity], begin: int, stop: int) -> Sequence[MessageEntity]:
-    """What the entities cover of the units from `begin` to `stop`, counted from there."""
+    """The entities' parts between the units `begin` and `stop`, with offsets from `begin`."""
     found = []
     for one in entities:
         first, last = max(one.offset, begin), min(one.offset + one.length, stop)
@@ -151,10 +151,10 @@ def _within(entities: Iterable[MessageEntity], begin: int, stop: int) -> Sequenc
 
 
 def _cut(text: str, limit: int) -> int:
-    """Where to cut a text that is too long: behind a paragraph, else a sentence, else anywhere.
+    """Where to cut a text that is too long: after a paragraph, else a sentence, else at the limit.
 
-    A border far ahead of the limit is passed over: it would make more messages than a reader wants
-    to scroll through.
+    A border far before the limit is ignored: it would make more messages than a reader wants to
+    scroll through.
     """
     longest = _fitting(text, limit, units)
     paragraph = text.rfind("\n", 0, longest) + 1
@@ -165,12 +165,12 @@ def _cut(text: str, limit: int) -> int:
 
 
 def _fitting(text: str, limit: int, measure: Callable[[str], int]) -> int:
-    """How many characters fit into the limit, never none, without tearing a sign apart."""
+    """How many characters fit into the limit, at least one, without splitting a grapheme."""
     end = used = 0
     for sign in _SIGN.finditer(text):
         used += measure(sign[0])
         if used > limit:
             break
         end = sign.end()
-    # A letter under a thousand accents is one sign, and no message takes it whole.
+    # A letter with a thousand accents is one grapheme, and too long for the limit.
     return end or max((at for at in range(1, limit + 1) if measure(text[:at]) <= limit), default=1)

@@ -1,4 +1,4 @@
-"""What every update passes first: is it new, meant for the bot, from somebody allowed, in time?"""
+"""Updates to admission: drops repeats, strangers, floods, and what is not meant for the bot."""
 
 import logging
 
@@ -16,13 +16,13 @@ from bot.telegram_bot.settings import TelegramSettings
 from bot.telegram_bot.words import WORDS, spoken
 
 INLINE_TIMES = 5
-"""As many inline queries as questions: each pause in typing is one."""
+"""Inline queries allowed per allowed question: each pause in typing sends one."""
 
 log = logging.getLogger(__name__)
 
 
 class Gate:
-    """Lets an update through to its handler, or ends it here; in doubt, in silence."""
+    """Admits an update to its handler, or drops it, silently unless a notice is due."""
 
     def __init__(self, settings: TelegramSettings, metrics: Metrics) -> None:
         self._access = Access(settings)
@@ -32,18 +32,18 @@ class Gate:
         self._metrics = metrics
 
     async def admit(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Returns if the update is to be handled.
+        """Returns if the update may be handled.
 
         Raises:
-            ApplicationHandlerStop: It is not, or it could not be told: the library would hand on an
-                update whose gate has failed.
+            ApplicationHandlerStop: It may not, or the check itself failed. After any other error
+                the library would pass the update on to its handler.
         """
         try:
             await self._admit(update, context.bot.bot)
         except ApplicationHandlerStop:
             raise
         except Exception as error:
-            log.exception("an update could not be judged, and was left out")
+            log.exception("an update could not be checked and was dropped")
             raise ApplicationHandlerStop from error
 
     async def _admit(self, update: Update, me: User) -> None:
@@ -67,7 +67,7 @@ class Gate:
             self._refused("rate")
 
     async def _tell_stranger(self, update: Update, user: User) -> None:
-        """Once: the number is what whoever runs the bot must put on the list."""
+        """Tells strangers, once, their number: the bot's administrator can put it on the list."""
         if self._access.first_refusal(user.id):
             await self._tell(update, user, "stranger", user.id)
 

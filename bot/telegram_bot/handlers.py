@@ -1,4 +1,4 @@
-"""What the bot does with each kind of update; every handler is thin, the words stand elsewhere."""
+"""Questions, commands and pressed buttons to replies."""
 
 import asyncio
 import hashlib
@@ -31,16 +31,20 @@ from retrieval.archive import Archive
 from retrieval.records import Article
 
 EXAMPLES = 3
-FURTHER = 50  # hits that "more results" may page through
+FURTHER = 50  # hits that "more results" can page through
 
 TYPING_FROM, TYPING_AGAIN = 0.3, 4.5
-"""Seconds: most answers are there before "typing…" would be; Telegram shows it for five."""
+"""Seconds. Most answers are ready before "typing…" would appear; Telegram shows it for five."""
 
 log = logging.getLogger(__name__)
 
 
 class Conversations:
-    """Handlers of questions, commands and buttons, over one archive."""
+    """Handlers of questions, commands and buttons over one archive.
+
+    Attributes:
+        worker: Runs the searches and answers in threads.
+    """
 
     def __init__(
         self,
@@ -94,7 +98,7 @@ class Conversations:
         log.info("%s %s %.0f ms", self._mark(text), language, 1e3 * took)
 
     async def _asked(self, text: str, chat: Chat) -> tuple[Answer, bool]:
-        """The answer to what is asked in a chat, and whether it was a follow-up made whole."""
+        """The answer to a chat's question, and whether the question was a completed follow-up."""
 
         def answer() -> tuple[Answer, bool]:
             whole = completed(text, chat.last_answered, self._archive)
@@ -103,23 +107,23 @@ class Conversations:
         return await self.worker.run(answer)
 
     def _mark(self, text: str) -> str:
-        """A fingerprint that tells equal questions of one run, and nothing else."""
+        """A fingerprint of a question: equal for equal questions of one run, and not reversible."""
         return hashlib.blake2b(
             text.encode(errors="replace"), key=self._salt, digest_size=6
         ).hexdigest()
 
     async def start(self, message: Message) -> None:
-        """Greets, with questions made of the archive's own headlines."""
+        """Greets and offers example questions made from the archive's headlines."""
         language = self._language(message.chat_id, message.from_user)
         articles = await self.worker.run(lambda: self._archive.headlines(EXAMPLES))
         await send(message.get_bot(), messages.greeting(articles, language), below=message)
 
     async def help(self, message: Message) -> None:
-        """Says how to ask."""
+        """Explains how to ask."""
         await self._say(message, "help", bot=message.get_bot().username)
 
     async def privacy(self, message: Message) -> None:
-        """Says what is kept."""
+        """Explains what the bot stores."""
         await self._say(message, "privacy", minutes=int(FORGOTTEN_AFTER // 60))
 
     async def lang(self, message: Message) -> None:
@@ -144,11 +148,11 @@ class Conversations:
             await self._more(message, chat.last.question.text, More(0, chat.example))
 
     async def pressed(self, query: CallbackQuery, me: User) -> None:
-        """Does what a button says."""
+        """Carries out a button's action."""
         press, message = decode(query.data or ""), query.message
-        known = isinstance(message, Message)  # not all that Telegram has is shown to bots
+        known = isinstance(message, Message)  # Telegram does not show all messages to bots
         notice = None if known else WORDS[spoken(query.from_user.language_code)]["old_button"]
-        with suppress(BadRequest):  # it was pressed too long ago; what it asks for is done anyway
+        with suppress(BadRequest):  # pressed too long ago; the action is carried out anyway
             await query.answer(notice)
         if not isinstance(message, Message):
             return
@@ -167,7 +171,7 @@ class Conversations:
                 await self._follow(message, press, me, language)
 
     async def _follow(self, message: Message, press: Press, me: User, language: Language) -> None:
-        """Presses that need an article, or the question that the message answers."""
+        """Carries out actions that need an article, or the question that the message answers."""
         key = getattr(press, "article", "")
         article = await self._article(key) if key else None
         if key and article is None:
@@ -180,7 +184,7 @@ class Conversations:
                 text = example_question(article, language)
                 await self._answer(message, text, example=article.id)
             case More():
-                # Below the question itself, so that the next page's button finds it there again.
+                # Reply to the question itself, so that the next page's button finds it again.
                 below = message.reply_to_message or message
                 typed = question_in(below, me) if below is not message else ""
                 text = self._chats.of(message.chat_id).asked(typed)
@@ -199,7 +203,7 @@ class Conversations:
     async def _show(
         self, message: Message, article: Article, press: Show, language: Language
     ) -> None:
-        """A first page below the message, further pages in its place."""
+        """Shows a page: replaces an article's page, or replies to any other message."""
         page = messages.article_message(article, press, language)
         if _is_article(message):
             await edit(message.get_bot(), page, old=message)
@@ -209,7 +213,7 @@ class Conversations:
     async def _close(self, message: Message, language: Language) -> None:
         try:
             await message.delete()
-        except BadRequest:  # it is older than two days, or gone already
+        except BadRequest:  # older than two days, or already deleted
             with suppress(BadRequest):
                 await edit(message.get_bot(), messages.said(WORDS[language]["closed"]), old=message)
 
@@ -238,9 +242,9 @@ class Conversations:
             await send(below.get_bot(), message, below=below)
 
     def _further(self, text: str, last: Answer | None) -> Further:
-        """What is found beyond the articles that the answer to a question cites.
+        """Finds results beyond the articles that the answer to a question cites.
 
-        An answer that is forgotten, or that was not the last one, is given once more.
+        If that answer was not the last one, or is forgotten, the question is answered again.
         """
         asked = understand(text)
         if last is None or last.question.text != asked.text:
@@ -250,7 +254,7 @@ class Conversations:
         return Further(text, messages.further(hits, without=cited))
 
     def _language(self, number: int, user: User | None) -> Language:
-        """What the bot speaks where there is no question: as chosen, as last, as the user's."""
+        """The language of replies without a question: the chosen, the last, or the user's own."""
         chat = self._chats.of(number)
         if chat.language is not None or chat.last is None:
             return chat.language or spoken(user.language_code if user else None)
@@ -270,7 +274,7 @@ class Conversations:
 
     @asynccontextmanager
     async def _typing(self, message: Message) -> AsyncIterator[None]:
-        """Shows "typing…" for as long as the block takes."""
+        """Shows "typing…" while the block runs."""
 
         async def repeat() -> None:
             await asyncio.sleep(TYPING_FROM)
@@ -287,7 +291,7 @@ class Conversations:
 
 
 def _is_article(message: Message) -> bool:
-    """Whether a message of the bot shows an article: it alone has a way back."""
+    """Whether a message of the bot shows an article: only those have a button to close them."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     data = [button.callback_data for row in rows for button in row]
     return encode(Close()) in data

@@ -1,4 +1,4 @@
-"""Whether the bot lives and is ready, and what it has counted, over HTTP for whoever runs it."""
+"""The bot's state to HTTP pages: liveness, readiness and Prometheus metrics."""
 
 import asyncio
 import time
@@ -18,14 +18,14 @@ BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30)
 
 
 class Metrics:
-    """What is counted; nothing of it tells who asked, or what.
+    """Counters of the bot; none of them shows who asked, or what.
 
     Attributes:
-        registry: All of them, for Prometheus.
-        questions: By language and by what came of it: `answered`, `not_in_archive`, `unclear`.
-        latency: Seconds from when a question's turn has come to its answer's delivery.
-        refusals: By reason: `stranger`, `rate`, `too_long`, `twice`.
-        errors: By kind: `too_slow`, `failed`, `blocked`, `network`, `conflict`.
+        registry: Registry of all metrics, for Prometheus.
+        questions: Questions by language and outcome: `answered`, `not_in_archive`, `unclear`.
+        latency: Seconds from the start of work on a question to the delivery of its answer.
+        refusals: Refused updates by reason: `stranger`, `rate`, `too_long`, `twice`.
+        errors: Errors by kind: `too_slow`, `failed`, `blocked`, `network`, `conflict`.
         stalls: Polls that were given up.
     """
 
@@ -39,7 +39,7 @@ class Metrics:
         )
         self.latency = Histogram(
             "wenbao_answer_seconds",
-            "From a question's turn to its answer's delivery",
+            "Seconds from the start of work on a question to the delivery of its answer",
             buckets=BUCKETS,
             registry=self.registry,
         )
@@ -49,9 +49,7 @@ class Metrics:
             ("reason",),
             registry=self.registry,
         )
-        self.errors = Counter(
-            "wenbao_errors", "What went wrong, by kind", ("kind",), registry=self.registry
-        )
+        self.errors = Counter("wenbao_errors", "Errors, by kind", ("kind",), registry=self.registry)
         self.stalls = self._gauge("wenbao_poll_stalls", "Polls that were given up")
         self._gauge("wenbao_archive_articles", "Articles of the open index").set_function(
             lambda: archive.manifest.articles
@@ -59,27 +57,27 @@ class Metrics:
         self._gauge("wenbao_archive_passages", "Passages of the open index").set_function(
             lambda: archive.manifest.passages
         )
-        self._gauge("wenbao_archive_age_seconds", "Since the open index was built").set_function(
-            lambda: age(archive.manifest.created)
-        )
+        self._gauge(
+            "wenbao_archive_age_seconds", "Seconds since the open index was built"
+        ).set_function(lambda: age(archive.manifest.created))
 
     def _gauge(self, name: str, what: str) -> Gauge:
         return Gauge(name, what, registry=self.registry)
 
 
 def age(created: str) -> float:
-    """Seconds since a moment in ISO 8601."""
+    """Seconds since a time in ISO 8601."""
     return time.time() - datetime.fromisoformat(created).timestamp()
 
 
 @dataclass(frozen=True)
 class Health:
-    """What the three pages show.
+    """Sources of the three pages.
 
     Attributes:
-        metrics: `/metrics`.
-        problem: `/ready`: what keeps the bot from answering, or None.
-        dead: `/live`: what only a restart can mend, or None.
+        metrics: Shown at `/metrics`.
+        problem: Shown at `/ready`: what keeps the bot from answering, or None.
+        dead: Shown at `/live`: what only a restart or a new token can fix, or None.
     """
 
     metrics: Metrics
@@ -112,10 +110,10 @@ class _Metrics(tornado.web.RequestHandler):
 def serve(health: Health, host: str, port: int) -> tornado.httpserver.HTTPServer:
     """Serves `/live`, `/ready` and `/metrics` until the server is stopped.
 
-    It shares the event loop with the bot: a loop that hangs answers no probe, as it should be.
+    It shares the event loop with the bot, so that a bot whose loop hangs fails every probe.
 
     Raises:
-        WenbaoError: The address is taken or not of this machine.
+        WenbaoError: The address is taken or does not belong to this machine.
     """
     application = tornado.web.Application(
         [

@@ -1,4 +1,4 @@
-"""Updates to what is asked in them: by whom, where, and in which words."""
+"""Updates to the questions in them, and whether they are meant for the bot."""
 
 import re
 
@@ -9,9 +9,11 @@ _COMMAND = re.compile(r"/\w+(?:@\w+)?\s*")
 
 
 def addressed(update: Update, me: User) -> bool:
-    """Whether an update is meant for the bot: everything in private; in a group, little.
+    """Whether an update is meant for the bot.
 
-    There it is `/ask@bot …`, a reply to one of the bot's messages, or a mention of it.
+    In a private chat, every message is. In a group, a message is if it begins with a command to
+    the bot (`/ask@bot …`), or else replies to one of the bot's messages or mentions the bot.
+    Pressed buttons and inline queries always are.
     """
     message = update.message
     if update.callback_query is not None or update.inline_query is not None:
@@ -29,7 +31,7 @@ def addressed(update: Update, me: User) -> bool:
 
 
 def commanded(message: Message) -> str | None:
-    """The command that a message begins with, such as `/ask@bot`."""
+    """The command that a message begins with, such as `/ask@bot`, or None."""
     for entity, text in message.parse_entities([MessageEntity.BOT_COMMAND]).items():
         if entity.offset == 0:
             return text
@@ -42,7 +44,7 @@ def mentions(message: Message) -> list[str]:
 
 
 def question_in(message: Message, me: User) -> str:
-    """The words of a message without the command and the mentions of the bot.
+    """The text of a message without the command and the mentions of the bot.
 
     `/ask@bot 谁会见了陶智？` and `@bot 谁会见了陶智？` both ask 谁会见了陶智？.
     """

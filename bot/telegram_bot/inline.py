@@ -1,4 +1,4 @@
-"""Inline mode: `@bot question` in any chat, answered by search alone, which takes milliseconds."""
+"""Inline queries (`@bot question` in any chat) to results, by search alone, in milliseconds."""
 
 from contextlib import suppress
 
@@ -17,17 +17,17 @@ from retrieval.archive import Archive
 from retrieval.records import Hit
 
 RESULTS = 10
-CACHED = 60  # seconds that Telegram may show the same results for the same words
+CACHED = 60  # seconds that Telegram may cache the results of a query
 
 
 async def offer(query: InlineQuery, archive: Archive, worker: Worker, *, longest: int) -> int:
-    """Offers the passages nearest to the words typed so far; returns how many."""
+    """Offers the best passages for the words typed so far; returns how many."""
     text = query.query.strip()[:longest]
     asked = understand(text)
 
     def found() -> list[Hit]:
         hits = search_question(asked, archive, limit=RESULTS).hits
-        # Of each article the best passage: its id is the result's, which must not occur twice.
+        # The best passage of each article: a result's id is its article's, and must be unique.
         return list({hit.article.id: hit for hit in reversed(hits)}.values())[::-1]
 
     try:
@@ -49,6 +49,6 @@ async def offer(query: InlineQuery, archive: Archive, worker: Worker, *, longest
                 description=shortened(line_of(f"{known} {hit.text}"), 200),
             )
         )
-    with suppress(BadRequest):  # typed on meanwhile: the query is too old
+    with suppress(BadRequest):  # the user typed on, and the query has expired
         await query.answer(results, cache_time=CACHED, is_personal=True)
     return len(results)

@@ -1,4 +1,4 @@
-"""Answers, articles and lists to messages: formatted text, and buttons below it."""
+"""Answers, articles and lists to messages: formatted text with buttons below it."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -17,11 +17,11 @@ from bot.telegram_bot.words import WORDS
 from retrieval.records import Article, Hit
 
 PAGE = 1900
-"""Units of an article's text on one page: with an empty line after each of its paragraphs, and the
-longest head lines, it stays below the limit of a message."""
+"""Units of an article's text on one page. With empty lines between its paragraphs and the longest
+head lines, a page stays below the limit of a message."""
 
 LONGEST_HEAD = 250  # units of a kicker, headline or subhead above an article
-WIDEST_NAME = 32  # columns of a headline in a button, two for each Chinese character: a phone's
+WIDEST_NAME = 32  # columns of a headline in a button on a phone; a Chinese character takes two
 SNIPPET = 120  # units of a passage in a list of results
 RESULTS = 5  # on one page of further results
 
@@ -39,24 +39,24 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent: formatted text of any length, and rows of buttons below its end."""
+    """A message to send: formatted text of any length, and rows of buttons below its end."""
 
     body: Formatted
     rows: tuple[Row, ...] = ()
 
 
 def said(text: str, *rows: Row) -> Message:
-    """Plain words of the bot itself."""
+    """A message of plain text from the bot itself."""
     return Message(formatted(text), rows)
 
 
 def answer_message(answer: Answer, *, example: str = "", understood: str = "") -> Message:
-    """The answer, then its numbered sources with their quotations folded; in the asker's language.
+    """The answer, then its numbered sources with folded quotations, in the answer's language.
 
     Args:
         answer: The answer.
-        example: Id of the article that the question was made from, if it was a tapped example.
-        understood: The question, where no message of the reader holds it so: it is shown.
+        example: Id of the article that the question is about, if it was a tapped example.
+        understood: The question to show above the answer; set if the reader did not type it so.
     """
     language = answer.question.language
     label = LABELS[language]
@@ -84,7 +84,7 @@ def answer_message(answer: Answer, *, example: str = "", understood: str = "") -
 
 
 def sources_message(answer: Answer) -> Message:
-    """The numbered sources alone."""
+    """Only the numbered sources of an answer."""
     language = answer.question.language
     if not answer.citations:
         return said(WORDS[language]["no_sources"])
@@ -97,7 +97,7 @@ def sources_message(answer: Answer) -> Message:
 
 
 def _source(citation: Citation, language: Language) -> Formatted:
-    """`[1] 《headline》 · newspaper · date · page · reporter`, and the quotation below it."""
+    """`[1] 《headline》 · newspaper · date · page · reporter`, with the quotation below it."""
     article = citation.article
     quote = formatted(citation.quote, MessageEntity.EXPANDABLE_BLOCKQUOTE, bold=citation.matched)
     return joined(
@@ -111,7 +111,7 @@ def _source(citation: Citation, language: Language) -> Formatted:
 
 
 def _known(article: Article, language: Language) -> str:
-    """What stands behind a headline to the end of its line."""
+    """The rest of a headline's line: newspaper, date, page and reporters, as far as known."""
     known = printing(article, language)
     return f" · {known}\n" if known else "\n"
 
@@ -128,16 +128,16 @@ def _related_row(article: Article, language: Language) -> Row:
 
 
 def _named(article: Article, language: Language) -> str:
-    """The headline in its brackets, as much of it as a button has room for."""
+    """The headline in its brackets, shortened to the width of a button."""
     if not article.headline:
         return headline(article, language)
     return f"《{shortened(line_of(article.headline), WIDEST_NAME, measure=cell_len)}》"
 
 
 def place_of(citation: Citation) -> tuple[int, int]:
-    """Where a citation stands in its article's text, start and length; `(0, 0)` if nowhere.
+    """Start and length of a citation in its article's text; `(0, 0)` if it is not there.
 
-    A citation knows its place in the seed file; the same words may stand in the article twice.
+    The same words may occur in the article twice, so the citation's place in the seed file decides.
     """
     body, quote = citation.article.body, citation.quote
     at = body.text.find(quote)
@@ -149,12 +149,12 @@ def place_of(citation: Citation) -> tuple[int, int]:
 
 
 def article_pages(text: str) -> list[tuple[int, int]]:
-    """The pages of an article as `(start, end)`: cut at paragraph borders where there are any."""
+    """The pages of an article as `(start, end)`, cut between paragraphs where possible."""
     return cuts(text, limit=PAGE)
 
 
 def article_message(article: Article, show: Show, language: Language) -> Message:
-    """One page of an article, the citation underlined, with a way to the others and back."""
+    """One page of an article, the citation underlined, with buttons to other pages and back."""
     words = WORDS[language]
     pages = article_pages(article.text)
     number = show.page
@@ -178,7 +178,7 @@ def article_message(article: Article, show: Show, language: Language) -> Message
 
 
 def _heads(article: Article, language: Language, *, whole: bool) -> list[Formatted]:
-    """The head lines of the first page, whole; of the others, the headline alone."""
+    """The head lines of a page: all of them if `whole`, else only the headline."""
     named = shortened(headline(article, language), LONGEST_HEAD)
     lines = [formatted(named, MessageEntity.BOLD, url=article.url)]
     if whole:
@@ -197,7 +197,7 @@ def _heads(article: Article, language: Language, *, whole: bool) -> list[Formatt
 
 
 def _marked(text: str, page: tuple[int, int], cited: tuple[int, int]) -> list[Formatted]:
-    """A page of a text, an empty line between its paragraphs, the citation underlined."""
+    """A page of a text, with empty lines between its paragraphs and the citation underlined."""
     start, end = page
     while start < end and text[start] in "\r\n":
         start += 1
@@ -212,11 +212,11 @@ def _marked(text: str, page: tuple[int, int], cited: tuple[int, int]) -> list[Fo
 
 
 def further(hits: Sequence[Hit], *, without: Collection[str]) -> tuple[Show, ...]:
-    """The further results: of each article the best passage, as a button names it.
+    """The further results: the best passage of each article, as the action of its button.
 
     Args:
-        hits: Best first.
-        without: Ids of articles that were cited already.
+        hits: Hits, best first.
+        without: Ids of articles that were already cited.
     """
     best = {hit.article.id: hit.passage for hit in reversed(hits)}
     keys = [key for key in dict.fromkeys(hit.article.id for hit in hits) if key not in without]
@@ -224,7 +224,7 @@ def further(hits: Sequence[Hit], *, without: Collection[str]) -> tuple[Show, ...
 
 
 def listed(places: Sequence[Show], page: int) -> Sequence[Show]:
-    """Those of the further results that stand on a page, counted from 0."""
+    """The further results on a page, counted from 0."""
     return places[page * RESULTS : (page + 1) * RESULTS]
 
 
@@ -235,9 +235,9 @@ def more_message(
 
     Args:
         places: All further results, best first.
-        articles: Those of the page by their ids; one that is no longer in the archive is left out.
-        press: Which page.
-        language: Of the labels.
+        articles: Articles of the page by their ids, without those no longer in the archive.
+        press: The page to show.
+        language: Language of the labels.
     """
     words = WORDS[language]
     shown = listed(places, press.page)
@@ -263,7 +263,7 @@ def more_message(
 
 
 def greeting(articles: Sequence[Article], language: Language) -> Message:
-    """Who the bot is, with questions to begin with: one about each of some articles."""
+    """Introduces the bot, with a button for an example question about each article."""
     words = WORDS[language]
     rows = [
         (
@@ -278,7 +278,7 @@ def greeting(articles: Sequence[Article], language: Language) -> Message:
 
 
 def language_menu(language: Language) -> Message:
-    """The languages to choose from."""
+    """A message with the languages to choose from."""
     row = (
         Button("中文", Speak("zh")),
         Button("English", Speak("en")),
@@ -288,7 +288,7 @@ def language_menu(language: Language) -> Message:
 
 
 def inline_message(hit: Hit, language: Language) -> Message:
-    """What a result of the inline mode writes into a chat: the source and its words."""
+    """The message that an inline result sends to a chat: the source and its passage."""
     article = hit.article
     return Message(
         joined(

@@ -1,4 +1,4 @@
-"""Polls that cannot hang, nor trip over one bad update."""
+"""Polls to readable updates: polls cannot hang, and one bad update does not stop the rest."""
 
 import asyncio
 import json
@@ -17,18 +17,18 @@ log = logging.getLogger(__name__)
 
 
 class PollRequest(BaseRequest):
-    """The connection that updates are fetched over.
+    """The connection that fetches updates.
 
-    A poll that gets no answer in time, though each timeout of its parts should have ended it, is
-    given up and its connections are replaced. An update that the library cannot read is emptied
-    but for its number: the library would ask for it again for ever, and for nothing else.
+    A poll that outlasts `limit`, although one of its own timeouts should have ended it, is given up
+    and its connections are replaced. An update that the library cannot read is reduced to its
+    number; otherwise the library would request the same updates for ever.
 
     Attributes:
-        alive: When a poll last came back, with updates, without, or refused; seconds of `clock`.
-        answered: When a poll last succeeded, or 0.
-        refused: Telegram does not know the token (any more).
-        stalls: Polls that were given up.
-        unreadable: Updates that were emptied.
+        alive: When a poll last ended, successful or not; seconds of `clock`.
+        answered: When a poll last succeeded, in seconds of `clock`; 0 if none did.
+        refused: Whether Telegram refused the token at the last poll that it answered.
+        stalls: Number of polls that were given up.
+        unreadable: Number of updates that could not be read.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class PollRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float | None:
-        """Seconds, besides those that Telegram holds a poll."""
+        """Seconds to wait for an answer, in addition to the time that Telegram holds a poll."""
         return self._connection.read_timeout
 
     async def initialize(self) -> None:
@@ -71,10 +71,10 @@ class PollRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401
     ) -> tuple[int, bytes]:
-        """Status and body of one poll.
+        """Returns the status and body of one poll.
 
         Raises:
-            TimedOut: It stalled, or one of its timeouts ran out.
+            TimedOut: The poll stalled, or one of its timeouts ran out.
         """
         try:
             async with asyncio.timeout(self._limit):
@@ -100,11 +100,11 @@ class PollRequest(BaseRequest):
 
     async def _renew(self) -> None:
         self.stalls += 1
-        log.error("a poll got no answer within %g s; connecting anew", self._limit)
+        log.error("a poll got no answer within %g s; reconnecting", self._limit)
         stalled, self._connection = self._connection, self._connect()
         await self._connection.initialize()
         with suppress(TimeoutError, TelegramError, OSError, RuntimeError):
-            # What has stalled may stall again while it is closed.
+            # A stalled connection may also stall while it is closed.
             async with asyncio.timeout(1):
                 await stalled.shutdown()
 
@@ -113,7 +113,7 @@ class PollRequest(BaseRequest):
             updates = json.loads(body)["result"]
             numbered = [each for each in updates if isinstance(each.get("update_id"), int)]
         except (ValueError, LookupError, TypeError, AttributeError):
-            return body  # the library says what is wrong with it
+            return body  # the library reports what is wrong with it
         if len(numbered) == len(updates) and _is_readable(*updates):
             return body
         cleaned = [
@@ -128,6 +128,6 @@ class PollRequest(BaseRequest):
 def _is_readable(*updates: dict[str, Any]) -> bool:
     try:
         Update.de_list(json.loads(json.dumps(updates)), None)  # a copy: reading may change it
-    except Exception:  # noqa: BLE001  (whatever the library trips over, it must not trip later)
+    except Exception:  # noqa: BLE001  (an update that raises anything here would also raise later)
         return False
     return True

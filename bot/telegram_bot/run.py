@@ -1,4 +1,4 @@
-"""The bot from its start to SIGTERM."""
+"""Settings and archive to a running bot, from its start to SIGTERM."""
 
 import asyncio
 import logging
@@ -24,20 +24,20 @@ from retrieval.errors import WenbaoError
 
 START_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds before further attempts to reach Telegram
 QUIET = 90.0
-"""Seconds without a returning poll, above its own limit, after which only a restart can help; the
-library waits up to 30 s between attempts while Telegram is away."""
+"""Seconds beyond a poll's own limit without any poll returning, after which only a restart can
+help. While Telegram is unreachable, the library waits up to 30 s between polls."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Start:
-    """How the bot is started.
+    """Secrets and addresses that the bot is started with.
 
     Attributes:
-        token: Of the bot.
-        secret: What Telegram must send to the webhook; None for polling.
-        health: Where `/live`, `/ready` and `/metrics` are served, if at all.
+        token: Token of the bot.
+        secret: Secret that Telegram must send to the webhook; None for polling.
+        health: Host and port of `/live`, `/ready` and `/metrics`; None serves no pages.
     """
 
     token: Secret
@@ -46,7 +46,17 @@ class Start:
 
 
 class Running:
-    """The bot while it runs: what the health pages and the watchdog look at."""
+    """The running bot and its state, which the health pages and the watchdog check.
+
+    Attributes:
+        parts: The parts of the bot.
+        settings: Settings of the bot.
+        start: Secrets and addresses that it was started with.
+        limit: Seconds after which a poll is given up.
+        poll: Connection that fetches updates.
+        application: The wired application.
+        receiving: Whether it receives updates.
+    """
 
     def __init__(self, parts: Parts, start: Start) -> None:
         self.parts = parts
@@ -58,7 +68,7 @@ class Running:
         self.receiving = False
 
     def problem(self) -> str | None:
-        """What keeps the bot from answering at this moment."""
+        """What keeps the bot from answering now, or None."""
         if not self.receiving:
             return "starting or stopping"
         late = time.monotonic() - self.poll.answered
@@ -67,7 +77,7 @@ class Running:
         return self.dead()
 
     def dead(self) -> str | None:
-        """What only a restart, or a new token, can mend."""
+        """What only a restart or a new token can fix, or None."""
         self.parts.metrics.stalls.set(self.poll.stalls)
         if self.poll.refused:
             return "Telegram refuses the token"
@@ -80,15 +90,16 @@ class Running:
 
 
 def run(archive: Archive, answerer: Answerer, settings: TelegramSettings, start: Start) -> None:
-    """Answers until SIGTERM or SIGINT, then finishes what was asked before.
+    """Answers until SIGTERM or SIGINT, then finishes the questions received before.
 
     Raises:
-        WenbaoError: Telegram refuses the token or cannot be reached at the start, or no poll
-            returns any more; or an address to listen on is taken.
+        WenbaoError: Telegram refuses the token or cannot be reached at the start, no poll returns
+            any more, questions that were given up occupy every thread, or an address to listen on
+            is taken.
     """
     busy = asyncio.run(_run(archive, answerer, settings, start))
     if busy:
-        # A thread that is still inside native code would bring the interpreter down at its end.
+        # A thread still inside native code would crash the interpreter at its normal exit.
         log.warning("%d questions were given up", busy)
         logging.shutdown()
         os._exit(0)
@@ -97,7 +108,7 @@ def run(archive: Archive, answerer: Answerer, settings: TelegramSettings, start:
 async def _run(
     archive: Archive, answerer: Answerer, settings: TelegramSettings, start: Start
 ) -> int:
-    """Runs until told to stop; returns how many answers were given up."""
+    """Runs until told to stop; returns the number of questions still running in threads."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -126,7 +137,10 @@ async def _health(running: Running) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _initialised(running: Running, stop: asyncio.Event) -> AsyncIterator[None]:
-    """The application with its connections open and its name known."""
+    """Keeps the application initialised: its connections open and its user name known.
+
+    Stops trying to reach Telegram when `stop` is set.
+    """
     application = running.application
     pauses = iter(START_PAUSES)
     while not stop.is_set():
@@ -134,7 +148,7 @@ async def _initialised(running: Running, stop: asyncio.Event) -> AsyncIterator[N
             await application.initialize()
             break
         except InvalidToken:
-            # Without its cause: its message holds the token.
+            # Without its cause, whose message contains the token.
             raise WenbaoError("telegram: Telegram refuses the token") from None
         except TelegramError as error:
             pause = next(pauses, None)
@@ -173,7 +187,7 @@ async def _serve(running: Running, stop: asyncio.Event) -> None:
 
 
 async def _receive(running: Running) -> None:
-    """Starts polling, or the webhook."""
+    """Starts polling or the webhook."""
     updater, settings = running.application.updater, running.settings
     if updater is None:
         raise RuntimeError("built without an updater")
@@ -199,12 +213,12 @@ async def _receive(running: Running) -> None:
     except OSError as error:
         raise WenbaoError(f"telegram: listen {settings.listen}: {error.strerror}") from error
     except TelegramError as error:
-        # Without its cause, whose words may hold the token.
+        # Without its cause, whose message may contain the token.
         raise WenbaoError(f"telegram: cannot start: {type(error).__name__}") from None
 
 
 def _poll_failed(running: Running, error: TelegramError) -> None:
-    """One line for each failed poll; the library tries again, after 1 to 30 seconds."""
+    """Logs one line for each failed poll; the library tries again after 1 to 30 seconds."""
     if isinstance(error, Conflict):
         running.parts.metrics.errors.labels("conflict").inc()
         log.error("another program receives this bot's messages: stop it, or use another token")
@@ -214,7 +228,7 @@ def _poll_failed(running: Running, error: TelegramError) -> None:
 
 
 async def _stop(running: Running) -> None:
-    """Receives no more; answers what was received, within the time of an answer."""
+    """Stops receiving, and answers what was received within `answer_seconds`."""
     application, updater = running.application, running.application.updater
     limit = running.settings.answer_seconds
     try:
@@ -228,7 +242,7 @@ async def _stop(running: Running) -> None:
 
 
 async def _set_menus(application: App) -> None:
-    """The commands that Telegram offers; a bot without them answers all the same."""
+    """Sets the command menus that Telegram shows. The bot also works without them."""
     for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
         for language, code in (("en", None), ("zh", "zh")):
             commands = list(MENU[language].items())  # type: ignore[index]

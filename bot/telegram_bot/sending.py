@@ -1,4 +1,4 @@
-"""Messages to Telegram: in pieces that fit, patient with its limits."""
+"""Messages to requests to Telegram: in pieces that fit, within its rate limits, with retries."""
 
 import asyncio
 import logging
@@ -24,12 +24,13 @@ from bot.telegram_bot.buttons import encode
 from bot.telegram_bot.formatting import split
 
 LONGEST_WAIT = 30.0
-"""Seconds that a "too many requests" is waited for; hours were seen, and nobody reads that late."""
+"""Longest wait after "too many requests", in seconds. Telegram has asked for hours; an answer would
+come too late."""
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before each further attempt when Telegram cannot be reached; 15.5 in all."""
+"""Seconds before each further attempt while Telegram cannot be reached; 15.5 in all."""
 
-# The library's own switch: times as timedelta, or it warns of each number that it gives instead.
+# The library's own switch: it returns times as timedelta. With numbers it would warn each time.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -38,12 +39,13 @@ log = logging.getLogger(__name__)
 
 
 class Patience(AIORateLimiter):
-    """Telegram's limits (30 messages a second, 20 a minute in a group), and one retry of a 429.
+    """Keeps Telegram's limits (30 messages a second, 20 a minute in a group); retries failures.
 
-    Waiting is for the request that was refused alone; others go on. What Telegram cannot have
-    received, or answered with a 5xx, is sent again; what it was too slow to answer is not, for it
-    may have been delivered. A connection that broke counts as not received: a message that comes
-    twice, which is rare, is better than one that never comes.
+    A request refused as "too many requests" (429) waits and is sent once more; other requests go
+    on meanwhile. A message or edit that Telegram cannot have received, or that it answered with a
+    5xx, is sent again. One that Telegram was too slow to answer is not, because it may have been
+    delivered. A broken connection counts as not received: a message that comes twice, which is
+    rare, is better than one that never comes.
     """
 
     async def process_request(
@@ -55,8 +57,8 @@ class Patience(AIORateLimiter):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:  # noqa: ANN401
-        """The result of a request, after as many attempts as are worth it."""
-        if endpoint == "sendChatAction":  # "typing…" must not use up what answers need
+        """Sends a request, repeated as described above, and returns its result."""
+        if endpoint == "sendChatAction":  # "typing…" must not use up the rate that answers need
             return await callback(*args, **kwargs)
 
         async def attempt() -> Any:  # noqa: ANN401
@@ -64,7 +66,7 @@ class Patience(AIORateLimiter):
                 callback, args, kwargs, endpoint, data, rate_limit_args
             )
 
-        # Callback and inline queries expire within seconds, menus are a nicety.
+        # Callback and inline queries expire within seconds; menus are not essential.
         insistent = endpoint in {"sendMessage", "editMessageText"}
         try:
             return await _persistent(attempt) if insistent else await attempt()
@@ -93,20 +95,20 @@ async def _persistent(attempt: Callable[[], Coroutine[Any, Any, Any]]) -> Any:  
 
 
 def _undelivered(error: NetworkError) -> bool:
-    """Whether a request has failed for certain, or almost so."""
+    """Whether a request had certainly, or almost certainly, no effect."""
     if isinstance(error, TimedOut):
         return isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
     return True
 
 
 def seconds(error: RetryAfter) -> float:
-    """How long Telegram asks to wait."""
+    """Seconds that Telegram asks to wait."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def keyboard(rows: Sequence[messages.Row]) -> InlineKeyboardMarkup | None:
-    """The rows of buttons as Telegram takes them."""
+    """Converts rows of buttons to Telegram's keyboard; None for no rows."""
     if not rows:
         return None
     return InlineKeyboardMarkup(
@@ -121,12 +123,12 @@ def keyboard(rows: Sequence[messages.Row]) -> InlineKeyboardMarkup | None:
 
 
 async def send(bot: Bot, message: messages.Message, *, below: Message) -> None:
-    """Sends a message as the reply to another; in pieces if need be, the buttons below the last.
+    """Sends a message as a reply to another, in pieces if necessary; the last has the buttons.
 
     Args:
-        bot: Sends.
-        message: What to say.
-        below: What it replies to; where that was deleted meanwhile, it stands alone.
+        bot: The bot that sends it.
+        message: The message to send.
+        below: The message to reply to. If it has been deleted, the new one stands alone.
     """
     pieces = [piece for piece in split(message.body) if piece.text.strip()]
     for number, piece in enumerate(pieces, 1):
@@ -142,9 +144,9 @@ async def send(bot: Bot, message: messages.Message, *, below: Message) -> None:
 
 
 async def edit(bot: Bot, message: messages.Message, *, old: Message) -> None:
-    """Puts a message in the place of an old one of the bot; it must fit into one.
+    """Replaces an old message of the bot with a new one, which must fit into one message.
 
-    That there is nothing to change is no error: somebody pressed twice.
+    An edit that changes nothing is no error: the user pressed a button twice.
     """
     [piece, *_] = split(message.body)
     try:

@@ -1,4 +1,4 @@
-"""The bot's settings and secrets: the table `[telegram]` of `wenbao.toml`, and the environment."""
+"""The table `[telegram]` of `wenbao.toml` and the environment to settings and secrets."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from retrieval.errors import SettingsError
 PREFIX = "WENBAO_TELEGRAM_"
 TOKEN, SECRET = f"{PREFIX}TOKEN", f"{PREFIX}SECRET"
 SECRETS = frozenset({TOKEN, f"{TOKEN}_FILE", SECRET, f"{SECRET}_FILE"})
-"""Variables that are not settings: a settings file is shown, copied and committed."""
+"""Variables that are not settings, because settings files are shown, copied and committed."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -25,7 +25,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)  # Telegram's own alpha
 
 
 class Secret:
-    """A text that does not show itself.
+    """A text that `str` and `repr` hide.
 
     >>> str(Secret("123456:TEST")), Secret("123456:TEST").reveal()
     ('<secret>', '123456:TEST')
@@ -37,7 +37,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """The text itself, for the library that needs it."""
+        """The text itself, for the code that needs it."""
         return self._text
 
     def __repr__(self) -> str:
@@ -48,18 +48,18 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """All settings of the bot with their defaults.
 
     Attributes:
-        users: Numbers of the users that it answers, anywhere.
-        chats: Numbers of the groups in which it answers everybody.
-        open: Whether it answers everybody; without this, one of the two lists must name somebody.
+        users: Numbers of the users that the bot answers anywhere.
+        chats: Numbers of the groups in which the bot answers everybody.
+        open: Whether the bot answers everybody; if not, one of the two lists must not be empty.
         per_minute: Questions that one user may ask within a minute; pressed buttons count.
-        longest_question: Characters.
-        send_per_second: Messages to all chats; Telegram's own limit is 30 unless one pays.
-        answer_seconds: Time that an answer may take; also what SIGTERM waits for.
-        webhook: Public https address that Telegram posts to; empty is long polling.
-        listen: Where the webhook listens, behind what ends TLS.
-        poll_seconds: How long Telegram holds an empty poll.
-        stall_seconds: A poll that stays this much longer without an answer has stalled.
-        api: The Bot API; another one is a local server or a test.
+        longest_question: Greatest length of a question in characters.
+        send_per_second: Messages per second to all chats; Telegram's own free limit is 30.
+        answer_seconds: Seconds that an answer may take, and that SIGTERM waits for answers.
+        webhook: Public https address that Telegram posts to; empty for long polling.
+        listen: Address where the webhook listens, behind the server that ends TLS.
+        poll_seconds: Seconds that Telegram holds an empty poll.
+        stall_seconds: Further seconds after which a poll without an answer has stalled.
+        api: Address of the Bot API; another one is a local server or a test.
     """
 
     users: frozenset[int] = frozenset()
@@ -77,10 +77,11 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     @classmethod
     def of(cls, values: Mapping[str, object]) -> "TelegramSettings":
-        """The settings with some values, which may be texts; a list as a text is `7, 8`.
+        """Makes settings from values, which may be texts; a list as a text is `7, 8`.
 
         Raises:
-            SettingsError: A key is unknown, or a value is of the wrong type or out of range.
+            SettingsError: A key is unknown, a value is of the wrong type or out of range, or an
+                address is invalid.
 
         >>> sorted(TelegramSettings.of({"users": "7, 8"}).users)
         [7, 8]
@@ -101,23 +102,24 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         return found
 
     def checked_allowance(self) -> None:
-        """Sees to it that nobody is let in by an empty list.
+        """Checks that the bot would answer somebody.
 
         Raises:
-            SettingsError: Nobody is named, and the bot is not open to everybody.
+            SettingsError: Both lists are empty, and the bot is not open to everybody.
         """
         if not (self.open or self.users or self.chats):
             raise SettingsError(
                 "settings: [telegram]: the bot would answer nobody: list numbers in `users` or "
-                "`chats` (`wenbao telegram --ids` tells each who writes to it their number), "
+                "`chats` (`wenbao telegram --ids` tells everybody who writes to the bot their "
+                "number), "
                 "or set `open = true`"
             )
 
     def checked_webhook(self) -> None:
-        """Sees to it that questions never cross a network in the clear.
+        """Checks that questions never cross a network unencrypted.
 
         Raises:
-            SettingsError: The webhook is not an https address (http will do on this machine).
+            SettingsError: The webhook is not an https address; http is allowed on this machine.
         """
         url = urlsplit(self.webhook)
         local = url.scheme == "http" and url.hostname in LOOPBACK
@@ -129,10 +131,10 @@ _LISTS = frozenset({"users", "chats"})
 
 
 def address(text: str, what: str) -> tuple[str, int]:
-    """Host and port of `127.0.0.1:8443`.
+    """Splits an address such as `127.0.0.1:8443` into host and port.
 
     Raises:
-        SettingsError: It is not of this form.
+        SettingsError: The text is not of this form; the message names the setting `what`.
 
     >>> address("127.0.0.1:8443", "listen")
     ('127.0.0.1', 8443)
@@ -147,7 +149,8 @@ def token(environment: Mapping[str, str]) -> Secret:
     """The bot's token, from `WENBAO_TELEGRAM_TOKEN` or the file `WENBAO_TELEGRAM_TOKEN_FILE`.
 
     Raises:
-        SettingsError: It is missing, has not the form of a token, or others may read its file.
+        SettingsError: It is missing, does not have the form of a token, or others may read its
+            file.
     """
     found = _secret(environment, TOKEN)
     if found is None:
@@ -156,21 +159,22 @@ def token(environment: Mapping[str, str]) -> Secret:
             "(@BotFather gives tokens)"
         )
     if not _TOKEN.fullmatch(found):
-        raise SettingsError("the token has not the form 123456:ABC…, as @BotFather gives it")
+        raise SettingsError("the token does not have the form 123456:ABC… that @BotFather gives")
     return Secret(found)
 
 
 def webhook_secret(environment: Mapping[str, str]) -> Secret:
-    """What Telegram must send with each update, so that nobody else can post one.
+    """The secret that Telegram sends with each update, so that nobody else can post one.
 
     Raises:
-        SettingsError: It is missing, has other signs than Telegram allows, or is short.
+        SettingsError: It is missing, has characters that Telegram does not allow, has fewer than
+            16 or more than 256, or others may read its file.
     """
     found = _secret(environment, SECRET)
     if found is None or not _SECRET.fullmatch(found):
         raise SettingsError(
             f"a webhook needs a secret: set {SECRET}, or {SECRET}_FILE to a file of mode 0600, "
-            "to 16–256 signs of A–Z a–z 0–9 _ -"
+            "to 16–256 characters of A–Z a–z 0–9 _ -"
         )
     return Secret(found)
 
@@ -186,8 +190,8 @@ def _secret(environment: Mapping[str, str], name: str) -> str | None:
         mode = file.stat().st_mode
         text = file.read_text(encoding="ascii").strip()
     except UnicodeDecodeError:
-        # Without its cause, which holds the bytes.
-        raise SettingsError(f"{file}: not a token: it holds more than ASCII") from None
+        # Without its cause, which contains the bytes.
+        raise SettingsError(f"{file}: contains characters other than ASCII") from None
     if mode & 0o077:
         raise SettingsError(f"{file}: others may read it; run `chmod 600 {file}`")
     return text

@@ -1,4 +1,4 @@
-"""What the bot says of itself, in both languages."""
+"""Message names to the bot's own messages and menus, in both languages."""
 
 from collections.abc import Mapping
 
@@ -45,34 +45,35 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "lang_auto_set": "好的，用提问的语言回答。",
     },
     "en": {
-        "greeting": "Hello! I am Wenbao. Ask the newspaper: I answer with its own sentences and "
-        "say where each one stands.\n\nType a question (Chinese or English), or tap an example:",
+        "greeting": "Hello! I am Wenbao. I answer questions with sentences from the newspaper and "
+        "give the source of each.\n\nType a question (Chinese or English), or tap an example:",
         "help": "Just type your question, for example: who met the delegation?\n\n"
         "/ask QUESTION – ask (in groups: /ask@{bot} QUESTION)\n"
-        "/more – more articles on it\n"
-        "/sources – the sources of the last answer again\n"
+        "/more – more articles on your last question\n"
+        "/sources – show the sources of the last answer again\n"
         "/lang – choose a language\n"
-        "/privacy – what is kept and what is not\n\n"
-        "The buttons below an answer open the whole article; the sentence cited is underlined.",
+        "/privacy – what is stored and what is not\n\n"
+        "The buttons below an answer open the whole article, with the cited sentence underlined.",
         "privacy": "Nothing about you is stored, and no question is logged.\n\n"
         "· Your last question and answer stay in memory, for /more and /sources, and are "
         "forgotten after {minutes} minutes.\n"
-        "· The log has, for each question, a salted fingerprint that nobody can turn back, the "
-        "language and the time it took.\n"
-        "· Against floods, memory holds how often you asked in the last minute.\n"
+        "· For each question, the log has a salted fingerprint that cannot be reversed, the "
+        "language and the time taken.\n"
+        "· To limit floods, memory holds how often you asked in the last minute.\n"
         "· Messages pass through Telegram, whose own privacy policy applies.",
-        "no_question": "Please put a question behind the command: /ask who met the delegation?",
-        "nothing_asked": "There is no question to go on from (I forget after half an hour). "
+        "no_question": "Please put a question after the command: /ask who met the delegation?",
+        "nothing_asked": "I remember no question here (I forget after half an hour). "
         "Please ask one first.",
-        "no_sources": "The last answer cites nothing.",
+        "no_sources": "The last answer has no sources.",
         "too_long": "That question has {} characters; please ask in at most {}.",
-        "too_slow": "Sorry, that took longer than {:.0f} seconds. Please try again later, or in "
-        "other words.",
+        "too_slow": "Sorry, that took longer than {:.0f} seconds. Please try again later, or "
+        "rephrase the question.",
         "failed": "Sorry, something went wrong and I have no answer. Please try again.",
-        "rate": "That was a little fast: please wait a minute. I will not remind you again.",
-        "stranger": "This bot answers only people on its list. Your number is {}: give it to "
-        "whoever runs the bot.",
-        "gone": "This article is no longer in the archive, which has been renewed. Please ask "
+        "rate": "You are asking too fast. Please wait a minute; until then I will not remind you "
+        "again.",
+        "stranger": "This bot answers only people on its list. Your number is {}: please give it "
+        "to the administrator.",
+        "gone": "This article is no longer in the archive, which has been updated. Please ask "
         "again.",
         "old_button": "This button no longer works. Please ask again.",
         "article_button": "[{}] Article {}",
@@ -82,10 +83,10 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "next": "Next →",
         "page": "Page {}/{}",
         "more_title": "More articles (page {}):",
-        "no_more": "There is nothing more.",
+        "no_more": "There are no more results.",
         "closed": "Closed.",
-        "lang": "Which language shall I speak?",
-        "lang_auto": "As asked",
+        "lang": "Which language should I use?",
+        "lang_auto": "Same as the question",
         "lang_set": "I will answer in English. After half an hour of silence I follow the "
         "question's language again.",
         "lang_auto_set": "I will answer in the language of the question.",
@@ -107,15 +108,15 @@ MENU: Mapping[Language, Mapping[str, str]] = {
         "more": "More articles on the last question",
         "sources": "Sources of the last answer",
         "lang": "Choose a language",
-        "privacy": "What is kept of you: nothing",
+        "privacy": "What is stored about you: nothing",
         "help": "How to ask",
-        "start": "Begin",
+        "start": "Start",
     },
 }
 
 
 def spoken(code: str | None) -> Language:
-    """The language to greet in, by the language of somebody's Telegram.
+    """The language to greet a user in, by the language code of their Telegram.
 
     >>> spoken("zh-hans"), spoken("de"), spoken(None)
     ('zh', 'en', 'en')

@@ -117,7 +117,7 @@ def test_a_gate_that_fails_lets_nothing_through(
     monkeypatch.setattr("bot.telegram_bot.gate.addressed", lambda *_: 1 / 0)
     recorder, _ = handled(archive, {"message": message_of(QUESTION)})
     assert recorder.sent == []
-    assert "an update could not be judged" in caplog.text
+    assert "an update could not be checked" in caplog.text
 
 
 def test_an_index_that_is_damaged_is_told_to_the_reader_as_an_error(

@@ -109,7 +109,7 @@ def test_updates_that_cannot_be_read_are_left_out_and_the_next_is_answered(
 def test_a_user_who_blocked_the_bot_disturbs_nobody(faulty: Telegram, bot: BotProcess):
     faulty.state.blocked.add(39)
     faulty.send(QUESTION, user=39)
-    wait_for(lambda: "an answer is not wanted any more" in bot.log)
+    wait_for(lambda: "a user blocked the bot" in bot.log)
     answered_once(faulty, 40)
 
 
