@@ -22,7 +22,7 @@ from retrieval.encoder.onnx_encoder import Encoder, load_encoder
 from retrieval.errors import IndexDamagedError
 from retrieval.language.terms import Segmenter
 from retrieval.search.engine import Engine
-from retrieval.storage.file_names import ARTICLES, BRIDGE, NAMES, VECTORS, WORDS
+from retrieval.storage.file_names import ARTICLES, BRIDGE, NAMES, WORDS
 from retrieval.storage.locks import Hold
 from retrieval.storage.manifest import Manifest
 from retrieval.storage.seals import MANIFEST, FileSeal, broken, small
@@ -50,6 +50,7 @@ class Generation:
         self.index = index
         self.folder = index / "generations" / name
         self.manifest = Manifest.load(self.folder)
+        self._spared = engine.spared
         self._hold = Hold(self.folder / MANIFEST)
         self.encoder_folder = index / "encoder" / self.manifest.encoder
         seals = self.manifest.encoder_files
@@ -72,11 +73,9 @@ class Generation:
         )
 
     def _files(self) -> dict[str, FileSeal]:
-        """What must be there; vectors that are on a server are kept by whoever rebuilds."""
-        files = dict(self.manifest.files)
-        if self.manifest.settings.get("store") == "milvus" and not (self.folder / VECTORS).exists():
-            files.pop(VECTORS, None)
-        return files
+        """The seals of the files that must be there."""
+        spared = {name for name in self._spared if not (self.folder / name).exists()}
+        return {name: seal for name, seal in self.manifest.files.items() if name not in spared}
 
     def problems(self) -> list[str]:
         """What is wrong with the files of the generation and its encoder; reads all of them."""

@@ -28,7 +28,6 @@ from one template would make millions of pairs."""
 BATCH = 1 << 19  # shingles hashed at once, 4 MB
 KEPT_READ = 512  # articles kept in memory while candidates are compared
 
-_FULL = 0.9  # a print that is a tenth shorter than the longest was cut, and is not kept
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio, as Knuth mixes keys
 
 Reader = Callable[[int], Article]

@@ -14,13 +14,14 @@ from retrieval.errors import IndexBusyError
 class Hold:
     """A shared lock on a file, until it is released or this object is deleted.
 
-    It needs no permission to write. If the system refuses the lock, nothing is held.
+    It needs no permission to write. It waits while somebody is `alone_with` the file, which takes
+    no longer than the removal of a folder. If the system has no locks, nothing is held.
     """
 
     def __init__(self, file: Path) -> None:
         self._descriptor: int | None = os.open(file, os.O_RDONLY)
         with suppress(OSError):
-            fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
 
     def release(self) -> None:
         """Releases the lock; calling it again does nothing."""

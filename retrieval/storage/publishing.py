@@ -93,5 +93,7 @@ def _newest_of_each_store(index: Path) -> Collection[str]:
     newest = {}
     for name in generation_names(index):
         with suppress(IndexDamagedError):
-            newest[Manifest.load(index / "generations" / name).settings.get("store")] = name
+            newest[Manifest.load(index / "generations" / name).settings.get("store", "local")] = (
+                name
+            )
     return newest.values()

@@ -2,7 +2,7 @@
 
 It refuses what Telegram refuses, in Telegram's words: entities outside of their text, messages and
 buttons that are too long, edits that change nothing, queries answered twice; and it fails as it is
-told. The people who write to the bot are in telegram_people.py.
+told. The people who write to the bot are in people.py.
 """
 
 import asyncio
