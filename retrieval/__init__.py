@@ -1,7 +1,7 @@
 """Seeds to hits: from the newspaper's files to the passages that match a question.
 
-`build` reads seeds and publishes an index, `Archive` searches it. What `__all__` names is stable;
-everything else may change.
+`build` reads seeds and publishes an index, `Archive` searches it. The names in `__all__` are
+stable; everything else may change.
 
 >>> from pathlib import Path
 >>> archive = Archive(build([Path("seeds")], Path("index")).index)  # doctest: +SKIP
@@ -12,7 +12,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-# ONNX Runtime's wheels report their use to their maker, and leave a file with a number for it.
+# ONNX Runtime's wheels report their use to their maker and store a file with an id for that.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from retrieval.records import Passage as Passage
     from retrieval.settings import Settings as Settings
 
-# Loaded when they are first asked for: `wenbao --help` must not wait for FAISS.
+# Imported on first use: `wenbao --help` must not wait for FAISS.
 _HOMES = {
     "Archive": "archive",
     "Article": "records",

@@ -1,4 +1,4 @@
-"""The published index, followed from one generation to the next."""
+"""An index folder to an archive that answers from its published generation."""
 
 import gc
 import logging
@@ -15,13 +15,13 @@ from retrieval.view import View
 log = logging.getLogger(__name__)
 
 AGAIN = 5.0
-"""Seconds until what could not be opened is tried again: elsewhere, its files may still come."""
+"""Seconds until a failed opening is tried again: on a copy, files may still be arriving."""
 
 
 class Archive(View):
-    """A published index, open for questions from any thread.
+    """A published index that any thread can search.
 
-    A newly published generation is used from the next call on.
+    After a rebuild, the next call uses the new generation.
 
     >>> archive = Archive(Path("index"), Settings())  # doctest: +SKIP
     >>> [hit.article.headline for hit in archive.search("谁会见了北航代表团", language="zh")]
@@ -33,7 +33,7 @@ class Archive(View):
 
     Raises:
         IndexMissingError: There is no index.
-        IndexDamagedError: A file of it is missing, truncated, altered, or of another format.
+        IndexDamagedError: A file of the index is missing, truncated, altered, or of another format.
     """
 
     def __init__(self, index: Path, settings: Settings | None = None) -> None:
@@ -47,7 +47,7 @@ class Archive(View):
         self._generation()
 
     def _generation(self) -> Generation:
-        """The published generation, opened again only after a new one was published."""
+        """The published generation; opens another one only when that is published."""
         with self._lock:
             stamp = self._engine.stamp()
             if self._open is None:
@@ -57,7 +57,7 @@ class Archive(View):
             return self._open
 
     def _opened(self) -> Generation:
-        """What is published; rebuilds that overtake the opening may have removed what it opens."""
+        """Opens the published generation; tries again if a rebuild replaces it meanwhile."""
         threads = self._settings.threads
         while True:
             stamp = self._engine.stamp()
@@ -69,9 +69,9 @@ class Archive(View):
                     raise
 
     def _renewed(self, stamp: object) -> bool:
-        """Whether it went over to what was published.
+        """Opens the newly published generation and returns whether that worked.
 
-        If that is damaged, or not all here yet, what is open goes on serving.
+        If it is damaged, or not completely copied yet, the open one stays in use.
         """
         refused, again = self._refused
         if refused == stamp and time.monotonic() < again:
@@ -83,8 +83,8 @@ class Archive(View):
                 log.warning("the newly published index cannot be used: %s", error)
             self._refused = stamp, time.monotonic() + AGAIN
             return False
-        # Askers may still read the old generation: it is closed when the last of them lets go, and
-        # collected now because its parts refer to each other.
+        # Other threads may still read the old generation: it is closed when its last reader ends.
+        # Its parts refer to each other, so only the garbage collector frees it.
         gc.collect()
         return True
 

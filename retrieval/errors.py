@@ -1,21 +1,21 @@
-"""The errors that a user can cause or mend.
+"""The errors that a user can cause or fix.
 
     WenbaoError
     ├── SettingsError       a setting is unknown or out of range
-    ├── FilterError         a search is to be kept to days that are none
+    ├── FilterError         a date that limits a search is invalid
     ├── SeedError           no article could be read from the seeds
     ├── EncoderError        the encoder cannot be made or loaded
     ├── IndexMissingError   there is no index
-    ├── IndexDamagedError   a file of it is missing, truncated, altered, or of another format
-    ├── IndexBusyError      another process is rebuilding it
-    └── EngineError         the server that searches cannot be reached, or refuses
+    ├── IndexDamagedError   a file of the index is missing, truncated, altered, or of another format
+    ├── IndexBusyError      another process is rebuilding the index
+    └── EngineError         the search server cannot be reached, or refuses a request
 
-A message says where, what was wanted, what came, and what to do next, in one line.
+A message says in one line where the error is, what was expected, what was found, and what to do.
 """
 
 
 def missing(package: str | None, *, extra: str, wanted_by: str) -> str:
-    """What to install where an optional package is missing.
+    """A message that says what to install for a missing optional package.
 
     >>> missing("ray", extra="ray", wanted_by="--ray")
     "--ray needs ray: run pip install -e '.[ray]' in the checkout"
@@ -24,7 +24,7 @@ def missing(package: str | None, *, extra: str, wanted_by: str) -> str:
 
 
 class WenbaoError(Exception):
-    """Anything that is reported to the user in one line, without a traceback."""
+    """An error that is reported to the user in one line, without a traceback."""
 
 
 class SettingsError(WenbaoError):
@@ -32,11 +32,11 @@ class SettingsError(WenbaoError):
 
 
 class FilterError(WenbaoError):
-    """What a search is to be kept to cannot be read, or nothing could ever pass it."""
+    """A limit of a search cannot be read, or no article could pass it."""
 
 
 class SeedError(WenbaoError):
-    """The seeds as a whole cannot be used; single bad articles are reported, not raised."""
+    """The seeds as a whole cannot be used; a single bad article is a remark, not an error."""
 
 
 class EncoderError(WenbaoError):
@@ -56,4 +56,4 @@ class IndexBusyError(WenbaoError):
 
 
 class EngineError(WenbaoError):
-    """The server that the search side runs on cannot be reached, or refuses what is asked."""
+    """The search server cannot be reached, or refuses a request."""

@@ -1,4 +1,4 @@
-"""What may be found at all: days, newspaper and page."""
+"""Days, newspaper and page to a filter of articles."""
 
 import calendar
 import re
@@ -18,11 +18,11 @@ _SPAN = re.compile(r"([12]\d{3})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 Rows = np.ndarray | None
-"""Which passages may be found, shape (passages,), bool; None is all of them."""
+"""Mask of the passages that may be found, shape (passages,), bool; None for all of them."""
 
 
 class Place(Protocol):
-    """Where and when something was printed, once."""
+    """One printing: where and when."""
 
     @property
     def date(self) -> date | None:
@@ -38,21 +38,21 @@ class Place(Protocol):
 
 
 class Printed(Place, Protocol):
-    """Anything that was printed: an article, or what is known of its printing."""
+    """An article, or its first printing with a list of the others."""
 
     @property
     def elsewhere(self) -> Sequence[Place]:
-        """Where else it was printed."""
+        """The other printings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an article must be to be found; what is None does not matter.
+    """What a search may find; a field that is None limits nothing.
 
     Attributes:
         since: The first day.
-        until: The last day. Without a date of its own an article passes no filter that has days.
-        newspaper: The name of the paper, whole, in any script, width and case.
+        until: The last day. An article without a date passes no filter that has days.
+        newspaper: The whole name of the paper, in any script, width and case.
         page: The page; 第１版, 01 and 1 are the same.
 
     >>> august = Filter.of(since="2023-08", until="2023-08", newspaper="衡陽日報")
@@ -78,10 +78,10 @@ class Filter:
         newspaper: str | None = None,
         page: str | None = None,
     ) -> "Filter":
-        """From what is typed; `until` is the end of its whole day, month or year.
+        """Reads typed values; `until` includes the whole day, month or year.
 
         Raises:
-            FilterError: A day is of another form or in no calendar, or the days are in disorder.
+            FilterError: A date has another form or does not exist, or `until` is before `since`.
         """
         first = span(since, name="since")[0] if since else None
         last = span(until, name="until")[1] if until else None
@@ -90,17 +90,17 @@ class Filter:
         return cls(first, last, newspaper or None, page or None)
 
     def __bool__(self) -> bool:
-        """Whether anything is left out."""
+        """Whether it limits anything."""
         return any(getattr(self, field.name) is not None for field in fields(self))
 
     def within(self, since: date, until: date) -> "Filter":
-        """The same, and within some days."""
+        """The same filter, limited to some days as well."""
         first = max(self.since or since, since)
         last = min(self.until or until, until)
         return Filter(first, last, self.newspaper, self.page)
 
     def passes(self, printed: Printed) -> bool:
-        """Whether something may be found: one of the places where it was printed must pass."""
+        """Whether an article may be found: at least one of its printings must pass every limit."""
         return self._fits(printed) or any(map(self._fits, printed.elsewhere))
 
     def _fits(self, place: Place) -> bool:
@@ -117,11 +117,11 @@ def span(text: str, *, name: str) -> tuple[date, date]:
     """The first and the last day of a day, a month or a year.
 
     Args:
-        text: As it was typed.
-        name: What it was typed for, for the error.
+        text: The date as it was typed.
+        name: The name of the option, for the error message.
 
     Raises:
-        FilterError: It is of another form, or in no calendar.
+        FilterError: The date has another form or does not exist.
 
     >>> span("2024-02", name="since")
     (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
@@ -129,17 +129,17 @@ def span(text: str, *, name: str) -> tuple[date, date]:
     match = _SPAN.fullmatch(text.strip())
     if match is None:
         raise FilterError(
-            f"{name}: {text!r} is no date; wanted 2023-08-17, 2023-08 or 2023 (年-月-日)"
+            f"{name}: {text!r} is not a date; wanted 2023-08-17, 2023-08 or 2023 (年-月-日)"
         )
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
         return days_of(year or 0, month, day)
     except ValueError as error:
-        raise FilterError(f"{name}: {text!r} is in no calendar") from error
+        raise FilterError(f"{name}: {text!r} is not in the calendar") from error
 
 
 def days_of(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date]:
-    """The first and the last day of a year, of a month in it, or of a day in that.
+    """The first and the last day of a year, a month or a day.
 
     Raises:
         ValueError: There is no such month or day.
@@ -152,11 +152,11 @@ def days_of(year: int, month: int | None = None, day: int | None = None) -> tupl
 
 @lru_cache(maxsize=1024)  # an archive has few papers, and many articles of each
 def paper_key(name: str | None) -> str:
-    """The name of a paper as it is compared: 衡陽日報 and 衡阳日报 are one."""
+    """The name of a paper for comparison: 衡陽日報 and 衡阳日报 are equal."""
     return fold(name or "").strip()
 
 
 @lru_cache(maxsize=1024)
 def page_key(words: str | None) -> str:
-    """第Ａ０１版, A01 and a1 are one page."""
+    """A page for comparison: 第Ａ０１版, A01 and a1 are equal."""
     return _ZEROS.sub("", page_number((words or "").strip("第版 ")))

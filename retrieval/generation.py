@@ -1,17 +1,17 @@
-"""One complete index on disk: save, open, verify, publish.
+"""A generation's files to its opened parts, checked.
 
-index/CURRENT                       the name of the published generation
-index/encoder/<id>/                 encoders, shared by generations
+index/CURRENT                   the name of the published generation
+index/encoder/<id>/             encoders, shared by generations
 index/generations/<name>/
-manifest.json                   what the generation is, with sizes and checksums
-archive.sqlite                  articles and passages
-names.sqlite                    people, organisations and aliases, with the places where they stand
-words.bin                       the dictionary that both sides were segmented with
-bridge.sqlite                   pinyin, sounds and English glosses of the archive's words
-terms/                          tantivy
-vectors.npy, vectors.faiss      unit vectors, and the structure that searches them
-vocabulary.sqlite               numbers and frequencies of the terms, where Milvus searches; there
-                                are no terms/ and vectors.faiss then, and a reader needs no vectors
+    manifest.json               counts, settings, and the size and checksum of each file
+    archive.sqlite              articles and passages
+    names.sqlite                people, organisations and aliases, and where they are named
+    words.bin                   the dictionary that segments questions as it did the passages
+    bridge.sqlite               pinyin, sounds and English glosses of the archive's words
+    terms/                      the word index (tantivy)
+    vectors.npy, vectors.faiss  unit vectors, and the structure that searches them
+    vocabulary.sqlite           with Milvus: numbers and frequencies of the terms; then there
+                                are no terms/ and vectors.faiss, and readers need no vectors.npy
 """
 
 from pathlib import Path
@@ -30,7 +30,7 @@ from retrieval.storage.store import Store
 
 
 class Generation:
-    """An opened generation, for reading.
+    """A generation that is open for reading.
 
     Raises:
         IndexDamagedError: A file is missing, truncated, altered, or of another format.
@@ -45,7 +45,7 @@ class Generation:
         threads: int = 0,
         like: "Generation | None" = None,
     ) -> None:
-        """Opens all parts; the encoder is shared with a generation that has the same one."""
+        """Opens all parts; takes over the encoder of `like` if it is the same one."""
         self.name = name
         self.index = index
         self.folder = index / "generations" / name
@@ -78,7 +78,7 @@ class Generation:
         return {name: seal for name, seal in self.manifest.files.items() if name not in spared}
 
     def problems(self) -> list[str]:
-        """What is wrong with the files of the generation and its encoder; reads all of them."""
+        """The faults in the files of the generation and its encoder; reads every file."""
         try:
             altered = Manifest.load(self.folder) != self.manifest
         except IndexDamagedError:
@@ -91,7 +91,7 @@ class Generation:
         ]
 
     def close(self) -> None:
-        """Closes the files, and lets a rebuild remove them."""
+        """Closes the files, so that a rebuild may remove them."""
         self._hold.release()
         self.searcher.close()
         self.store.close()

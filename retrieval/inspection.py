@@ -1,4 +1,4 @@
-"""A generation to what it holds, and whether its files are whole."""
+"""A generation to its counts, dates and settings, and whether its files are intact."""
 
 import msgspec
 
@@ -7,22 +7,22 @@ from retrieval.storage.manifest import Structure
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
-    """What an index holds, and whether its files are whole.
+    """Counts, dates and settings of an index, and whether its files are intact.
 
     Attributes:
-        generation: The published generation.
+        generation: The name of the published generation.
         created: When it was built, UTC, ISO 8601.
-        articles: How many it holds.
-        passages: How many it holds.
+        articles: The number of articles.
+        passages: The number of passages.
         first_date: Day of the oldest article.
         last_date: Day of the newest article.
         names: How many different people, organisations, foreign names and aliases it knows.
         encoder: Id of the encoder.
-        model: The model it was exported from.
-        nearest: How the nearest vectors are found, and what share of them is.
-        files: Sizes in bytes.
-        checksums_ok: All files are as they were written.
-        damaged: What is wrong, one line a file.
+        model: The model that the encoder was exported from.
+        nearest: How the nearest vectors are found, and what share of them is found.
+        files: Sizes in bytes, by name.
+        checksums_ok: Whether all files are as they were written.
+        damaged: The faults found, one line a file.
         seconds: Time that each stage of the build took.
         settings: The settings of the build.
     """
@@ -45,7 +45,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def inspected(generation: Generation) -> Inspection:
-    """What a generation holds; reads and checks every file."""
+    """Inspects a generation; reads every file to verify its checksum."""
     manifest = generation.manifest
     first, last = generation.store.days()
     damaged = tuple(generation.problems())

@@ -1,4 +1,4 @@
-"""The whole flow, written once: seeds to a published generation."""
+"""Seeds to a published generation: the whole flow, written once."""
 
 import shutil
 import time
@@ -38,16 +38,16 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         generation: The name of the published generation.
-        articles: How many it holds.
-        passages: How many it holds.
+        articles: The number of its articles.
+        passages: The number of its passages.
         reused_vectors: Passages that kept their vectors.
         new_vectors: Passages that were encoded.
-        seconds: Of the whole rebuild.
-        passages_per_second: Of the encoding alone; 0 when nothing was encoded.
-        remarks: What the seeds made worth saying, in their order.
-        lost: How many remarks tell of an article or a file that could not be read.
-        reprints: How many times an article was printed again, the same or nearly so.
-        unchanged: The seeds are as they were, and the published generation goes on serving.
+        seconds: Time that the whole rebuild took.
+        passages_per_second: Speed of the encoding alone; 0 when nothing was encoded.
+        remarks: Remarks on the seeds, in their order; then one on what each file repeats.
+        lost: How many remarks report an article or a file that could not be read.
+        reprints: How many times articles were printed again, the same or nearly so.
+        unchanged: Nothing has changed, and the published generation stays.
     """
 
     generation: str
@@ -72,22 +72,23 @@ def build(
     bulk: Bulk | None = None,
     progress: Progress = SILENT,
 ) -> Summary:
-    """Builds a new generation beside the live one, verifies it and publishes it.
+    """Builds a new generation beside the published one, verifies it and publishes it.
 
-    Where nothing has changed since the published one was built, that one stays. Whatever goes
-    wrong, the generation that was published before goes on serving.
+    If nothing has changed since the published generation was built, or if anything fails, that
+    generation stays published.
 
     Args:
         seeds: Files and folders with articles.
-        index: The folder of the index; it is made if need be.
+        index: The folder of the index; it is created if it is missing.
         settings: How to cut and encode.
         full: Encode everything anew and export the encoder again.
-        bulk: Who encodes; None for this process, on the cores that the settings give it.
-        progress: Who is told.
+        bulk: Which workers encode; None for this process alone, on as many cores as the settings
+            say.
+        progress: Receives stages and counts.
 
     Raises:
         SeedError: There is no article in the seeds.
-        EncoderError: The encoder cannot be made, or those who encode are not there or die.
+        EncoderError: The encoder cannot be made, or the workers cannot be reached or die.
         IndexBusyError: Another process is rebuilding this index.
         OSError: A file cannot be written, as on a full disk.
     """
@@ -107,8 +108,8 @@ def build(
         encoder = ready_encoder(index, settings, engine, progress, full=full)
         clock.lap("encoder")
         encoder_folder = index / "encoder" / encoder.id
-        # Whose files are lost is named all the same, and what another publisher names meanwhile
-        # is not this.
+        # `named`, not `published`: it does not fail if the published files are lost. It is read
+        # before the build, so that `publish` notices another publisher.
         before, shards = engine.named(), Shards(index, encoder.id)
         if full:
             shards.remove()
@@ -173,7 +174,7 @@ def _summary(
 def preview(
     seeds: Sequence[Path], index: Path, settings: Settings, *, progress: Progress = SILENT
 ) -> Changes:
-    """What a rebuild would change; publishes nothing.
+    """Counts what a rebuild would change; publishes nothing.
 
     Raises:
         SeedError: There is no article in the seeds.
@@ -200,18 +201,18 @@ def preview(
 
 
 def kept_by_unfinished(index: Path, settings: Settings) -> int:
-    """Passages whose vectors a build that was broken off has left for the next one."""
+    """How many vectors an unfinished build has left for the next one."""
     from retrieval.encoder.export import encoder_id
 
     return sum(len(one.digests) for one in Shards(index, encoder_id(settings)).sources())
 
 
 def borrow_encoder(lender: Path, index: Path, settings: Settings) -> None:
-    """Copies the wanted encoder from another index, if it is there: its export takes half a minute.
+    """Copies the encoder from another index, if it is there: its export takes half a minute.
 
     Args:
-        lender: An index, which may have the encoder.
-        index: The one that is to be built.
+        lender: An index that may have the encoder.
+        index: The index that will be built.
         settings: They name the encoder.
     """
     from retrieval.encoder.export import encoder_id
@@ -222,7 +223,7 @@ def borrow_encoder(lender: Path, index: Path, settings: Settings) -> None:
 
 
 def index_key(settings: Settings) -> str:
-    """Equal where the same seeds give the same index: form of the files, encoder, passage sizes.
+    """A key of all that decides the index of given seeds: file format, encoder, passage sizes.
 
     >>> index_key(Settings()) == index_key(Settings(limit=3))
     True
@@ -239,9 +240,9 @@ def roll_back(index: Path, settings: Settings) -> str:
     """Publishes the generation before the published one, and returns its name.
 
     Raises:
-        IndexMissingError: There is no index, or nothing older in it.
+        IndexMissingError: There is no index, or it has no older generation.
         IndexBusyError: Another process is rebuilding this index.
-        IndexDamagedError: The older one cannot be used.
+        IndexDamagedError: The older generation cannot be used.
     """
     with sole_writer(index), closing(engine_of(index, settings)) as engine:
         current = engine.published()
@@ -272,16 +273,16 @@ class _Clock:
 
 
 def _former(index: Path, engine: Engine) -> list[Path]:
-    """Generations whose vectors may be kept: the published one, and the newest one.
+    """Generations whose vectors may be reused: the published one, and the newest one.
 
-    The newest one keeps the vectors for those who move to another engine.
+    After a move to another engine nothing is published there yet; the newest one has the vectors.
     """
     newest = max(publishing.generation_names(index), default="")
     return [index / "generations" / one for one in sorted({_published(engine), newest} - {""})]
 
 
 def _published(engine: Engine) -> str:
-    """The generation that serves until now; an empty name if there is none."""
+    """The name of the published generation; empty if there is none."""
     try:
         return engine.published()
     except (IndexMissingError, IndexDamagedError):

@@ -1,4 +1,4 @@
-"""Settings to the engine that they ask for."""
+"""Settings to the engine that they name."""
 
 from pathlib import Path
 
@@ -12,12 +12,12 @@ def engine_of(index: Path, settings: Settings) -> Engine:
     """The engine of an index.
 
     Raises:
-        EngineError: It cannot be reached.
+        EngineError: The server cannot be reached, or the package for Milvus is not installed.
     """
     if settings.store == "local":
         return LocalEngine(index)
     try:
-        # Half a second, and an extra that a local archive does without.
+        # The import takes half a second and needs the extra `milvus`, which is optional.
         from retrieval.milvus.engine import MilvusEngine
     except ModuleNotFoundError as error:
         told = missing(error.name, extra="milvus", wanted_by='store = "milvus"')

@@ -1,4 +1,4 @@
-"""How long work tells how it gets on."""
+"""Long work to reports of its stages and steps."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeVar
@@ -7,17 +7,17 @@ T = TypeVar("T")
 
 
 class Progress(Protocol):
-    """Who is told how a rebuild gets on."""
+    """Receives the stages of a rebuild and counts of finished steps."""
 
     def stage(self, name: str, total: int | None) -> None:
-        """A stage begins; `total` steps are ahead, or an unknown number."""
+        """A stage begins; it has `total` steps, None if their number is unknown."""
 
     def advance(self, count: int) -> None:
-        """So many steps of the stage are done."""
+        """`count` more steps of the stage are finished."""
 
 
 class Silent:
-    """Tells nobody."""
+    """Ignores all reports."""
 
     def stage(self, name: str, total: int | None) -> None:
         """Does nothing."""
@@ -27,7 +27,7 @@ class Silent:
 
 
 def counted(items: Iterable[T], progress: Progress) -> Iterator[T]:
-    """The same items; each is a step of the stage."""
+    """Yields the same items; each is a step of the stage."""
     for item in items:
         yield item
         progress.advance(1)

@@ -1,4 +1,4 @@
-"""The shapes that cross modules: an article, a passage of it, what is asked for, and a hit."""
+"""The records that cross modules: article, passage, query, hit and remark."""
 
 from bisect import bisect_right
 from collections.abc import Callable
@@ -9,22 +9,22 @@ from typing import Literal
 Language = Literal["zh", "en"]
 
 TRANSLATIONS_READ = 2
-"""Translations of each word that a network reads behind the question; three were not better."""
+"""Translations of each word that follow the question in `Query.wording`; 3 were not better."""
 
 How = Literal["pinyin", "sound", "alias", "dictionary", "variant", "date"]
-"""How a word of a question was read as words of the archive, or as the days it is kept to."""
+"""How a word of a question led to words of the archive, or to the days that limit the search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    r"""A text that knows where each of its characters stands in its source.
+    r"""A text and where each of its characters stands in its source.
 
     Attributes:
-        text: The characters, paragraphs parted by a newline.
+        text: The characters, with a newline between paragraphs.
         runs: `(start in text, start in source, length)`, in order, covering the text exactly.
-        seams: Offsets into `text` before which something that is not white space was left out of
-            the source: a caption in the middle of a column, or a jump to another page. What is
-            quoted as one piece must not cross a seam.
+        seams: Offsets into `text` before which something other than white space was left out of
+            the source: a caption in the middle of a column, or a jump to another page. A quotation
+            must not cross a seam.
 
     >>> page = "加快推动衡阳营\n\n商环境持续好转"
     >>> joined = Text("加快推动衡阳营商环境持续好转", ((0, 0, 7), (7, 9, 7)))
@@ -38,7 +38,7 @@ class Text:
     seams: tuple[int, ...] = ()
 
     def offset(self, at: int) -> int:
-        """Where the character at `at` stands in the source.
+        """The offset in the source of the character at `at`.
 
         Raises:
             IndexError: `at` is not an offset of a character of the text.
@@ -60,23 +60,23 @@ class Text:
 
     @classmethod
     def plain(cls, text: str) -> "Text":
-        """A text that is its own source, as the articles of JSON Lines are."""
+        """A text that is its own source, as in the articles of JSON Lines."""
         return cls(text, ((0, 0, len(text)),) if text else ())
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """Where an article was printed another time.
+    """Another printing of an article.
 
     Attributes:
-        source: The seed file, as an article names its own.
+        source: The seed file, as in `Article.source`.
         line: The line of a JSON Lines file, from 1; None for pages.
         newspaper: The name of the paper.
         page: The page as printed.
         published: The day of the issue.
         dateline: The day that the article gives there.
-        headline: The headline there, if it is another one.
-        url: Where it stands on the web, if the seed says so.
+        headline: The headline there, if it is a different one.
+        url: Its address on the web, if the seed gives one.
     """
 
     source: str
@@ -90,7 +90,7 @@ class Appearance:
 
     @property
     def date(self) -> date | None:
-        """The day to show: of the issue if known, else of the dateline."""
+        """The day to show: that of the issue if known, else that of the dateline."""
         return self.published or self.dateline
 
 
@@ -101,21 +101,21 @@ class Article:
     Attributes:
         id: 16 hexadecimal digits, a hash of the content: the same article has the same id in any
             file and after any rebuild.
-        source: The seed file, from the name of the folder it was read from on: `seeds/2021/a.txt`.
+        source: The seed file, with the seed folder's name first: `seeds/2021/a.txt`.
         line: The line of a JSON Lines file, from 1; None for pages.
         body: The running text; head lines, captions and editors' lines are not part of it.
         kicker: The line above the headline (肩题).
         headline: The headline (主标题), as printed.
         subhead: The line or lines below the headline (副题).
-        reporters: Names without the spaces of typesetting: 陈 润 is 陈润.
+        reporters: Names without typesetting spaces: 陈 润 is 陈润.
         newspaper: The name of the paper.
         page: The page as printed, such as `A01`.
         published: The day of the issue.
         dateline: The day that the article itself gives (5月17日).
-        dateline_inferred: The year of the dateline was taken from years that the text states.
+        dateline_inferred: Whether the year of the dateline comes from years that the text states.
         captions: Captions and credits of pictures, apart from the body.
-        url: Where the article stands on the web, if the seed says so.
-        elsewhere: Where else it was printed, the same or nearly so, in the order of reading.
+        url: Its address on the web, if the seed gives one.
+        elsewhere: Its other printings, the same or nearly so, in the order of reading.
     """
 
     id: str
@@ -142,14 +142,14 @@ class Article:
 
     @property
     def heads(self) -> str:
-        """The lines above the body: kicker, headline and subhead, as far as there are any."""
+        """The lines above the body: those of kicker, headline and subhead that exist."""
         return "\n".join(filter(None, (self.kicker, self.headline, self.subhead)))
 
     @property
     def surroundings(self) -> str:
-        """What is printed with the article besides its body: heads, reporters, paper, captions.
+        """The text around the body: heads, reporters, paper, captions.
 
-        Other papers that printed it and the headlines that they gave it belong to it.
+        It includes the headlines and papers of its other printings.
         """
         others = dict.fromkeys(
             words for place in self.elsewhere for words in (place.headline, place.newspaper)
@@ -160,7 +160,7 @@ class Article:
 
     @property
     def date(self) -> date | None:
-        """The day to show and to sort by: of the issue if known, else of the dateline."""
+        """The day to show and to sort by: that of the issue if known, else that of the dateline."""
         return self.published or self.dateline
 
 
@@ -170,9 +170,9 @@ class Passage:
 
     Attributes:
         article: The article's id.
-        number: Which passage of its article this is, from 0.
-        start: Offset of the first character in the article's text.
-        end: Offset behind the last character in the article's text.
+        number: Its number within the article, from 0.
+        start: Offset of its first character in the article's text.
+        end: Offset after its last character in the article's text.
     """
 
     article: str
@@ -190,7 +190,7 @@ class Hit:
         passage: The passage.
         score: The fused score, between 0 and 1 within one search.
         by_meaning: Cosine of question and passage, or None if not among the nearest.
-        by_words: BM25 of the question's words, or None if no word matched.
+        by_words: BM25 of the question's words, or None if not among the best.
         matched: The question's terms that occur in the passage or its headline, in question order.
     """
 
@@ -209,13 +209,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One thing that a question asks for, and the terms of the archive that may stand for it.
+    """One word or quantity of a question, and the terms of the archive that may express it.
 
     Attributes:
-        source: As it stands in the question; for a Chinese question the term itself.
-        terms: Term and fit, 1 for certain; empty if the archive has nothing for it.
-        how: How source and terms hang together, None if they are the same.
-        name: The source names something, so no answer can do without it.
+        source: Its text in the question; for a Chinese question the term itself.
+        terms: Pairs of term and fit, 1 for certain; empty if the archive has no term for it.
+        how: How source and terms are related, None if they are the same.
+        name: Whether the source is a name or a quantity, which an answer cannot do without.
     """
 
     source: str
@@ -226,15 +226,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as one archive reads it: made once, for search, reader and answer alike.
+    """A question as one archive reads it, made once for search, reader and answer.
 
-    It reaches into the index that read it, so keep its groups, not the query itself.
+    It refers to the index that read it: keep its groups, not the query itself.
 
     Attributes:
         text: The question.
         language: Decides how much meaning counts against words.
-        groups: What it asks for, in the words of the archive.
-        frequency: In how many passages of the archive a folded term stands.
+        groups: What it asks for, in terms of the archive.
+        frequency: Returns the number of passages in the archive that contain a folded term.
 
     >>> groups = (Group("Beihang", (("北航", 1.0),), "pinyin"), Group("met", (), "dictionary"))
     >>> query = Query("who met Beihang", "en", groups, {"北航": 3}.get)
@@ -252,31 +252,31 @@ class Query:
         return any(self.frequency(term) for term, _ in group.terms)
 
     def known(self, group: Group) -> list[str]:
-        """The terms of a group that the archive has, the likeliest first."""
+        """The terms of a group that the archive has, best fit first."""
         ranked = sorted(group.terms, key=lambda item: -item[1])
         return [term for term, _ in ranked if self.frequency(term)]
 
     @property
     def wording(self) -> str:
-        """The question followed by its words as the archive has them, for a network to read."""
+        """The question and then its words in the archive's terms, as encoder and reader read it."""
         read = [group for group in self.groups if group.how is not None]
         return " ".join([self.text, *(w for g in read for w in self.known(g)[:TRANSLATIONS_READ])])
 
     @property
     def bridged(self) -> float:
-        """The share of the groups that stand in the archive, from 0 to 1."""
+        """The share of the groups that occur in the archive, from 0 to 1."""
         return sum(map(self.occurs, self.groups)) / len(self.groups) if self.groups else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a seed that the user should know.
+    """A remark on a seed that the user should read.
 
     Attributes:
         source: The seed file.
-        line: The line in it, from 1; None where the remark is about the whole file.
-        text: What was found, and what became of it.
-        lost: Something that may have been an article was not read.
+        line: The line in it, from 1; None if the remark is about the whole file.
+        text: What was found, and what was done with it.
+        lost: Whether something that may have been an article was not read.
     """
 
     source: str

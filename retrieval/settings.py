@@ -1,4 +1,4 @@
-"""Every number and switch, with its reason; unknown keys are refused."""
+"""Values by name to checked settings; unknown names are refused."""
 
 from collections.abc import Mapping
 from importlib.resources import files
@@ -14,10 +14,10 @@ Positive = Annotated[int, Meta(ge=1)]
 
 
 class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `share_of_meaning.json` holds, as `python -m bot.evaluation.tune` writes it.
+    """The content of `share_of_meaning.json`, which `python -m bot.evaluation.tune` writes.
 
     Attributes:
-        encoder: The id of the encoder that the shares were chosen with.
+        encoder: The id of the encoder that the shares were chosen for.
         zh: Share of meaning (not words) in the ranking of a Chinese question.
         en: The same for an English question.
     """
@@ -30,24 +30,24 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 CHOSEN = msgspec.json.decode(
     files(__package__).joinpath("share_of_meaning.json").read_bytes(), type=Shares
 )
-"""The shares in force where no setting says otherwise."""
+"""The shares that are the defaults of the settings."""
 
 
 class Milvus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the search side is, if `store` is "milvus".
+    """The Milvus server and how to use it, if `store` is "milvus".
 
     Attributes:
         uri: `http://host:19530`, or the path of a file that ends in `.db` (Milvus Lite).
         token: `user:password`, or a key; never written anywhere.
-        name: The alias of the published generation; its collections are `<name>_000001` …
-        index: The structure for meaning; empty compares all up to 50,000 and is HNSW beyond.
-        effort: Candidates that a search of it keeps (HNSW), reads (DISKANN), or cells (IVF).
-        shards: Of a new collection.
-        replicas: Of a loaded one.
-        consistency: How fresh a search must be.
+        name: The alias of the published generation; the collections are `<name>_000001` …
+        index: The index type of the vectors; empty means FLAT up to 50,000 passages, else HNSW.
+        effort: Candidates that a search keeps (HNSW) or reads (DISKANN), or cells it reads (IVF).
+        shards: Shards of a new collection.
+        replicas: Replicas of a loaded collection.
+        consistency: The consistency level of a search.
         timeout: Seconds that a request may take.
-        load_timeout: Seconds that indexing and loading of a generation may take.
-        batch: Passages of one upsert; of 384 numbers and 150 words each, 2 MB.
+        load_timeout: Seconds that indexing and loading a generation may take.
+        batch: Passages in one upsert; 500 with 384 numbers and 150 words each are 2 MB.
     """
 
     uri: str = ""
@@ -63,16 +63,16 @@ class Milvus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     batch: Annotated[int, Meta(ge=1, le=10_000)] = 500
 
     def __post_init__(self) -> None:
-        """Refuses what would be printed with every error.
+        """Refuses an address with a password, which every error would print.
 
         Raises:
-            SettingsError: The address has a password in it.
+            SettingsError: The address contains a user or password.
         """
         if "://" in self.uri and "@" in self.uri:
-            raise SettingsError("milvus.uri: user and password belong into milvus.token")
+            raise SettingsError("milvus.uri: user and password belong in milvus.token")
 
     def __repr__(self) -> str:
-        """Without the token, which would reach a log or a traceback."""
+        """Omits the token, which could reach a log or a traceback."""
         return f"Milvus(uri={self.uri!r}, name={self.name!r})"
 
 
@@ -82,23 +82,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     Attributes:
         model: A sentence-transformers model, by hub name or folder; empty for the bundled
             multilingual-e5-small.
-        query_prompt: What is put before a question when it is encoded.
-        passage_prompt: What is put before a passage when it is encoded.
-        passage_size: Characters that a passage aims at; a longer sentence stays whole up to twice
-            this size.
+        query_prompt: Text that is put before a question when it is encoded.
+        passage_prompt: Text that is put before a passage when it is encoded.
+        passage_size: Characters that a passage should have; a longer sentence stays whole up to
+            twice this size.
         passage_overlap: Sentences that a passage shares with the one before it.
-        headline_boost: What a word in the head lines counts beside the same word in the body. They
-            are a short field of their own, so that at 1 it already counts more than in the text.
+        headline_boost: Weight of a word in the head lines compared with the same word in the body.
+            The head lines are a short field of their own, so at 1 a word there already counts more.
         dense_weight_zh: Share of meaning (not words) in the ranking of a Chinese question.
-        dense_weight_en: The same for an English question; where none of its words could be bridged,
+        dense_weight_en: The same for an English question; if none of its words can be bridged,
             meaning alone decides.
-        pool: Candidates that each of the two searches offers to the fusion.
+        pool: Candidates that each of the two searches gives to the fusion.
         limit: Hits that a search returns.
-        threads: Processor cores for encoding; 0 takes all.
-        confidence: An answer is given that is right with at least this probability: of the
-            least certain ones, one in five.
-        store: Where the search side is: beside the articles, or on Milvus.
-        milvus: Where and how, if it is there.
+        threads: Processor cores for encoding; 0 for all.
+        confidence: The least probability of being right with which an answer is given; at 0.2, one
+            in five of the least certain answers is right.
+        store: Where words and vectors are searched: in the index folder, or on Milvus.
+        milvus: The Milvus server and how to use it.
     """
 
     model: str = ""
@@ -118,7 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @classmethod
     def of(cls, values: Mapping[str, object]) -> "Settings":
-        """The settings with some values, which may be texts: "300" is 300.
+        """Settings with these values, which may be strings: "300" is 300.
 
         Raises:
             SettingsError: A key is unknown, or a value is of the wrong type or out of range.
@@ -133,7 +133,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def _known(wrong: str) -> str:
-    """What could be meant: the names of a table, or what the setting may be."""
+    """What is allowed: the names of a table, or the values of a setting."""
     table = Milvus if "`$.milvus" in wrong else Settings
     fields = {field.name: field.type for field in msgspec.structs.fields(table)}
     name = wrong.rpartition(".")[2].rstrip("`")

@@ -1,4 +1,4 @@
-"""One generation of an archive to what can be asked of it."""
+"""One generation of an archive to hits, articles, names and dates."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
@@ -22,22 +22,22 @@ from retrieval.storage.manifest import Manifest
 
 
 class View(ABC):
-    """All that can be asked of an archive; any thread may ask."""
+    """All queries on an archive; any thread may call them."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     @abstractmethod
     def _generation(self) -> Generation:
-        """The generation that the next call asks."""
+        """The generation that the next call uses."""
 
     def snapshot(self) -> "Snapshot":
-        """The archive as it is now, for the steps of one answer."""
+        """The archive as it is now, so that all steps of an answer see the same one."""
         return Snapshot(self._generation(), self._settings)
 
     @property
     def segmenter(self) -> Segmenter:
-        """The segmenter that cut the archive's words."""
+        """The segmenter with the archive's words."""
         return self._generation().segmenter
 
     @property
@@ -47,7 +47,7 @@ class View(ABC):
 
     @property
     def manifest(self) -> Manifest:
-        """What the archive says of itself."""
+        """The manifest of the generation."""
         return self._generation().manifest
 
     def read(
@@ -58,16 +58,16 @@ class View(ABC):
         words: str | None = None,
         use_aliases: bool = True,
     ) -> Query:
-        """A question in the words of the archive.
+        """Reads a question in the terms of the archive.
 
         Args:
             text: The question.
-            language: Of the question.
-            words: The part of it whose words are sought; all of it by default.
-            use_aliases: Take up the other names that the articles give what is asked for.
+            language: The language of the question.
+            words: The part of it whose words are searched for; all of it by default.
+            use_aliases: Also search for the other names that articles give to what it names.
         """
         generation = self._generation()
-        # One question asks for the same few terms again and again.
+        # The groups and the query look up the same few terms again and again.
         frequency = cache(generation.searcher.frequency)
         groups = generation.bridge.groups(
             text if words is None else words,
@@ -90,15 +90,15 @@ class View(ABC):
         Args:
             text: The question; an empty one finds nothing.
             language: Decides how much meaning counts against words.
-            limit: How many; the setting `limit` by default.
-            only: What may be found; it decides before anything is ranked.
+            limit: How many hits; the setting `limit` by default.
+            only: A filter on what may be found; it applies before the ranking.
         """
         return self.hits(self.read(text, language=language), limit=limit, only=only)
 
     def hits(
         self, query: Query, *, limit: int | None = None, only: Filter | None = None
     ) -> list[Hit]:
-        """The passages that match a question that was read, best first; see `search`."""
+        """The passages that match a query, best first; see `search`."""
         if not query.text.strip():
             return []
         generation, settings = self._generation(), self._settings
@@ -117,7 +117,7 @@ class View(ABC):
         return hits
 
     def candidates(self, query: Query) -> Lists:
-        """What the two searches offer before they are fused: cosines and BM25, by row."""
+        """The results of both searches before fusion: cosines and BM25, by row."""
         return _candidates(self._generation(), query, self._settings, self._settings.pool, None)
 
     def passages_at(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
@@ -125,40 +125,40 @@ class View(ABC):
         return self._generation().store.passages(rows)
 
     def names(self, kind: NameKind) -> dict[str, int]:
-        """All names of a kind that the articles taught, with the number of articles of each."""
+        """All names of a kind found in the articles, with the number of articles of each."""
         return self._generation().names.names(kind)
 
     def people(self, articles: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """The people whom each of some articles names, by the article's id."""
+        """The people that each article names, by its id."""
         return self._generation().names.people_of(articles)
 
     def article(self, id_prefix: str) -> Article | None:
         """The article whose id begins with a prefix, or None.
 
         Raises:
-            WenbaoError: The prefix fits more than one article.
+            WenbaoError: The prefix matches more than one article.
         """
         found = self._generation().store.article(id_prefix) if id_prefix else []
         if len(found) > 1:
-            raise WenbaoError(f"{id_prefix!r} fits more than one article: give more of the id")
+            raise WenbaoError(f"{id_prefix!r} matches more than one article: give more of the id")
         return found[0] if found else None
 
     def newspapers(self) -> list[str]:
-        """The newspapers that articles name, the one with most articles first."""
+        """The newspapers of the articles, the one with most articles first."""
         return self._generation().store.newspapers()
 
     def pages(self) -> list[str]:
-        """The pages that articles name, the one with most articles first."""
+        """The pages of the articles, the one with most articles first."""
         return self._generation().store.pages()
 
     def days(self) -> tuple[date | None, date | None]:
-        """The first and the last day on which an article was printed; None where none has a day."""
+        """The first and the last day on which an article was printed; None if no day is known."""
         first, last = self._generation().store.days()
         return _day(first), _day(last)
 
     def articles(self) -> Iterator[Article]:
         """All articles, in the order they were read."""
-        generation = self._generation()  # which stays open as long as this is read
+        generation = self._generation()  # stays open as long as the iterator lives
         yield from generation.store.articles()
 
     def headlines(self, limit: int) -> list[Article]:
@@ -167,12 +167,12 @@ class View(ABC):
         return [article for article in articles if article.headline][:limit]
 
     def inspect(self) -> Inspection:
-        """What the index holds; reads and checks every file."""
+        """Counts, dates and settings of the index; reads every file to verify its checksum."""
         return inspected(self._generation())
 
 
 class Snapshot(View):
-    """One generation, whatever is published after it."""
+    """A view that stays on one generation, whatever is published after it."""
 
     def __init__(self, generation: Generation, settings: Settings) -> None:
         super().__init__(settings)
@@ -189,7 +189,7 @@ def _day(text: str | None) -> date | None:
 def _candidates(
     generation: Generation, query: Query, settings: Settings, pool: int, only: Filter | None
 ) -> Lists:
-    """Cosines and BM25 of the passages nearest to a question, of all or of those that pass."""
+    """Cosines and BM25 of the best passages for a query, among those that pass the filter."""
 
     def vector() -> np.ndarray:
         (made,) = generation.encoder.encode([query.wording], kind="query")

@@ -1,4 +1,4 @@
-"""A store's passages, some hundreds at a time."""
+"""A store's passages to blocks of some hundreds."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -11,6 +11,6 @@ BATCH = 256  # texts held in memory between two calls of the encoder
 
 
 def blocks(walked: Iterator[tuple[Article, Passage]]) -> Iterator[Block]:
-    """Passages with their articles, BATCH at a time."""
+    """Yields passages with their articles, BATCH at a time."""
     while block := list(islice(walked, BATCH)):
         yield block

@@ -1,4 +1,4 @@
-"""Two stores to what became of their articles."""
+"""Two stores to how their articles differ."""
 
 from typing import NamedTuple
 
@@ -11,17 +11,17 @@ from retrieval.storage.store import Store
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rebuild would do, by articles.
+    """What a rebuild would change, counted in articles.
 
     Attributes:
-        added: New ones.
-        changed: Others now stand where they stood, in the same file and line.
-        moved: The same ones, in another file or line.
-        removed: Gone.
-        reprinted: Where they were, but other places print them too, or no longer.
-        kept: As they were.
-        new_passages: Passages that would be encoded: no former generation has their vectors, nor a
-            build that was broken off.
+        added: New articles.
+        changed: Articles that another one replaces at the same file and line.
+        moved: The same articles, in another file or line.
+        removed: Articles that are gone, with none in their place.
+        reprinted: Articles in the same place, with other reprints than before.
+        kept: Unchanged articles.
+        new_passages: Passages that would be encoded: neither a former generation nor an unfinished
+            build has their vectors.
         passages: All passages afterwards.
     """
 
@@ -36,12 +36,12 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def changes(new: Store, old: Store | None, known: Known) -> Changes:
-    """Compares what was read with what serves; an article is known by its content.
+    """Compares new articles with the published ones; equal content is the same article.
 
     Args:
         new: The articles as they are now.
         old: The store of the published generation; None if there is none.
-        known: Vectors that need not be made again.
+        known: Vectors that can be reused.
     """
     now = _known(new)
     before = _known(old) if old else {}
@@ -67,14 +67,14 @@ def changes(new: Store, old: Store | None, known: Known) -> Changes:
 
 
 class _Known(NamedTuple):
-    """Where an article stands: file, line or beginning in its file; and where else it does."""
+    """Where an article stands: its file, and its line or first offset there; and its reprints."""
 
     place: tuple[str, int | None, int]
     elsewhere: tuple[Appearance, ...]
 
 
 def _known(store: Store) -> dict[str, _Known]:
-    """By id, where the articles stand that have a text."""
+    """The places of all articles that have a text, by id."""
     return {
         one.id: _Known(
             (one.source, one.line, one.body.runs[0][1] if one.line is None else 0), one.elsewhere

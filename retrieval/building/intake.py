@@ -19,11 +19,11 @@ from retrieval.storage.store import Store
 
 
 class Intake(NamedTuple):
-    """What reading the seeds came to, besides the store.
+    """What reading the seeds gives, besides the store.
 
     Attributes:
-        remarks: What the seeds made worth saying, in their order; then what each file repeats.
-        reprints: How many times an article was printed again, the same or nearly so.
+        remarks: Remarks on the seeds, in their order; then one on what each file repeats.
+        reprints: How many times articles were printed again, the same or nearly so.
     """
 
     remarks: list[Remark]
@@ -33,7 +33,7 @@ class Intake(NamedTuple):
 def read_into(
     folder: Path, seeds: Sequence[Path], settings: Settings, progress: Progress
 ) -> Intake:
-    """Seeds to articles, each kept once, to passages; they stream through the store.
+    """Streams seeds into a store of articles, each kept once, and cuts them into passages.
 
     Raises:
         SeedError: There is no article in the seeds.
@@ -70,14 +70,14 @@ def read_into(
 
 @dataclass
 class _Repeated:
-    """What one file repeats of others, or of itself.
+    """The articles that one file repeats, from other files or from itself.
 
-    A remark for each would bury those that matter where a whole year is there twice.
+    They share one remark: if a whole year is there twice, a remark for each would bury all others.
 
     Attributes:
-        article: The first article that it repeats, by where that is kept.
+        article: The first article that it repeats, as it is kept.
         place: Where the file repeats it.
-        count: How many it repeats.
+        count: How many articles it repeats.
     """
 
     article: Article
@@ -85,7 +85,7 @@ class _Repeated:
     count: int = 0
 
     def remark(self) -> Remark:
-        """The first of them, and how many more there are."""
+        """Names the first of them and counts the others."""
         where = self.article.source + (f":{self.article.line}" if self.article.line else "")
         named = self.article.headline or self.article.text[:20]
         text = f"the same article as in {where}, kept once: {named!r}"
@@ -94,7 +94,7 @@ class _Repeated:
 
 
 def _cut(store: Store, settings: Settings) -> dict[str, _Repeated]:
-    """Articles to passages; says what each file repeats."""
+    """Cuts articles into passages and returns what each file repeats."""
     repeated: dict[str, _Repeated] = {}
     for article in store.articles():
         passages = split(article, size=settings.passage_size, overlap=settings.passage_overlap)
@@ -105,5 +105,5 @@ def _cut(store: Store, settings: Settings) -> dict[str, _Repeated]:
 
 
 def _digest(article: Article, passage: Passage) -> bytes:
-    """The same for passages that would be encoded from the same text."""
+    """A digest of the text that is encoded for a passage."""
     return hashlib.blake2b(embedded_text(article, passage).encode(), digest_size=16).digest()

@@ -1,4 +1,4 @@
-"""Settings to the encoder that they ask for, ready to run."""
+"""Settings to the encoder that they name, ready to run."""
 
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from retrieval.storage.seals import broken
 def ready_encoder(
     index: Path, settings: Settings, engine: Engine, progress: Progress, *, full: bool
 ) -> Encoder:
-    """The encoder that the settings ask for, exported if it is not there or was damaged."""
-    # Its imports are light, but what it calls is not: kept off the path of a question.
+    """Loads the encoder that the settings name; exports it first if it is missing or damaged."""
+    # Only a rebuild exports: a question should not load this module.
     from retrieval.encoder.export import encoder_id, export_encoder
 
     folder = index / "encoder" / encoder_id(settings)
@@ -30,7 +30,7 @@ def ready_encoder(
 
 
 def _damaged(index: Path, folder: Path, engine: Engine) -> bool:
-    """Whether the published generation knows better seals for this encoder than it has."""
+    """Whether the encoder's files differ from their seals in the published generation."""
     try:
         manifest = Manifest.load(index / "generations" / engine.published())
     except (IndexMissingError, IndexDamagedError):

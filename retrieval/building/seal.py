@@ -1,4 +1,4 @@
-"""The end of a build: the manifest, the way to the disk, and a look such as a reader takes."""
+"""A built folder to a sealed generation: manifest, flush to disk, and a trial search."""
 
 import shutil
 from datetime import UTC, datetime
@@ -28,14 +28,14 @@ def seal_generation(
     seconds: dict[str, float],
     nearest: Structure,
 ) -> Manifest:
-    """Writes the manifest of a built folder, and everything in it through to the disk.
+    """Writes the manifest of a built folder and flushes all its files to the disk.
 
     Args:
-        folder: The unpublished generation, complete but for its manifest.
+        folder: The unpublished generation, complete except for its manifest.
         index: The folder of the index, which holds the encoder's folder too.
-        encoder: Whose vectors it has.
-        settings: What it was built with.
-        seconds: By stage.
+        encoder: The encoder of its vectors.
+        settings: The settings that it was built with.
+        seconds: The time that each stage took.
         nearest: How its vectors are found.
     """
     with opened_store(folder) as store:
@@ -61,18 +61,18 @@ def seal_generation(
 
 
 def _kept(settings: Settings) -> dict[str, str | int | float]:
-    """The settings that a manifest tells: not where a server is, and never its token."""
+    """The settings that a manifest holds: without the server's address, and never its token."""
     found: dict[str, str | int | float] = msgspec.to_builtins(settings)
     del found["milvus"]
     return found
 
 
 def verify(index: Path, name: str, engine: Engine) -> None:
-    """Opens and searches a generation as a reader would, before anybody else does.
+    """Opens and searches a generation as a reader would; removes it if that fails.
 
     Raises:
-        IndexDamagedError: It cannot be read back, or its parts disagree; it is removed.
-        EngineError: The server cannot search it; it is removed.
+        IndexDamagedError: It cannot be read back, or its parts disagree.
+        EngineError: The server cannot search it.
     """
     folder = index / "generations" / name
     try:

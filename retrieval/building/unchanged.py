@@ -1,4 +1,4 @@
-"""Whether a rebuild would only build once more what is published."""
+"""A new store to the published generation, if a rebuild would only make the same again."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from retrieval.storage.store import opened_store
 def unchanged(
     folder: Path, index: Path, settings: Settings, engine: Engine
 ) -> tuple[str, Manifest] | None:
-    """The published generation, if it is whole and would only be built once more."""
+    """The published generation, if it is intact and a rebuild would only make the same again."""
     from retrieval.encoder.export import encoder_id
 
     try:

@@ -23,7 +23,7 @@ from retrieval.storage.vector_file import VectorFile, vector_writer
 from retrieval.workers.encoding import PART, Part, Workers, encode_parts
 
 ASKED = 200
-"""Head lines that are asked for, to measure what a structure of vectors finds."""
+"""Head lines that serve as questions, to measure what share a structure of vectors finds."""
 
 
 def write_vectors(
@@ -35,18 +35,18 @@ def write_vectors(
     former: Sequence[Path],
     workers: Callable[[], AbstractContextManager[Workers]] | None = None,
 ) -> int:
-    """Vectors of all passages, kept or encoded, in row order; says how many are new.
+    """Writes the vectors of all passages in row order and returns how many are new.
 
-    What is encoded goes to `shards`, also where an error or an interrupt ends the encoding: the
-    next build finds it there.
+    New vectors also go to `shards`, even if an error or an interrupt ends the encoding, so that the
+    next build finds them.
 
     Args:
-        folder: Of the generation that is being built.
-        shards: What an unfinished build has encoded.
+        folder: The folder of the generation that is being built.
+        shards: Vectors of an unfinished build.
         encoder: The encoder.
-        progress: Who is told.
-        former: Generations whose vectors may be kept.
-        workers: Starts what encodes in place of this process.
+        progress: Receives stages and counts.
+        former: Generations whose vectors may be reused.
+        workers: Starts the workers that encode in place of this process.
     """
     with opened_store(folder) as store:
         digests = store.digests()
@@ -80,7 +80,7 @@ def write_vectors(
 
 
 def _encoded(encoder: Encoder, part: Part, shards: Shards, progress: Progress) -> np.ndarray:
-    """The vectors of some texts; where it is interrupted, those that are made are kept."""
+    """Encodes a part; after an interrupt, the vectors made so far are kept."""
     vectors = np.empty((len(part.texts), encoder.dimension), np.float32)
     made = np.zeros(len(part.texts), bool)
 
@@ -96,7 +96,7 @@ def _encoded(encoder: Encoder, part: Part, shards: Shards, progress: Progress) -
 
 
 def _parts(store: Store, digests: np.ndarray, wanted: np.ndarray) -> Iterator[Part]:
-    """The wanted passages, PART at a time."""
+    """Yields the wanted passages, PART at a time."""
     rows = enumerate(store.walk())
     texts = ((row, embedded_text(*one)) for row, one in rows if wanted[row])
     while block := list(islice(texts, PART)):
@@ -105,7 +105,7 @@ def _parts(store: Store, digests: np.ndarray, wanted: np.ndarray) -> Iterator[Pa
 
 
 def write_nearest(folder: Path, engine: Engine, encoder: Encoder, progress: Progress) -> Structure:
-    """The structure that finds the nearest vectors, tried with head lines as questions."""
+    """Builds the structure that finds the nearest vectors; head lines are its test questions."""
     with opened_store(folder) as store:
         _, passages = store.counts()
         lines = store.headlines(ASKED) if passages > EXACT_UP_TO else []
@@ -114,21 +114,21 @@ def write_nearest(folder: Path, engine: Engine, encoder: Encoder, progress: Prog
 
 
 def former_vectors(folders: Sequence[Path], encoder: str) -> list[Source]:
-    """The vectors of former generations that are whole and of the same encoder."""
+    """The vectors of former generations that are intact and have the same encoder."""
     return [source for folder in folders for source in _sources(folder, encoder)]
 
 
 def _sources(folder: Path, encoder: str) -> list[Source]:
-    """The vectors of a generation, if they are of the same encoder."""
+    """The vectors of a generation, if they are intact and of the same encoder; else nothing."""
     try:
         manifest = Manifest.load(folder)
         needed = {name: manifest.files[name] for name in (file_names.ARTICLES, file_names.VECTORS)}
-        # What was altered would be sealed anew, and pass for whole ever after.
+        # Altered vectors would be copied, sealed again, and count as intact from then on.
         if manifest.encoder != encoder or any(broken(folder, needed, hashed=True)):
             return []
         with opened_store(folder) as store:
             digests = store.digests()
         vectors = VectorFile(folder / file_names.VECTORS)
     except (IndexDamagedError, KeyError):
-        return []  # nothing to build on: everything is encoded
+        return []  # nothing to reuse: everything is encoded
     return [Source(digests, vectors)] if len(digests) == len(vectors) else []

@@ -20,7 +20,7 @@ from retrieval.workers.segmenting import Cutters, cutters
 
 
 def write_names(folder: Path, progress: Progress) -> None:
-    """The book of names, from all articles."""
+    """Writes the book of names of all articles."""
     with opened_store(folder) as store:
         articles, _ = store.counts()
         progress.stage("names", articles)
@@ -29,7 +29,7 @@ def write_names(folder: Path, progress: Progress) -> None:
 
 
 def write_terms(folder: Path, engine: Engine, progress: Progress) -> None:
-    """The dictionary with the archive's own names, the words of all passages, and the bridge."""
+    """Writes the words of all passages, the dictionary with the archive's names, and the bridge."""
     whole = dictionary().copy()
     vocabulary: set[str] = set()
     with opened_store(folder) as store, closing(NameBook.load(folder / file_names.NAMES)) as names:
@@ -42,7 +42,7 @@ def write_terms(folder: Path, engine: Engine, progress: Progress) -> None:
         with cutters(whole, folder, texts=passages) as cut:
             found = counted(_segmented(store, cut, vocabulary, names), progress)
             engine.write_words(folder, found)
-        # Kept without the words that no article has: half the size, and read at each start.
+        # Without the words that no article has, it is half the size; each start reads it.
         kept = Segmenter.create()
         kept.learn(people)
         kept.add_words(sorted((_added() | coined) & vocabulary))
@@ -52,9 +52,9 @@ def write_terms(folder: Path, engine: Engine, progress: Progress) -> None:
 
 @cache
 def dictionary() -> Segmenter:
-    """Jieba's words and those of the dictionaries, before any name is learned: who learns, copies.
+    """The words of jieba and of the dictionaries, without learned names; copy it to add more.
 
-    It takes half a second, the first time.
+    The first call takes half a second.
     """
     segmenter = Segmenter.create()
     segmenter.add_words(sorted(_added()))
@@ -63,7 +63,7 @@ def dictionary() -> Segmenter:
 
 @cache
 def _added() -> frozenset[str]:
-    """Words of three characters and more; shorter ones would cut across other words."""
+    """Dictionary words of three and more characters; shorter ones would break up other words."""
     words = {entry.word for entry in entries()} | {
         word for words in press_terms().values() for word in words
     }
@@ -73,9 +73,10 @@ def _added() -> frozenset[str]:
 def _segmented(
     store: Store, cut: Cutters, vocabulary: set[str], names: NameBook
 ) -> Iterator[tuple[list[str], list[str]]]:
-    """The terms of the head lines and of the text of each passage; all go into the vocabulary.
+    """Yields the terms of each passage's head lines and text, and adds them to the vocabulary.
 
-    Where an article alone calls somebody 张书记, its passages that do have the full name as a term.
+    If a short name such as 张书记 holds in one article alone, its passages that have the short name
+    get the full name as a term too.
     """
     last, scoped = "", list[Alias]()
     for block, found in cut.terms(blocks(store.walk()), _texts):
@@ -90,7 +91,7 @@ def _segmented(
 
 
 def _texts(block: Block) -> list[str]:
-    """What is cut of some passages: their head lines, each once, and their own texts."""
+    """The texts to segment for some passages: their head lines, each once, then their own texts."""
     own = (article.text[passage.start : passage.end] for article, passage in block)
     return [*_head_lines(block), *own]
 

@@ -1,6 +1,6 @@
-"""What a worker does: texts to vectors, in a process of this machine or of another one.
+"""Texts to vectors in a worker process, on this machine or on another one.
 
-`python -m retrieval.workers.encode_worker ENCODER MODEL` is one of this machine: see
+`python -m retrieval.workers.encode_worker ENCODER MODEL` is a worker on this machine: see
 `retrieval.workers.subprocesses`.
 """
 
@@ -25,21 +25,21 @@ _TEXTS = msgspec.msgpack.Decoder(list[str])
 
 
 class Encoded(msgspec.Struct, frozen=True):
-    """What a process answers: vectors as float32, or what is wrong."""
+    """A worker's answer: vectors as float32, or an error message."""
 
     vectors: bytes = b""
     wrong: str = ""
 
 
 class SourceEncoder:
-    """A model as sentence-transformers runs it, for a device that ONNX Runtime is not here for.
+    """A model run by sentence-transformers, on a device that ONNX Runtime does not support here.
 
-    Its vectors are those of the export but for what quantising takes: see
+    Its vectors differ from those of the exported encoder by quantisation alone: see
     `retrieval.encoder.export`.
     """
 
     def __init__(self, card: EncoderCard, model: str, device: str) -> None:
-        # Torch: a second, and half a gigabyte.
+        # It imports torch: a second, and half a gigabyte.
         from retrieval.encoder.export import source_model
 
         self._card = card
@@ -72,12 +72,12 @@ class SourceEncoder:
 
 
 def encode_here(folder: str, model: str, texts: Sequence[str]) -> np.ndarray:
-    """Vectors of passages: shape (len(texts), dimension), float32, unit rows.
+    """Encodes passages to vectors of shape (len(texts), dimension), float32, unit rows.
 
     Args:
-        folder: The exported encoder; it is opened once by each process.
-        model: The setting of that name, for a worker with a graphics processor.
-        texts: What is encoded, by one core or by the graphics processor.
+        folder: The exported encoder; each process opens it once.
+        model: The setting `model`, for a worker with a graphics processor.
+        texts: The passages; one core or the graphics processor encodes them.
     """
     return _encoder(folder, model).encode(texts, kind="passage")
 
@@ -85,17 +85,17 @@ def encode_here(folder: str, model: str, texts: Sequence[str]) -> np.ndarray:
 def encode_there(
     card: bytes, files: Files, model: str, made_by: str, texts: Sequence[str]
 ) -> np.ndarray:
-    """The same on a machine that does not have the exported encoder.
+    """As `encode_here`, on a machine that does not have the exported encoder.
 
     Args:
-        card: Its `encoder.json`, by which it is known.
-        files: Gets its files by name; asked once by each process.
-        model: The setting of that name.
-        made_by: The program that asks; another one might cut or encode otherwise.
-        texts: What is encoded.
+        card: The content of its `encoder.json`, which identifies it.
+        files: Returns its files by name; each process calls it once.
+        model: The setting `model`.
+        made_by: The `program()` that asks; another version might encode differently.
+        texts: The passages.
 
     Raises:
-        EncoderError: Another version of the program is installed here.
+        EncoderError: This machine has another version of the program.
     """
     if made_by != program():
         raise EncoderError(
@@ -105,7 +105,7 @@ def encode_there(
 
 
 class _Unpacked:
-    """The folders that encoders were put into, removed with the process."""
+    """Temporary folders of the encoders received; they are removed when the process ends."""
 
     def __init__(self) -> None:
         self._held: dict[bytes, tempfile.TemporaryDirectory[str]] = {}
@@ -123,7 +123,7 @@ _unpacked = _Unpacked().folder
 
 @cache
 def _encoder(folder: str, model: str) -> Encoder:
-    """The encoder of this process."""
+    """Loads the encoder, once in each process."""
     exported = load_encoder(Path(folder), threads=1)
     device = _device()
     if device == "cpu":
@@ -132,22 +132,22 @@ def _encoder(folder: str, model: str) -> Encoder:
 
 
 def _device() -> str:
-    """What sentence-transformers would choose to compute on."""
+    """The device that sentence-transformers would choose."""
     if version("torch").endswith("+cpu"):
-        return "cpu"  # built for nothing else: its import would take eight seconds to say so
+        return "cpu"  # the only device of this build; the import below takes eight seconds
     from sentence_transformers.util import get_device_name
 
     return str(get_device_name())
 
 
 def main() -> None:
-    """A process of this machine."""
+    """Runs a worker on this machine."""
     folder, model = sys.argv[1:]
 
     def answer(frame: bytes) -> Encoded:
         try:
             return Encoded(encode_here(folder, model, _TEXTS.decode(frame)).tobytes())
-        except Exception as error:  # noqa: BLE001  (told where somebody can read it)
+        except Exception as error:  # noqa: BLE001  (the process that asks reports it)
             known = isinstance(error, WenbaoError)
             return Encoded(wrong=str(error) if known else f"{type(error).__name__}: {error}")
 

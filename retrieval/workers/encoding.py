@@ -1,9 +1,8 @@
 """Passages without vectors to vectors, by several workers: `wenbao rebuild --workers`, `--ray`.
 
-What they make goes where an unfinished build keeps what it has encoded
-(`retrieval.storage.encoded_before`), in any order: the build that follows finds it, and so does
-another one, if this one is killed. A part that is lost with its worker is encoded again, and no
-other.
+The vectors go to the shards of the unfinished build (`retrieval.storage.encoded_before`), in any
+order. The build reads them from there; if it is killed, the next build does. Only a part that is
+lost with its worker is encoded again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,19 +23,19 @@ from retrieval.storage.encoded_before import Shards
 from retrieval.workers.subprocesses import LostError
 
 PART = 128
-"""Texts of a part: some three seconds of one core, which is what is lost with a worker."""
+"""Texts in a part: some three seconds of one core, which is what the loss of a worker costs."""
 
 DEATHS = 3
-"""A part that took so many workers with it is not given to another one."""
+"""A part that was lost with this many workers is not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """Who encodes.
+    """Which workers encode.
 
     Attributes:
         workers: How many at a time; 0 for as many as the cluster has cores.
-        ray: Address of a Ray cluster, `local` for one of this machine; empty for processes.
+        ray: Address of a Ray cluster, `local` for one on this machine; empty for processes.
     """
 
     workers: int = 0
@@ -44,26 +43,26 @@ class Bulk:
 
 
 class Workers(Protocol):
-    """What encodes parts, several at a time."""
+    """Workers that encode several parts at a time."""
 
     @property
     def wanted(self) -> int:
-        """How many parts it can be given at a time."""
+        """How many parts they take at a time."""
 
     def submit(self, texts: Sequence[str]) -> "Future[Any]":
-        """What will be done with some texts."""
+        """Encodes the texts and returns a future; `vectors` reads it."""
 
     def vectors(self, done: "Future[Any]") -> np.ndarray:
-        """What was done: shape (len(texts), dimension), float32.
+        """The vectors of a finished future: shape (len(texts), dimension), float32.
 
         Raises:
-            LostError: A worker is gone.
-            EncoderError: It cannot encode.
+            LostError: The worker died.
+            EncoderError: The worker cannot encode.
         """
 
 
 class Part(NamedTuple):
-    """Some texts with their digests, shape (len(texts), 2), and how many workers it took along."""
+    """Texts, their digests of shape (len(texts), 2), and how many workers died encoding them."""
 
     digests: np.ndarray
     texts: list[str]
@@ -71,10 +70,10 @@ class Part(NamedTuple):
 
 
 def reached(bulk: Bulk) -> None:
-    """Knocks, before anything is read for nothing.
+    """Checks that the cluster can be reached, before any seed is read.
 
     Raises:
-        EncoderError: Ray is not installed, or nobody listens where its cluster should be.
+        EncoderError: Ray is not installed, or nothing listens at the address of the cluster.
     """
     if bulk.ray:
         _ray().knock(bulk.ray)
@@ -83,13 +82,13 @@ def reached(bulk: Bulk) -> None:
 def started(
     bulk: Bulk, encoder: Encoder, encoder_folder: Path, model: str
 ) -> AbstractContextManager[Workers]:
-    """Workers that have an exported encoder; they end with the block.
+    """Starts workers with an exported encoder; they end with the block.
 
     Args:
-        bulk: Who is wanted.
+        bulk: Which workers.
         encoder: The encoder.
-        encoder_folder: Where it is.
-        model: The setting of that name.
+        encoder_folder: Its folder.
+        model: The setting `model`.
 
     Raises:
         EncoderError: Ray is not installed, or its cluster cannot be reached.
@@ -105,13 +104,13 @@ def started(
 
 
 def _ray() -> ModuleType:
-    """What needs Ray.
+    """Imports the module that needs Ray.
 
     Raises:
-        EncoderError: It is not installed.
+        EncoderError: Ray is not installed.
     """
     try:
-        # A second, and an extra that one machine does without.
+        # The import takes a second and needs the extra `ray`, which is optional.
         import retrieval.workers.ray_cluster as ray_cluster
     except ModuleNotFoundError as error:
         raise EncoderError(missing(error.name, extra="ray", wanted_by="--ray")) from error
@@ -121,10 +120,10 @@ def _ray() -> ModuleType:
 def encode_parts(
     workers: Workers, parts: Iterator[Part], shards: Shards, progress: Progress
 ) -> int:
-    """Encodes all parts and keeps their vectors, however it ends; says how many texts they had.
+    """Encodes all parts, keeps finished ones even if it fails, and returns the number of texts.
 
     Raises:
-        EncoderError: A part is lost again and again, or cannot be encoded.
+        EncoderError: A part was lost with DEATHS workers, or cannot be encoded.
     """
     count = 0
     with shards:
@@ -136,7 +135,7 @@ def encode_parts(
 
 
 def _encoded(workers: Workers, parts: Iterator[Part]) -> Iterator[tuple[Part, np.ndarray]]:
-    """All parts with their vectors, as they come; what is lost is given out again."""
+    """Yields each part with its vectors once it is finished; submits lost parts again."""
     lost: list[Part] = []
     waiting: dict[Future[Any], Part] = {}
     while True:
@@ -155,15 +154,15 @@ def _encoded(workers: Workers, parts: Iterator[Part]) -> Iterator[tuple[Part, np
 
 
 def _survived(part: Part, error: LostError) -> Part:
-    """A part after the loss of its worker.
+    """The part with one more death counted.
 
     Raises:
-        EncoderError: It was not the first.
+        EncoderError: DEATHS workers have died encoding it.
     """
     deaths = part.deaths + 1
     if deaths == DEATHS:
         raise EncoderError(
-            f"worker after worker dies ({error}); have they memory enough? What was encoded until "
-            "now is kept: rebuild again, with fewer workers"
+            f"{deaths} workers died encoding the same texts ({error}), perhaps for lack of memory; "
+            "what is encoded so far is kept: rebuild again with fewer workers"
         ) from error
     return part._replace(deaths=deaths)

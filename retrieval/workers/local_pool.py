@@ -1,4 +1,4 @@
-"""Workers that are processes of this machine, each with one core or with a graphics processor."""
+"""Workers that are processes on this machine, each with one core or with a graphics processor."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -16,7 +16,7 @@ _ENCODED = msgspec.msgpack.Decoder(encode_worker.Encoded)
 
 
 class Processes:
-    """Helpers that encode."""
+    """Helper processes that encode."""
 
     def __init__(self, helpers: Helpers, count: int, dimension: int) -> None:
         self.wanted = count
@@ -24,11 +24,11 @@ class Processes:
         self._dimension = dimension
 
     def submit(self, texts: Sequence[str]) -> "Future[bytes]":
-        """Vectors to come."""
+        """Encodes the texts and returns a future; `vectors` reads it."""
         return self._helpers.ask(texts)
 
     def vectors(self, done: "Future[bytes]") -> np.ndarray:
-        """What a helper answered."""
+        """The vectors in a helper's answer."""
         found = _ENCODED.decode(done.result())
         if found.wrong:
             raise EncoderError(f"a worker cannot encode: {found.wrong}")
@@ -39,13 +39,13 @@ class Processes:
 def processes(
     encoder_folder: Path, model: str, *, count: int, dimension: int
 ) -> Iterator[Processes]:
-    """Processes that have an exported encoder; they end with the block.
+    """Starts processes with an exported encoder; they end with the block.
 
     Args:
         encoder_folder: The exported encoder.
-        model: The setting of that name.
-        count: How many.
-        dimension: Of a vector.
+        model: The setting `model`.
+        count: How many processes.
+        dimension: The length of a vector.
     """
     helpers = Helpers(
         encode_worker.__name__, str(encoder_folder), model, count=count, replaced=True

@@ -1,7 +1,7 @@
 """Workers that are tasks of a Ray cluster, each with one core or with a graphics processor.
 
-Ray gives what is lost with a worker, or with a whole machine, to another one. Vectors come back to
-the process that asks, which puts them into files: no disk need be shared.
+If a worker or a whole machine is lost, Ray runs its tasks on another one. The vectors come back to
+the process that asks, which writes them to files, so the machines need no shared disk.
 """
 
 import logging
@@ -25,39 +25,39 @@ from retrieval.storage.manifest import program
 from retrieval.workers.encode_worker import encode_there
 from retrieval.workers.subprocesses import LostError
 
-KNOCK = 5.0  # seconds in which a cluster must take a connection
+KNOCK = 5.0  # seconds that a cluster has to accept a connection
 
 LOCAL = "local"
-"""The address of a cluster that is made for the rebuild, of this machine alone."""
+"""The address of a cluster on this machine alone, started for the rebuild."""
 
 
 class Cluster:
-    """Tasks of a cluster that is connected."""
+    """Tasks on a connected cluster."""
 
     def __init__(self, files: dict[str, bytes], model: str, count: int) -> None:
         self._count = count
-        # A machine without a graphics processor has nothing to do in a cluster that has some.
+        # If the cluster has graphics processors, machines without one get no tasks.
         self._kind = "GPU" if _resources().get("GPU") else "CPU"
         self._task: Any = ray.remote(encode_task).options(
             num_gpus=int(self._kind == "GPU"), num_cpus=int(self._kind == "CPU")
         )
-        # In a list, the files are not brought to a task before it asks for them.
+        # Ray leaves a reference in a list alone: a task fetches the files only if it needs them.
         self._given = [ray.put(files)], files["encoder.json"], model, program()
 
     @property
     def wanted(self) -> int:
-        """As many as were wished for; else two for each that can run now, more may come."""
+        """The count that was asked for, else two parts for each core or graphics processor now."""
         with _there():
             return self._count or 2 * max(int(_resources().get(self._kind, 0)), 1)
 
     def submit(self, texts: Sequence[str]) -> "Future[np.ndarray]":
-        """What a task will give."""
+        """Starts a task and returns a future; `vectors` reads it."""
         with _there():
             made: Future[np.ndarray] = self._task.remote(*self._given, texts).future()
         return made
 
     def vectors(self, done: "Future[np.ndarray]") -> np.ndarray:
-        """What a task gave."""
+        """The vectors that a task returned."""
         try:
             with _there():
                 return done.result()
@@ -73,15 +73,15 @@ class Cluster:
 def encode_task(
     held: Sequence[Any], card: bytes, model: str, made_by: str, texts: Sequence[str]
 ) -> np.ndarray:
-    """`encode_worker.encode_there` as a task; `held` has a reference to the files."""
+    """`encode_worker.encode_there` as a task; `held` contains a reference to the files."""
     return encode_there(card, lambda: ray.get(held[0]), model, made_by, texts)
 
 
 def knock(address: str) -> None:
-    """Whether anybody is there: Ray itself asks for ten minutes.
+    """Checks that something listens at the address; Ray itself would try for ten minutes.
 
     Raises:
-        EncoderError: There is not, or it is no address.
+        EncoderError: Nothing listens, or the address is malformed.
     """
     host, _, port = address.removeprefix("ray://").rpartition(":")
     try:
@@ -96,19 +96,19 @@ def knock(address: str) -> None:
 def _nobody(address: str, error: Exception) -> EncoderError:
     return EncoderError(
         f"--ray {address}: no Ray cluster answers there: {_line(error)} "
-        "(one that wants a token needs RAY_AUTH_MODE=token here)"
+        "(if it requires a token, set RAY_AUTH_MODE=token)"
     )
 
 
 @contextmanager
 def cluster(address: str, encoder_folder: Path, model: str, *, count: int) -> Iterator[Cluster]:
-    """A connection to a cluster; it ends with the block, and so does a local one.
+    """Connects to a cluster until the block ends; a local cluster ends with it.
 
     Args:
         address: `host:6379` on a machine of the cluster, `ray://host:10001` from anywhere, or
             `local`.
         encoder_folder: The exported encoder; it is sent to all machines.
-        model: The setting of that name.
+        model: The setting `model`.
         count: How many tasks at a time; 0 for as many as there are cores.
 
     Raises:
@@ -125,7 +125,7 @@ def cluster(address: str, encoder_folder: Path, model: str, *, count: int) -> It
             logging_level=logging.CRITICAL,
             **own,
         )
-    except Exception as error:  # connecting fails in as many ways as there are addresses
+    except Exception as error:  # a failed connection raises errors of many unrelated types
         raise _nobody(address, error) from error
     try:
         files = {file.name: file.read_bytes() for file in encoder_folder.iterdir()}
@@ -136,7 +136,7 @@ def cluster(address: str, encoder_folder: Path, model: str, *, count: int) -> It
 
 @contextmanager
 def _there() -> Iterator[None]:
-    """What a client says of a cluster that has ended, as one line."""
+    """Turns the client's error about a cluster that has ended into an EncoderError of one line."""
     try:
         yield
     except ConnectionError as error:
@@ -146,12 +146,12 @@ def _there() -> Iterator[None]:
 
 
 def _resources() -> dict[str, float]:
-    """What the cluster has, of each kind."""
-    found: Any = ray.cluster_resources  # without types
+    """How much the cluster has of each resource, such as CPU and GPU."""
+    found: Any = ray.cluster_resources  # untyped
     return dict(found())
 
 
 def _line(error: BaseException) -> str:
-    """What is wrong, in one line."""
+    """The error's message in one line."""
     said = " ".join(str(getattr(error, "strerror", None) or error).split())
     return said[:300] or type(error).__name__

@@ -1,4 +1,4 @@
-"""Texts to terms on all cores: `python -m retrieval.workers.segmenting WORDS` is one that helps."""
+"""Texts to terms on all cores: `python -m retrieval.workers.segmenting WORDS` runs one helper."""
 
 import os
 import sys
@@ -19,14 +19,14 @@ from retrieval.workers.subprocesses import Helpers, LostError, serve
 T = TypeVar("T")
 
 MANY = 10_000
-"""Texts that helpers are started for: less than that is cut in the time that they take to start."""
+"""Helpers start from this many texts on: fewer are segmented before helpers would be ready."""
 
 _TEXTS = msgspec.msgpack.Decoder(list[str])
 _TERMS = msgspec.msgpack.Decoder(list[list[str]])
 
 
 class Cutters:
-    """Helpers with a segmenter's dictionary; without any, the process cuts for itself.
+    """Segments texts by helpers with a segmenter's dictionary, or in this process without helpers.
 
     >>> with cutters(Segmenter.create(), Path(), texts=2) as cut:
     ...     list(cut.terms(["产业园开通了！", "历时八个月"], lambda text: [text]))
@@ -43,7 +43,7 @@ class Cutters:
     def terms(
         self, items: Iterable[T], texts_of: Callable[[T], list[str]]
     ) -> Iterator[tuple[T, list[list[str]]]]:
-        """Each item with the terms of its texts, in order; few items are held at a time."""
+        """Yields each item with the terms of its texts, in order; holds few items at a time."""
         if self._helpers is None:
             for item in items:
                 yield item, self._cut(texts_of(item))
@@ -68,12 +68,12 @@ class Cutters:
 
 @contextmanager
 def cutters(segmenter: Segmenter, folder: Path, *, texts: int) -> Iterator[Cutters]:
-    """As many helpers as are worth it.
+    """Starts one helper for each core, or none for few texts; they end with the block.
 
     Args:
-        segmenter: Has learned all it is to know.
-        folder: Where the helpers find its dictionary, while they are there.
-        texts: How many will come.
+        segmenter: A segmenter that has learned all its words.
+        folder: Holds its dictionary for the helpers while they run.
+        texts: How many texts will come.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     if texts < MANY or not cores or cores < 2 or not sys.executable:
@@ -84,7 +84,7 @@ def cutters(segmenter: Segmenter, folder: Path, *, texts: int) -> Iterator[Cutte
         segmenter.save(words)
         try:
             helpers = Helpers(__name__, str(words), count=cores)
-        except OSError:  # none can be started: no core but this one
+        except OSError:  # no helper can be started
             yield Cutters(segmenter)
             return
         try:
@@ -94,7 +94,7 @@ def cutters(segmenter: Segmenter, folder: Path, *, texts: int) -> Iterator[Cutte
 
 
 def main() -> None:
-    """A helper."""
+    """Runs a helper."""
     segmenter = Segmenter.load(Path(sys.argv[1]))
     serve(lambda frame: [segmenter.terms(text) for text in _TEXTS.decode(frame)])
 

@@ -1,8 +1,8 @@
-"""Processes of this program that help: each answers one request at a time.
+"""Helper processes of this program: each answers one request at a time.
 
 A helper reads frames from its standard input and answers each on its standard output: four bytes of
-length, then MessagePack. It ends with its input, and so with the process that started it, however
-that ended.
+length, then MessagePack. It ends when its input ends, and so with the process that started it, even
+if that one was killed.
 """
 
 import subprocess
@@ -19,20 +19,20 @@ _LENGTH = 4
 
 
 class LostError(Exception):
-    """A helper is gone, and with it what it was asked."""
+    """A helper died before it answered."""
 
 
 class Helpers:
-    """Some helpers, asked from any thread.
+    """Several helpers; any thread may ask them.
 
     Args:
-        module: What they run, as `python -m`; it calls `serve`.
-        arguments: What it is given.
-        count: How many.
-        replaced: Whether another one takes the place of one that is gone.
+        module: The module that they run, as `python -m`; it calls `serve`.
+        arguments: Its command-line arguments.
+        count: How many helpers.
+        replaced: Whether a new helper replaces one that died.
 
     Raises:
-        OSError: None can be started.
+        OSError: A helper cannot be started.
     """
 
     def __init__(self, module: str, *arguments: str, count: int, replaced: bool = False) -> None:
@@ -49,18 +49,18 @@ class Helpers:
             raise
 
     def _started(self) -> "subprocess.Popen[bytes]":
-        made = subprocess.Popen(  # noqa: S603  (of ourselves)
+        made = subprocess.Popen(  # noqa: S603  (this program itself)
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Control-C is for the one who asked
+            start_new_session=True,  # Control-C reaches only the process that asks
         )
         self._all.append(made)
         return made
 
     def ask(self, request: object) -> "Future[bytes]":
-        """The answer to come, in MessagePack; LostError where the helper is gone."""
+        """Returns a future with the answer, in MessagePack, or LostError if the helper dies."""
         return self._threads.submit(self._asked, request)
 
     def _asked(self, request: object) -> bytes:
@@ -78,24 +78,24 @@ class Helpers:
             self._idle.put(helper)
 
     def close(self) -> None:
-        """Ends them; nothing that they are at is waited for."""
+        """Kills all helpers; requests in progress are lost."""
         for helper in self._all:
             helper.kill()
         self._threads.shutdown(cancel_futures=True)
         for helper in self._all:
-            helper.kill()  # one that came in the place of another meanwhile
+            helper.kill()  # again, for one that has replaced another meanwhile
             helper.communicate()
 
 
 def serve(answer: Callable[[bytes], object]) -> None:
-    """Answers requests until there come no more; this is what a helper does."""
+    """Answers requests until the input ends; a helper runs this."""
     while (frame := _received(sys.stdin.buffer)) is not None:
         _send(sys.stdout.buffer, answer(frame))
 
 
 def _exchanged(helper: "subprocess.Popen[bytes]", request: object) -> bytes | None:
-    """What a helper answers, or None where it is gone."""
-    with suppress(OSError, ValueError):  # of a pipe that is broken, or closed
+    """A helper's answer, or None if it died."""
+    with suppress(OSError, ValueError):  # the pipe is broken or closed
         if helper.stdin is not None and helper.stdout is not None:
             _send(helper.stdin, request)
             return _received(helper.stdout)
@@ -109,7 +109,7 @@ def _send(stream: IO[bytes], content: object) -> None:
 
 
 def _received(stream: IO[bytes]) -> bytes | None:
-    """The next frame, or None where the stream ends."""
+    """The next frame, or None at the end of the stream."""
     head = stream.read(_LENGTH)
     size = int.from_bytes(head, "big")
     frame = stream.read(size)

@@ -77,7 +77,7 @@ def test_a_beginning_that_fits_several_ids_is_refused(new_index: IndexMaker, tmp
     archive = Archive(new_index(tmp_path / "notices.jsonl"), Settings())
     firsts = [hit.article.id[0] for hit in archive.search("公告", language="zh", limit=17)]
     shared = next(digit for digit in firsts if firsts.count(digit) > 1)
-    with pytest.raises(WenbaoError, match="fits more than one article"):
+    with pytest.raises(WenbaoError, match="matches more than one article"):
         archive.article(shared)
 
 

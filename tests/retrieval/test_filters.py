@@ -52,9 +52,9 @@ def test_until_is_the_end_of_its_day_month_or_year(
 @pytest.mark.parametrize(
     ("since", "until", "told"),
     [
-        ("17.8.2023", None, "since: '17.8.2023' is no date; wanted 2023-08-17, 2023-08 or 2023"),
-        (None, "去年", "until: '去年' is no date; wanted 2023-08-17, 2023-08 or 2023"),
-        ("2023-02-30", None, "since: '2023-02-30' is in no calendar"),
+        ("17.8.2023", None, "since: '17.8.2023' is not a date; wanted 2023-08-17, 2023-08 or 2023"),
+        (None, "去年", "until: '去年' is not a date; wanted 2023-08-17, 2023-08 or 2023"),
+        ("2023-02-30", None, "since: '2023-02-30' is not in the calendar"),
         ("2023-09", "2023-08", "until: 2023-08 is before since: 2023-09"),
     ],
 )

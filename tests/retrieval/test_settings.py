@@ -33,5 +33,5 @@ def test_what_milvus_has_no_use_for_is_refused(wrong: dict[str, object]):
 
 
 def test_a_password_in_the_address_is_refused_without_being_printed():
-    with pytest.raises(SettingsError, match=r"belong into milvus.token$"):
+    with pytest.raises(SettingsError, match=r"belong in milvus.token$"):
         Settings.of({"milvus": {"uri": "http://root:geheim@db:19530"}})

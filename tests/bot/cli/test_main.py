@@ -250,8 +250,11 @@ def test_options_keep_an_answer_and_a_search_to_days_a_paper_and_a_page(wenbao: 
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ("--since 17.8.2023", "since: '17.8.2023' is no date; wanted 2023-08-17, 2023-08 or 2023"),
-        ("--until 2023-02-30", "until: '2023-02-30' is in no calendar"),
+        (
+            "--since 17.8.2023",
+            "since: '17.8.2023' is not a date; wanted 2023-08-17, 2023-08 or 2023",
+        ),
+        ("--until 2023-02-30", "until: '2023-02-30' is not in the calendar"),
         ("--since 2023-09 --until 2023-08", "until: 2023-08 is before since: 2023-09"),
     ],
 )
