@@ -199,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = pool_parser("bot.evaluation.calibrate", __doc__)
     parser.add_argument("sets", nargs="*", metavar="ASKED:POOL[,POOL]")
     parser.add_argument("--notes", type=Path, required=True, help="file of notes; made if missing")
-    parser.add_argument("--reader", type=Path, help="folder of an exported reader")
+    parser.add_argument("--reader", type=Path, help="exported reader; the bundled one by default")
     parser.add_argument("--out", type=Path, help="file for the weights")
     given = parser.parse_args(arguments)
     try:

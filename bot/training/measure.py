@@ -80,7 +80,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.training.measure", description=__doc__)
     parser.add_argument("folder", type=Path, help="questions.jsonl and passages.jsonl, also .gz")
     parser.add_argument("--sample", type=int, help="ask only this many questions")
-    parser.add_argument("--reader", type=Path, default=WEIGHTS, help="folder of an exported reader")
+    parser.add_argument(
+        "--reader", type=Path, default=WEIGHTS, help="exported reader; the bundled one by default"
+    )
     given = parser.parse_args()
     asked = read_questions(given.folder, sample=given.sample)
     found = measure(Reader.load(given.reader), asked, read_texts(given.folder))
