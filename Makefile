@@ -1,4 +1,4 @@
-# One word for everything; `make` alone lists the words.
+# `make` alone lists the commands.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,17 +11,17 @@ export Q ARTICLES
 .PHONY: help setup ask repl rebuild test test-all lint types check bench bench-scale soak fuzz real-milvus clean
 
 help:
-	@echo 'make ask Q="谁会见了北航代表团"   set everything up if need be, and answer a question'
-	@echo 'make repl                        ask question after question in the terminal'
-	@echo 'make rebuild                     read seeds/ again'
-	@echo 'make test                        set up and run the tests, all but the slow ones'
-	@echo 'make test-all                    run all tests: kills, load, Ray and servers that go, too'
-	@echo 'make check                       formatting, lint, types and who imports whom'
+	@echo 'make ask Q="谁会见了北航代表团"   install and build the index if needed, then answer a question'
+	@echo 'make repl                        ask questions in the terminal, one after another'
+	@echo 'make rebuild                     read seeds/ again and update the index'
+	@echo 'make test                        install the development tools and run all tests but the slow ones'
+	@echo 'make test-all                    run all tests, also those with kills, load, Ray and lost servers'
+	@echo 'make check                       check formatting, lint, types and imports between rooms'
 	@echo 'make bench                       print the benchmark table and write bench.json'
 	@echo 'make bench-scale ARTICLES=…      build and search archives of up to a million articles'
-	@echo 'make soak                        kill rebuilds, SOAK_KILLS=50 times and before each step; half an hour'
-	@echo 'make fuzz                        feed nonsense to the parsers for FUZZ_SECONDS=600'
-	@echo 'make real-milvus                 try a Milvus 2.3.5 as far as it goes; Linux, two minutes'
+	@echo 'make soak                        kill rebuilds at SOAK_KILLS=50 random moments and before each step; half an hour'
+	@echo 'make fuzz                        feed random input to the parsers for FUZZ_SECONDS=600'
+	@echo 'make real-milvus                 test against a Milvus 2.3.5 process; Linux, two minutes'
 	@echo 'make clean                       remove the environment and the index'
 
 $(VENV)/.ready: pyproject.toml constraints.txt
@@ -58,9 +58,9 @@ repl: setup
 rebuild: setup
 	@$(WENBAO) rebuild
 
-# One recipe for a newcomer and for .ci/run, so that they cannot disagree: `test` runs the tests of
-# `test-all` less those marked slow. Each core has a worker, which takes tests over from the others
-# when it is done with its own, and whose OpenMP needs no second thread.
+# Developers and .ci/run share this recipe, so that they cannot disagree. `test` skips the tests
+# marked slow. One pytest worker runs per core, so OpenMP gets one thread; an idle worker steals
+# tests from the others.
 test: CHOSEN := -m 'not slow'
 test test-all: $(VENV)/.ready-dev
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal $(CHOSEN) \

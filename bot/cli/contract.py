@@ -13,20 +13,20 @@ from retrieval.errors import EngineError, WenbaoError, missing
 def contract(
     *,
     uri: Annotated[
-        str | None, typer.Option(help="Address of a Milvus.", show_default="milvus.uri")
+        str | None, typer.Option(help="Address of the Milvus server.", show_default="milvus.uri")
     ] = None,
     token: Annotated[
         str | None,
         typer.Option(
-            envvar="WENBAO_MILVUS_TOKEN", help="user:password, or a key.", show_envvar=True
+            envvar="WENBAO_MILVUS_TOKEN", help="user:password, or an API key.", show_envvar=True
         ),
     ] = None,
     config: Config = None,
 ) -> None:
-    """Try on a Milvus what the archive needs of it (检验); status 1 if a rule is broken.
+    """Check that a Milvus server keeps the rules that the archive relies on (检验).
 
-    All collections and aliases that it makes begin with wenbao_contract_ and a random number, and
-    are removed again; it touches no others.
+    The status is 1 if a rule is broken. The command creates collections and aliases whose names
+    begin with wenbao_contract_ and a random number, and removes them. It touches no others.
     """
     import msgspec
 

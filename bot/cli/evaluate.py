@@ -11,18 +11,24 @@ from bot.cli.options import INDEX, Config, Index, Json, settings
 
 
 def evaluate(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="With questions.")],
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="Folder of the questions.")
+    ],
     *,
     pool: Annotated[
         list[Path] | None,
-        typer.Option(exists=True, file_okay=False, help="Folder whose passages are added."),
+        typer.Option(exists=True, file_okay=False, help="Also search the passages of this folder."),
     ] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="Ask only so many.")] = None,
-    by_kind: Annotated[bool, typer.Option("--by-kind", help="Measure who, when … apart.")] = False,
-    errors: Annotated[int, typer.Option(min=0, help="Show so many of the worst answers.")] = 0,
+    sample: Annotated[int | None, typer.Option(min=1, help="Ask only this many questions.")] = None,
+    by_kind: Annotated[
+        bool, typer.Option("--by-kind", help="Split the measures by who, when ….")
+    ] = False,
+    errors: Annotated[int, typer.Option(min=0, help="Show this many of the worst answers.")] = 0,
     page: Annotated[
         Path | None,
-        typer.Option("--html", dir_okay=False, help="Write a page with pictures to this file."),
+        typer.Option(
+            "--html", dir_okay=False, help="Write an HTML report with charts to this file."
+        ),
     ] = None,
     compare: Annotated[bool, typer.Option("--ablate", help="Compare the ways to rank.")] = False,
     as_json: Json = False,
@@ -31,8 +37,9 @@ def evaluate(
 ) -> None:
     """Measure search, answers and refusals on questions with known answers (评测).
 
-    The folder holds questions.jsonl(.gz) and, unless they are about the index, passages.jsonl(.gz);
-    docs/evaluation.md has the form. The index of the passages is kept in the cache of the user.
+    The folder holds questions.jsonl(.gz) and passages.jsonl(.gz); docs/evaluation.md describes
+    both. Without passages, the questions are asked of --index. The index of the passages stays in
+    the user's cache.
     """
     import msgspec
 
@@ -61,7 +68,7 @@ def evaluate(
         if made is not None:
             index, known = made
             asked = [renamed(one, known) for one in asked]
-            chosen = msgspec.structs.replace(chosen, store="local")  # where the passages were put
+            chosen = msgspec.structs.replace(chosen, store="local")  # where the passages are
         with closing(Archive(index, chosen)) as archive:
             if compare:
                 ranked = ablate(archive, chosen, asked, progress=progress)

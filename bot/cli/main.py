@@ -33,12 +33,12 @@ from bot.cli.rebuild import rebuild
 from bot.cli.telegram import telegram
 from retrieval.errors import IndexDamagedError, WenbaoError
 
-# Every other import stands inside the command that needs it: `wenbao ask` must not wait for the
-# tools of `rebuild` or the prompt of `repl`, nor `wenbao --help` for any of them.
+# Each command imports the rest itself: `wenbao ask` does not load the tools of `rebuild` or the
+# prompt of `repl`, and `wenbao --help` loads none of them.
 app = typer.Typer(
     name="wenbao",
     no_args_is_help=True,
-    # Plain help: its boxes would reach pipes, and its markup would eat square brackets.
+    # Plain help: rich draws boxes even in a pipe and reads square brackets as markup.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -65,16 +65,16 @@ def _version(*, wanted: bool) -> None:
 @app.callback()
 def wenbao(
     *,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Log to stderr what is done.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log each step to stderr.")] = False,
     _: Annotated[
         bool,
         typer.Option("--version", is_eager=True, callback=_version, help="Show the version."),
     ] = False,
 ) -> None:
-    """Ask the newspaper (问报): short answers, every statement with a verbatim quotation."""
+    """Ask the newspaper (问报): short answers, each backed by verbatim quotations."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if verbose:
-        for ours in ("bot", "retrieval"):  # the libraries' own steps would bury ours
+        for ours in ("bot", "retrieval"):  # not the libraries: their lines would bury ours
             logging.getLogger(ours).setLevel(logging.INFO)
 
 
@@ -82,10 +82,10 @@ app.command(
     epilog=examples(
         "wenbao rebuild                         everything in seeds/",
         "wenbao rebuild pages/2021 wire.jsonl   only these",
-        "wenbao rebuild --dry-run               say what would change, change nothing",
-        "wenbao rebuild --full                  compute every vector (向量) anew",
+        "wenbao rebuild --dry-run               show what would change, change nothing",
+        "wenbao rebuild --full                  compute every vector (向量) again",
         "wenbao rebuild --rollback              go back to the index before the last rebuild",
-        "wenbao rebuild --workers 16            encode in so many processes",
+        "wenbao rebuild --workers 16            encode in 16 processes",
         "wenbao rebuild --ray ray://head:10001  encode on a Ray cluster",
     )
 )(rebuild)
@@ -114,8 +114,8 @@ def ask(
 ) -> None:
     """Answer one question, with numbered quotations (引文).
 
-    What the archive does not hold is said to be so; articles that come near are listed as related
-    (相关报道), not as an answer. Without QUESTION the question is the one line of standard input.
+    If the archive has no answer, the reply says so and lists similar articles as related
+    (相关报道), not as an answer. Without QUESTION, standard input holds the question on one line.
     """
     from bot.answering.answerer import Answerer
     from bot.rendering.json_form import to_json, to_text
@@ -137,7 +137,7 @@ def ask(
         "wenbao search 营商环境 评议",
         "wenbao search --limit 3 Hengyang business environment",
         "wenbao search --since 2021-05 --until 2021 北航",
-        "wenbao search 北航 | cut -f 5,7   in a pipe, columns are parted by tabs",
+        "wenbao search 北航 | cut -f 5,7   in a pipe, tabs separate the columns",
     )
 )
 def search(
@@ -155,7 +155,7 @@ def search(
 ) -> None:
     """List the passages (段落) that match, with their scores by meaning (语义) and words (词语).
 
-    Without QUESTION the question is the one line of standard input.
+    Without QUESTION, standard input holds the question on one line.
     """
     from bot.answering.search_question import search_question
     from bot.question.understand import understand
@@ -184,7 +184,7 @@ def search(
 def repl(*, index: Index = INDEX, config: Config = None) -> None:
     """Ask one question after another; `:help` lists the commands.
 
-    Lines from a pipe are answered one by one, in plain text.
+    In a pipe, each line is a question or command, and the replies are plain text.
     """
     from bot.answering.answerer import Answerer
     from bot.terminal.repl import run
@@ -208,7 +208,7 @@ def show(
     index: Index = INDEX,
     config: Config = None,
 ) -> None:
-    """Show one article (报道) as it was read, with its source and offsets."""
+    """Show one article (报道) as Wenbao read it, with its source and offsets."""
     from bot.rendering.json_form import article_to_json, to_text
     from bot.terminal.answers import article_to_terminal
 
@@ -224,7 +224,10 @@ def show(
 
 @app.command(epilog=examples("wenbao inspect", "wenbao inspect --json | jq .articles"))
 def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = None) -> None:
-    """Say what the index (索引) holds and verify its checksums (校验); status 1 if damaged."""
+    """Describe the index (索引) and verify its checksums (校验).
+
+    The status is 1 if the index is damaged.
+    """
     import msgspec
 
     from bot.rendering.json_form import to_text
@@ -243,10 +246,10 @@ def inspect(*, as_json: Json = False, index: Index = INDEX, config: Config = Non
 
 app.command(
     epilog=examples(
-        "wenbao evaluate questions/                     questions on the index as it is",
+        "wenbao evaluate questions/                     questions about the existing index",
         "wenbao evaluate own/ --pool other/ --sample 200",
-        "wenbao evaluate own/ --by-kind --errors 10     where it goes wrong, and with what",
-        "wenbao evaluate own/ --ablate                  what each part of the ranking is worth",
+        "wenbao evaluate own/ --by-kind --errors 10     measures by kind, and the worst answers",
+        "wenbao evaluate own/ --ablate                  what each part of the ranking adds",
     )
 )(evaluate)
 app.command(
@@ -256,9 +259,9 @@ app.command(epilog=examples("wenbao telegram --health 127.0.0.1:9464"))(telegram
 
 
 def main() -> None:
-    """The command `wenbao`: expected errors are one line on stderr and exit status 1."""
+    """Runs `wenbao`: an expected error prints one line on stderr and exits with status 1."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        # One that the shell has closed is None.
+        # A stream that the shell closed is None.
         stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_RDWR), mode)
         setattr(sys, name, stream)
         if isinstance(stream, TextIOWrapper):
@@ -277,7 +280,7 @@ def main() -> None:
 
 
 def _give_up_stdout() -> None:
-    """What a full disk did not take would be written, and fail, once more at the end."""
+    """Drops output that a full disk refused; Python would fail on it again when it exits."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -1,4 +1,4 @@
-"""What the commands share: options, and how they open and print."""
+"""Options to settings, archives, filters and questions; the commands share them."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def examples(*lines: str) -> str:
-    """Lines at the end of a help text; the first character keeps them from being joined."""
+    r"""Example lines for the end of a help text; `\b` stops click from joining them."""
     return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
 
 
@@ -38,7 +38,8 @@ Words = Annotated[
     list[str] | None, typer.Argument(metavar="QUESTION", help="In Chinese or English (中文或英文).")
 ]
 Limit = Annotated[
-    int | None, typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many.")
+    int | None,
+    typer.Option(min=1, max=100, show_default="the setting `limit`", help="How many passages."),
 ]
 
 Since = Annotated[
@@ -54,7 +55,7 @@ Page = Annotated[str | None, typer.Option(help="Only this page, such as A01 (版
 
 
 class Screen(TypedDict):
-    """How to print: columns, or None for a pipe; and whether in colours."""
+    """How to print: the width in columns (None for a pipe), and whether in colour."""
 
     width: int | None
     colour: bool
@@ -62,28 +63,28 @@ class Screen(TypedDict):
 
 PREFIX = "WENBAO_"
 OTHER_VARIABLES = frozenset({"WENBAO_INDEX", *SECRETS})
-"""Variables with our prefix that are not settings."""
+"""Variables with the prefix that are not settings."""
 
 
 class Tables(NamedTuple):
-    """What a settings file and the environment say to the archive, and to the Telegram bot."""
+    """The settings of the archive and of the Telegram bot, from the file and the environment."""
 
     archive: dict[str, object]
     telegram: dict[str, object]
 
 
 def tables(file: Path, environment: Mapping[str, str]) -> Tables:
-    """Reads a settings file, then the variables `WENBAO_<SETTING>`, which win.
+    """Reads a settings file, then the variables `WENBAO_<SETTING>`, which override it.
 
-    `WENBAO_MILVUS_URI` is `uri` in the table `[milvus]`, `WENBAO_TELEGRAM_USERS` is `users` in
+    `WENBAO_MILVUS_URI` sets `uri` in the table `[milvus]`, `WENBAO_TELEGRAM_USERS` sets `users` in
     `[telegram]`.
 
     Args:
-        file: The settings file; a missing one says nothing.
+        file: The settings file; it may be missing.
         environment: Usually `os.environ`.
 
     Raises:
-        SettingsError: The file is not TOML, or `telegram` in it is not a table.
+        SettingsError: The file is not TOML, or `milvus` or `telegram` in it is not a table.
 
     >>> tables(Path("no-such-file.toml"), {"WENBAO_LIMIT": "3", "WENBAO_TELEGRAM_OPEN": "true"})
     Tables(archive={'milvus': {}, 'limit': '3'}, telegram={'open': 'true'})
@@ -121,8 +122,8 @@ def telegram_settings(config: Path | None) -> TelegramSettings:
 
 @contextmanager
 def opened(index: Path, config: Path | None) -> Iterator[tuple["Archive", Settings]]:
-    """The archive at a place, closed behind the block, and the settings."""
-    from retrieval.archive import Archive  # `wenbao --help` must not wait for it
+    """Yields the archive of an index and the settings; closes the archive after the block."""
+    from retrieval.archive import Archive  # slow, and `wenbao --help` does not need it
 
     found = settings(config)
     with closing(Archive(index, found)) as archive:
@@ -132,8 +133,8 @@ def opened(index: Path, config: Path | None) -> Iterator[tuple["Archive", Settin
 def kept_to(
     since: str | None, until: str | None, newspaper: str | None, page: str | None
 ) -> "Filter":
-    """What may be found; a day that is none is wrong usage."""
-    from retrieval.filters import Filter  # `wenbao --help` must not wait for it
+    """The filter of the options; an invalid date is a usage error."""
+    from retrieval.filters import Filter  # slow, and `wenbao --help` does not need it
 
     try:
         return Filter.of(since=since, until=until, newspaper=newspaper, page=page)
@@ -142,8 +143,8 @@ def kept_to(
 
 
 def tell_absent(only: "Filter", archive: "Archive") -> None:
-    """Says on stderr which parts of a filter no article of the archive can pass."""
-    from bot.rendering.filter_remarks import absent  # only where nothing was found
+    """Prints on stderr which parts of a filter no article of the archive can pass."""
+    from bot.rendering.filter_remarks import absent  # only when nothing was found
     from bot.rendering.safe_text import line_of
 
     for line in absent(only, archive):
@@ -151,10 +152,10 @@ def tell_absent(only: "Filter", archive: "Archive") -> None:
 
 
 def asked_for(context: typer.Context, words: list[str] | None) -> str:
-    """The question: the words of the command line or, without any, the one line of a pipe.
+    """The question: the words of the command line or, if there are none, the line of a pipe.
 
-    UTF-8 is read as such in any locale, other bytes are replaced. No question is wrong usage, and
-    so are several lines.
+    Reads UTF-8 in any locale and replaces other bytes. A missing question and several lines are
+    usage errors.
     """
     if words:
         return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -168,7 +169,7 @@ def asked_for(context: typer.Context, words: list[str] | None) -> str:
 
 
 def screen() -> Screen:
-    """How stdout wants to be printed to."""
+    """How to print to stdout: its width, and colour unless NO_COLOR or a dumb terminal forbids."""
     if not sys.stdout.isatty():
         return {"width": None, "colour": False}
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

@@ -16,23 +16,23 @@ from retrieval.errors import WenbaoError
 def rebuild(
     seeds: Annotated[
         list[Path] | None,
-        typer.Argument(show_default="seeds", help="Files, folders: pages (版面) or JSON Lines."),
+        typer.Argument(show_default="seeds", help="Files or folders: pages (版面), JSON Lines."),
     ] = None,
     *,
-    full: Annotated[bool, typer.Option("--full", help="Keep no vector of the old index.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Compute every vector again.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change; change nothing.")
+        bool, typer.Option("--dry-run", help="Show what would change; change nothing.")
     ] = False,
     rollback: Annotated[
-        bool, typer.Option("--rollback", help="Publish the index before this one again.")
+        bool, typer.Option("--rollback", help="Go back to the previous index.")
     ] = False,
     workers: Annotated[
-        int, typer.Option(min=0, help="Encode in so many processes.", show_default="this one")
+        int, typer.Option(min=0, help="Worker processes that encode.", show_default="none")
     ] = 0,
     ray: Annotated[
         str,
         typer.Option(
-            metavar="ADDRESS", help="Encode on a Ray cluster; `local` makes one of this machine."
+            metavar="ADDRESS", help="Encode on a Ray cluster; `local` starts one on this machine."
         ),
     ] = "",
     as_json: Json = False,
@@ -41,9 +41,9 @@ def rebuild(
 ) -> None:
     """Read the articles (报道) and publish a new index (索引).
 
-    The old index goes on answering until the new one is complete. Passages (段落) that have not
-    changed keep their vectors; where nothing has changed, nothing is built. Ctrl-C stops it: what
-    is encoded until then is kept for the next rebuild.
+    The old index answers until the new one is complete. Unchanged passages (段落) keep their
+    vectors; if nothing has changed, nothing is built. Ctrl-C stops the rebuild; the next one
+    reuses what it has encoded.
     """
     import msgspec
 
@@ -55,7 +55,9 @@ def rebuild(
     from retrieval.workers.encoding import Bulk
 
     if sum((full, dry_run, rollback)) > 1 or (rollback and seeds):
-        raise WenbaoError("rebuild: --full, --dry-run and --rollback each stand alone")
+        raise WenbaoError(
+            "rebuild: use only one of --full, --dry-run and --rollback; the last takes no seeds"
+        )
     if rollback:
         name = make_index.roll_back(index, settings(config))
         typer.echo(to_text({"generation": name}) if as_json else f"generation (版本): {name}")
@@ -73,7 +75,7 @@ def rebuild(
                 seeds, index, chosen, full=full, bulk=bulk, progress=progress
             )
     except (KeyboardInterrupt, SystemExit):
-        # Behind the bars, which would be drawn over it.
+        # After the bars end; they would overwrite the line.
         kept = make_index.kept_by_unfinished(index, chosen)
         told = f"vectors of {kept:,} passages are kept for the next rebuild" if kept else ""
         typer.echo(
@@ -89,7 +91,7 @@ def rebuild(
 
 @contextmanager
 def _sigterm_ends() -> Iterator[None]:
-    """Within the block SIGTERM ends the program as an error does: what is encoded is kept."""
+    """In the block, SIGTERM raises SystemExit, so that encoded vectors are kept."""
 
     def end(number: int, _: object) -> None:
         sys.exit(128 + number)

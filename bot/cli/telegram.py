@@ -13,19 +13,19 @@ def telegram(
     *,
     health: Annotated[
         str | None,
-        typer.Option(metavar="HOST:PORT", help="Serve /live, /ready and /metrics there."),
+        typer.Option(metavar="HOST:PORT", help="Address to serve /live, /ready and /metrics on."),
     ] = None,
     ids: Annotated[
-        bool, typer.Option("--ids", help="Answer nobody; tell each who writes their number.")
+        bool, typer.Option("--ids", help="Answer no question; reply with the sender's number.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Log what the libraries do.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Also log the libraries.")] = False,
     index: Index = INDEX,
     config: Config = None,
 ) -> None:
-    """Run the Telegram bot until it is told to stop (Ctrl-C or SIGTERM).
+    """Run the Telegram bot until Ctrl-C or SIGTERM.
 
-    The token is read from WENBAO_TELEGRAM_TOKEN, or from the file WENBAO_TELEGRAM_TOKEN_FILE; who
-    may ask, from the table [telegram] of wenbao.toml.
+    The variable WENBAO_TELEGRAM_TOKEN holds the token, or WENBAO_TELEGRAM_TOKEN_FILE names a file
+    with it. The table [telegram] of wenbao.toml lists who may ask.
     """
     from bot.telegram_bot.log_redaction import configure
     from bot.telegram_bot.settings import address, token, webhook_secret
@@ -41,7 +41,7 @@ def telegram(
     pages = address(health, "--health") if health else None
     configure(tuple(filter(None, (key, secret))), debug=debug)
 
-    # Behind the checks, which a mistyped setting must not wait for.
+    # Slow imports come after the checks, so that a mistyped setting is reported at once.
     from bot.answering.answerer import Answerer
     from bot.telegram_bot.run import Start, run
 

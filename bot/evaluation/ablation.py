@@ -1,4 +1,4 @@
-"""Questions with known answers to what each part of the ranking is worth."""
+"""Questions with known answers to the recall of each way to rank."""
 
 import statistics
 from collections import Counter
@@ -20,7 +20,7 @@ RANK_CONSTANT = 60  # of reciprocal rank fusion (Cormack, Clarke and Büttcher, 
 
 
 class Ranked(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the ablation: a way to rank, and what it reaches."""
+    """One line of the ablation: a way to rank, and its recall and MRR."""
 
     way: str
     recall_at_1: float
@@ -31,7 +31,7 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
 def ablate(
     archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
 ) -> dict[str, list[Ranked]]:
-    """What each part of the ranking is worth, by language, where a right passage is known."""
+    """Measures each way to rank, by language, over the questions with a known right passage."""
     ranks: dict[str, dict[str, list[int]]] = {}
     tellable = [one for one in asked if one.passages]
     progress.stage("ranking", len(tellable))
@@ -68,7 +68,7 @@ def _rankings(archive: Archive, settings: Settings, one: Asked) -> Iterable[tupl
 
 
 def _unbridged(group: Group) -> Group:
-    """A word as it stands in the question."""
+    """The group with only the word of the question, without what the bridge added."""
     return Group(group.source, ((fold(group.source), 1.0),)) if group.how else group
 
 
@@ -82,7 +82,7 @@ def _by_rank(*lists: Iterable[int]) -> list[int]:
 
 
 def _sources(archive: Archive, rows: Sequence[int]) -> list[str]:
-    """The source passages behind rows, each once, as far as ten of them reach."""
+    """The source passages of the first 50 rows, each once."""
     return list(dict.fromkeys(article.url or "" for article, _ in archive.passages_at(rows[:50])))
 
 

@@ -2,10 +2,10 @@
 
     python -m bot.evaluation.calibrate ASKED:POOL[,POOL …] … --notes FILE [--out FILE] [--sample N]
 
-Asks the questions of a folder about the passages of some others. Where those lack the folder
-itself, every question is one without an answer. What was seen is kept in the file of notes, so that
-a second run needs no index; its first line says what was asked with which reader. With
-`--out bot/answering/probability.json` the new weights are put in force.
+Asks the questions of the folder ASKED about the passages of the folders POOL. If ASKED is not among
+the pools, no question has an answer. The file of notes keeps the features of each question, so that
+a second run needs no index; its first line names the question sets and the reader. With
+`--out bot/answering/probability.json` the new weights are used.
 """
 
 import argparse
@@ -44,7 +44,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 class Header(msgspec.Struct, frozen=True):
-    """The first line of a file of notes: what was asked, and with which reader."""
+    """The first line of a file of notes: the reader, the question sets and the sample size."""
 
     reader: str
     sets: tuple[str, ...]
@@ -52,10 +52,10 @@ class Header(msgspec.Struct, frozen=True):
 
 
 def fit(notes: Sequence[Note]) -> Weights:
-    """The weights of one language, each regression fitted to the result of the one before.
+    """The weights of one language; each regression is fitted to the result of the previous one.
 
     Args:
-        notes: Of questions in that language.
+        notes: Notes on questions in that language.
 
     Raises:
         WenbaoError: There are no notes, or a feature is the same in all of them.
@@ -85,7 +85,7 @@ def fit(notes: Sequence[Note]) -> Weights:
 
 
 def calibrated(notes: Sequence[Note], reader: str) -> Calibration:
-    """The weights of both languages, fitted to one half of the notes.
+    """The weights of both languages, fitted to the FITTED half of the notes.
 
     Raises:
         WenbaoError: A language has no notes, or a feature is the same in all of them.
@@ -98,14 +98,14 @@ def calibrated(notes: Sequence[Note], reader: str) -> Calibration:
 
 
 def reranked(note: Note, weights: PassageWeights) -> bool:
-    """Whether the likeliest passage is from a right source."""
+    """Whether the most likely passage is from a right source."""
     if not note.passages:
         return note.fused_right
     return max(note.passages, key=lambda one: logit_of(weights, one.features)).placed
 
 
 def report(notes: Sequence[Note], made: Calibration) -> str:
-    """What the weights do to the half that they were not fitted on."""
+    """Recall and reliability of the weights on the half that they were not fitted on."""
     held_out = [one for one in notes if one.half == HELD_OUT]
     sets = list(dict.fromkeys(one.set for one in notes))
     rows = [["set", "language", "questions", "R@1 search", "R@1 read"]]
@@ -138,7 +138,7 @@ def _share(values: Iterable[bool]) -> str:
 
 
 def collect(header: Header, file: Path, reader: Reader, index: Path) -> None:
-    """Asks, and writes what was seen.
+    """Asks the questions and writes the notes.
 
     Raises:
         WenbaoError: A folder has no questions or no passages.
@@ -162,24 +162,24 @@ def collect(header: Header, file: Path, reader: Reader, index: Path) -> None:
 
 
 def read_notes(file: Path) -> tuple[Header, list[Note]]:
-    """What `collect` wrote.
+    """Reads what `collect` wrote.
 
     Raises:
-        WenbaoError: The file is none of notes.
+        WenbaoError: The file is not a file of notes.
     """
     head, *lines = file.read_bytes().splitlines() or [b""]
     try:
         header = msgspec.json.decode(head, type=Header)
         return header, [msgspec.json.decode(line, type=Note) for line in lines]
     except msgspec.DecodeError as error:
-        raise WenbaoError(f"{file}: is no file of notes ({error})") from error
+        raise WenbaoError(f"{file}: not a file of notes: {error}") from error
 
 
 def notes_of(given: argparse.Namespace) -> tuple[Header, list[Note]]:
-    """The notes that a command line asks for, read or made.
+    """The notes for a command line: from its file, which is made if missing.
 
     Raises:
-        WenbaoError: They cannot be made, or the file has those of other questions or readers.
+        WenbaoError: They cannot be made, or the file has notes on other questions or readers.
     """
     if not given.notes.exists():
         folder = given.reader or WEIGHTS
@@ -190,17 +190,17 @@ def notes_of(given: argparse.Namespace) -> tuple[Header, list[Note]]:
     wanted = (given.reader and reader_id(given.reader), tuple(given.sets), given.sample)
     had = msgspec.structs.astuple(header)
     if any(want and want != one for want, one in zip(wanted, had, strict=True)):
-        raise WenbaoError(f"{given.notes}: was noted with {header}; name another file")
+        raise WenbaoError(f"{given.notes}: was made with {header}; name another file")
     return header, notes
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command."""
+    """Runs the command."""
     parser = pool_parser("bot.evaluation.calibrate", __doc__)
     parser.add_argument("sets", nargs="*", metavar="ASKED:POOL[,POOL]")
-    parser.add_argument("--notes", type=Path, required=True, help="what was seen; made if missing")
-    parser.add_argument("--reader", type=Path, help="an exported reader; by default the bundled")
-    parser.add_argument("--out", type=Path, help="where the weights go")
+    parser.add_argument("--notes", type=Path, required=True, help="file of notes; made if missing")
+    parser.add_argument("--reader", type=Path, help="exported reader; the bundled one by default")
+    parser.add_argument("--out", type=Path, help="file for the weights")
     given = parser.parse_args(arguments)
     try:
         header, notes = notes_of(given)

@@ -1,8 +1,8 @@
 """Questions with known answers to measures of search, answers and refusals.
 
-The measures are the usual ones: recall@k and MRR@10 over source passages (a hit counts for the
-passage it was cut from), exact match and F1 over characters without punctuation and white space
-(as CMRC 2018 scores them), and precision, recall and F1 of "not in the archive".
+The measures are recall@k and MRR@10 over source passages (a hit counts for the passage it was cut
+from), exact match and F1 over characters without punctuation and white space (as in CMRC 2018), and
+precision, recall and F1 of "not in the archive".
 """
 
 import statistics
@@ -23,27 +23,27 @@ from retrieval.progress import SILENT, Progress
 from retrieval.records import Article, Hit
 from retrieval.settings import Settings
 
-DEPTH = 10  # ranks that are looked at
+DEPTH = 10  # ranks that count
 
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True):
-    """What was measured over some questions; a share is None where no question tells.
+    """The measures of some questions; a share is None if it counts no question.
 
     Attributes:
-        questions: How many.
-        recall_at_1: Share of the answerable ones whose first source passage is a right one.
-        recall_at_5: The same among the first five.
-        recall_at_10: The same among the first ten.
+        questions: Number of questions.
+        recall_at_1: Share of questions with a known source whose first source passage is right.
+        recall_at_5: Share of them with a right one among the first five.
+        recall_at_10: Share of them with a right one among the first ten.
         mrr_at_10: Mean of 1/rank of the first right source passage, 0 beyond ten.
-        first_citation: Share of the answerable ones whose first citation is from a right passage.
-        exact_match: Share of the answerable ones whose short answer is a right one.
+        first_citation: Share of them whose first citation is from a right source.
+        exact_match: Share of questions with a known answer whose short answer is right.
         f1: Mean overlap of short and right answer, by their longest common run of characters.
-        answered_right: Share of the answerable ones whose answer or quotations hold a right answer.
-        refusal_precision: Share of the refused ones that have no answer.
-        refusal_recall: Share of those without an answer that were refused.
+        answered_right: Share of them whose answer or quotations contain a right answer.
+        refusal_precision: Share of the refused questions that have no answer.
+        refusal_recall: Share of the questions without an answer that were refused.
         refusal_f1: The harmonic mean of the two.
-        p50: Milliseconds that half of the answers took at most.
-        p95: Milliseconds that 95 of 100 answers took at most.
+        p50: Median time of an answer, in milliseconds.
+        p95: 95th percentile of the time, in milliseconds.
     """
 
     questions: int
@@ -63,14 +63,14 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one question.
+    """The result of one question.
 
     Attributes:
         asked: The question.
-        rank: Of the first right source passage, 0 if it is not among the first ten.
-        answer: What was answered.
-        guess: What would have been answered if nothing was too unsure.
-        milliseconds: How long it took.
+        rank: Rank of the first right source passage, 0 if it is not among the first ten.
+        answer: The answer, or a refusal if the confidence is too low.
+        guess: The answer without a threshold of confidence.
+        milliseconds: Time of the answer.
     """
 
     asked: Asked
@@ -81,13 +81,13 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Miss(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that is not what was wanted.
+    """A wrong answer.
 
     Attributes:
         question: As it was asked.
         fault: What is wrong with the answer.
         wanted: The right answers; empty if there is none.
-        said: What was answered.
+        said: The given answer.
         cited: The headline of the first citation.
     """
 
@@ -102,7 +102,7 @@ def ask(
     archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
 ) -> list[Outcome]:
     """Asks all questions."""
-    # Unsure answers are wanted too, to see what the threshold is worth.
+    # No threshold here, so that every threshold can be tried on the guesses.
     answerer = Answerer(archive, msgspec.structs.replace(settings, confidence=0.0))
     progress.stage("asking", len(asked))
     outcomes = []
@@ -119,7 +119,7 @@ def ask(
 def measures(
     outcomes: Sequence[Outcome], *, by: Literal["language", "kind"] = "language"
 ) -> dict[str, Measures]:
-    """What was measured, for each language or kind of question, and over `all`."""
+    """The measures of each language or kind of question and, if there are several, of `all`."""
     parts: dict[str, list[Outcome]] = {}
     for one in outcomes:
         part = one.asked.language if by == "language" else one.answer.question.kind
@@ -129,7 +129,7 @@ def measures(
 
 
 def worst(outcomes: Sequence[Outcome], *, limit: int) -> list[Miss]:
-    """The worst answers, first those that claim what no article says."""
+    """The worst answers; those to questions without an answer come first."""
     missed = [(rank, one) for one in outcomes if (rank := _badness(one)) is not None]
     missed.sort(key=lambda item: item[0])
     return [
@@ -150,7 +150,7 @@ _FAULTS: tuple[
 
 
 def _badness(one: Outcome) -> int | None:
-    """Which fault an answer has, 0 for the worst; None if it has none."""
+    """The index in `_FAULTS` of an answer's fault, 0 for the worst; None if it has none."""
     answered = one.answer.status == "answered"
     if not one.asked.answerable:
         return 0 if answered else None
@@ -172,7 +172,7 @@ def _rank_of_hits(hits: Sequence[Hit], one: Asked) -> int:
 
 
 def rank_of(sources: Sequence[str], one: Asked) -> int:
-    """Where the first right source passage stands among the first ten, 0 for nowhere."""
+    """Rank of the first right source passage among the first ten, 0 if there is none."""
     return next((at for at, key in enumerate(sources[:DEPTH], 1) if key in one.passages), 0)
 
 
@@ -203,7 +203,7 @@ def _measures(outcomes: Sequence[Outcome]) -> Measures:
 
 
 def is_right(one: Outcome) -> bool:
-    """Whether the guess is: it shows a right answer, or cites the right source if none is known."""
+    """Whether the guess contains a right answer or, if none is known, cites a right source."""
     if not one.asked.answerable:
         return False
     return _shows(one.guess, one.asked) if one.asked.answers else _is_from(one.guess, one.asked)
@@ -218,7 +218,7 @@ def _is_from(answer: Answer, asked: Asked) -> bool:
 
 
 def headlines(article: Article) -> set[str]:
-    """The headlines that an article was printed under."""
+    """All headlines of an article, also those of its other printings."""
     others = (place.headline for place in article.elsewhere)
     return {headline for headline in (article.headline, *others) if headline}
 
@@ -232,13 +232,13 @@ def _overlaps(one: Outcome) -> list[float]:
 
 
 def _shows(answer: Answer, asked: Asked) -> bool:
-    """Whether the answer or its quotations hold a right answer."""
+    """Whether the short answer and the quotations contain a right answer."""
     said = [answer.short_answer or "", *(citation.quote for citation in answer.citations)]
     return holds_answer(" ".join(said), asked)
 
 
 def holds_answer(text: str, asked: Asked) -> bool:
-    """Whether a text holds all parts of a known answer, punctuation and white space left aside.
+    """Whether a text contains all parts of a known answer; ignores punctuation and white space.
 
     >>> holds_answer("全长 1,200 米", Asked(question="?", language="zh", answers=(("1200米",),)))
     True
@@ -250,7 +250,7 @@ def holds_answer(text: str, asked: Asked) -> bool:
 def overlap(given: str, wanted: str) -> float:
     """F1 of two answers by their longest common run of characters, as CMRC 2018 scores it.
 
-    Punctuation, white space and case are left aside.
+    Ignores punctuation, white space and case.
 
     >>> overlap("约500亩", "500亩")
     0.888...
@@ -261,7 +261,7 @@ def overlap(given: str, wanted: str) -> float:
 
 
 def matches(given: str, wanted: str) -> bool:
-    """Whether two answers are the same, punctuation, white space and case left aside.
+    """Whether two answers are the same; ignores punctuation, white space and case.
 
     >>> matches("《战国无双３》", "战国无双3"), matches("约500亩", "500亩")
     (True, False)
@@ -270,7 +270,7 @@ def matches(given: str, wanted: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """A text without punctuation, white space and case, as answers are compared.
+    """A text without punctuation, white space and case, for comparing answers.
 
     >>> plain("约 500 亩。")
     '约500亩'

@@ -1,4 +1,4 @@
-"""Measures to one HTML page with pictures, for people who would rather look than read."""
+"""Measures to one HTML page with charts."""
 
 import html
 import io
@@ -16,7 +16,7 @@ table{border-collapse:collapse;margin:1rem 0}td,th{padding:.3rem .7rem;border-bo
 td:first-child,th:first-child{text-align:left}figure{margin:1.5rem 0}figcaption{color:#666}svg{max-width:100%;height:auto}
 .miss td,.miss th{text-align:left;vertical-align:top}
 @media(prefers-color-scheme:dark){body{background:#111;color:#ddd}td,th{border-color:#333}svg{background:#fff}}
-"""  # noqa: E501  (a stylesheet that is broken over lines is longer to read)
+"""  # noqa: E501  (the stylesheet reads better with long lines)
 
 
 def report_to_html(
@@ -30,11 +30,11 @@ def report_to_html(
     """A page that needs no other file.
 
     Args:
-        title: What was evaluated.
-        measured: By language or kind of question.
-        bins: How often answers that claim to be so sure are right.
+        title: The folder and number of the questions.
+        measured: The measures by language or kind of question.
+        bins: How often answers of each confidence are right.
         thresholds: What each threshold would refuse.
-        outcomes: All of them, for their times.
+        outcomes: All outcomes, for the chart of their times.
         misses: The worst answers.
 
     Raises:
@@ -44,20 +44,20 @@ def report_to_html(
     figures = [
         (
             plots(lambda axes: _bars(axes, measured)),
-            "Shares, by part.",
+            "Measures, by language or kind of question.",
         ),
         (
             plots(lambda axes: _reliability(axes, bins)),
-            "Reliability: on the line, answers are right as often as they claim. "
-            "Sizes follow the number of answers.",
+            "Reliability: on the line, confidence equals the share of right answers. "
+            "Larger dots stand for more answers.",
         ),
         (
             plots(lambda axes: _refusals(axes, thresholds)),
-            "What a threshold of confidence would do; the dashed line is that of the settings.",
+            "Effect of a confidence threshold; the dashed line marks the one of the settings.",
         ),
         (
             plots(lambda axes: _times(axes, outcomes)),
-            "Time of an answer, without the slowest hundredth.",
+            "Time of an answer, without the slowest 1%.",
         ),
     ]
     shown = "".join(
@@ -72,7 +72,7 @@ def report_to_html(
 
 
 def _plots() -> Callable[[Callable[[Any], None]], str]:
-    """Draws into a new picture and returns it as SVG."""
+    """Imports matplotlib; returns a function that draws a new figure as SVG."""
     try:
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
@@ -117,7 +117,7 @@ def _refusals(axes: Any, thresholds: Sequence[Threshold]) -> None:  # noqa: ANN4
     axes.plot(places, [one.refusal_f1 for one in thresholds], label="F1 of refusals")
     axes.plot(places, [one.answerable_refused for one in thresholds], label="answerable refused")
     axes.plot(places, [one.wrong for one in thresholds], label="wrong among the answered")
-    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="threshold of confidence")
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence threshold")
     for one in thresholds:
         if one.chosen:
             axes.axvline(one.confidence, color="grey", linestyle="--")

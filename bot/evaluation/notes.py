@@ -1,7 +1,7 @@
-"""A question, asked of an archive, to a note: the features that were seen, and what was right.
+"""A question and an archive to a note: the features of passages and sentences, and which are right.
 
-A note holds all that the regressions of `bot.answering.probability` read, so that weights can be
-fitted and tried again without asking again.
+A note holds everything that the regressions of `bot.answering.probability` read, so that weights
+can be fitted and tried without asking again.
 """
 
 from collections.abc import Iterator
@@ -32,11 +32,11 @@ from retrieval.view import View
 
 
 class NotedPassage(msgspec.Struct, frozen=True, array_like=True):
-    """A passage that was read.
+    """A passage that the reader has read.
 
     Attributes:
-        features: What the regression reads.
-        right: Whether it is from a right source and holds a known answer.
+        features: The input of the regression.
+        right: Whether it is from a right source and contains an answer, if one is known.
         placed: Whether it is from a right source.
     """
 
@@ -46,13 +46,13 @@ class NotedPassage(msgspec.Struct, frozen=True, array_like=True):
 
 
 class NotedSentence(msgspec.Struct, frozen=True, array_like=True):
-    """A sentence that was ranked; `passage`, `support` and `spanned` as in SentenceFeatures.
+    """A ranked sentence.
 
     Attributes:
-        passage: The place of its passage in the note, whose logit depends on the weights.
-        support: Share of the question that it holds.
-        spanned: Whether the reader points into it, at what can be the answer.
-        right: Whether it is from a right source and holds a known answer.
+        passage: Index of its passage in the note; the passage's logit depends on the weights.
+        support: Share of the question that it contains, as in SentenceFeatures.
+        spanned: Whether the reader's span lies in it and can be the answer.
+        right: Whether it is from a right source and contains an answer, if one is known.
     """
 
     passage: int
@@ -62,19 +62,19 @@ class NotedSentence(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What was seen of one question.
+    """The features of one question.
 
     Attributes:
         set: The set of questions.
-        language: Of the question, as it was understood.
+        language: Language of the question, as it was understood.
         half: See `bot.evaluation.pools.half_of`.
         answerable: Whether the pool holds an answer.
-        given: The confidence where no weights decide: 1 if the question names its article, 0 if
-            nothing can be cited; None where they do.
+        given: The confidence if it does not depend on weights: 1 if the question names its article,
+            0 if nothing can be cited; else None.
         bridged: Share of the question's words that the archive has.
-        fused_right: Whether the search's own first hit is from a right source.
-        passages: What was read, best first.
-        sentences: What was ranked, best first.
+        fused_right: Whether the first hit of the search is from a right source.
+        passages: The passages read, best first.
+        sentences: The sentences ranked, best first.
     """
 
     set: str
@@ -92,11 +92,11 @@ def noted(name: str, asked: Asked, archive: View, reader: Reader, *, pooled: boo
     """Asks one question, as an answerer does.
 
     Args:
-        name: Of its set.
+        name: Name of its set.
         asked: The question.
-        archive: Where it is asked.
-        reader: What reads the passages.
-        pooled: Whether the passages of its set are in the archive; otherwise nothing answers it.
+        archive: The archive to search.
+        reader: Reads the passages.
+        pooled: Whether the archive has the passages of its set; otherwise nothing answers it.
     """
     question = understand(asked.question)
     result = search_question(question, archive, limit=LOOKED_AT)
@@ -139,7 +139,7 @@ def noted(name: str, asked: Asked, archive: View, reader: Reader, *, pooled: boo
 
 
 def sentence_features(note: Note, weights: PassageWeights) -> Iterator[SentenceFeatures]:
-    """The features of each sentence, with the logits that some weights give to their passages."""
+    """The features of each sentence; `weights` give the logits of the passages."""
     logits = [logit_of(weights, one.features) for one in note.passages]
     for one in note.sentences:
         yield SentenceFeatures(logits[one.passage], one.support, one.spanned)
@@ -148,10 +148,10 @@ def sentence_features(note: Note, weights: PassageWeights) -> Iterator[SentenceF
 def best_of(
     note: Note, passage: PassageWeights, sentence: SentenceWeights
 ) -> tuple[AnswerFeatures, bool] | None:
-    """The likeliest sentence by some weights, and whether it answers; None if there is none.
+    """The features of the most likely sentence, and whether it is right; None without sentences.
 
-    Where a question wants the newest of several reports, a newer one of like logit is cited first;
-    that is left aside here.
+    Ignores that a question for the newest of several reports cites a newer one of similar logit
+    first.
     """
     scored = [
         (logit_of(sentence, features), one.right)
@@ -164,7 +164,7 @@ def best_of(
 
 
 def confidence_of(note: Note, weights: Weights) -> tuple[float, bool]:
-    """The confidence of the answer by some weights, and whether it is right."""
+    """The confidence of the answer under `weights`, and whether the answer is right."""
     best = best_of(note, weights.passage, weights.sentence)
     if best is None:
         return note.given or 0.0, False

@@ -1,6 +1,6 @@
-"""Folders of questions and passages to an open archive and its questions, parted into halves.
+"""Folders of questions and passages to an open archive and its questions, split into halves.
 
-Numbers are fitted on one half of some questions and tried on the other. No passage is in both.
+Weights are fitted on one half of the questions and tested on the other. No passage is in both.
 """
 
 import argparse
@@ -22,11 +22,11 @@ from retrieval.progress import Progress
 from retrieval.settings import Settings
 
 FITTED, HELD_OUT = 0, 1
-"""The half that numbers are fitted on, and the one that they are tried on."""
+"""The half for fitting, and the half for testing."""
 
 
 def half_of(asked: Asked) -> int:
-    """FITTED or HELD_OUT, by a hash of the id of the passage that answers, or of the question.
+    """FITTED or HELD_OUT, by a hash of the first right passage's id or, without one, the question.
 
     >>> first = Asked(question="谁？", language="zh", passages=frozenset(["p1"]))
     >>> again = Asked(question="何时？", language="zh", passages=frozenset(["p1"]))
@@ -40,14 +40,14 @@ def half_of(asked: Asked) -> int:
 def opened_pool(
     asked: Path, folders: Sequence[Path], *, sample: int | None, index: Path, progress: Progress
 ) -> Iterator[tuple[Archive, list[Asked]]]:
-    """The archive of some folders' passages and the questions to ask it; open within the block.
+    """Yields an archive of the folders' passages, open in the block, and the questions to ask.
 
     Args:
         asked: The folder of the questions.
-        folders: Those whose passages are searched, with or without `asked`.
-        sample: How many of the questions; all by default.
-        index: The user's own index, whose encoder is used if it is the wanted one.
-        progress: Who is told.
+        folders: The folders of the passages to search, with or without `asked`.
+        sample: Number of questions to ask; None for all.
+        index: The user's own index; its encoder is reused if it fits the settings.
+        progress: Receives stages and counts.
 
     Raises:
         WenbaoError: There are no questions or no passages.
@@ -62,17 +62,17 @@ def opened_pool(
 
 
 def pool_parser(program: str, doc: str | None) -> argparse.ArgumentParser:
-    """A command line with what every program on pools takes: --sample and --index.
+    """A parser with the options of all programs on pools: --sample and --index.
 
     Args:
-        program: Its module.
-        doc: Its docstring; the first line is the description.
+        program: The program's module.
+        doc: The program's docstring; its first line becomes the description.
     """
     parser = argparse.ArgumentParser(
         prog=f"python -m {program}", description=(doc or "").partition("\n")[0]
     )
-    parser.add_argument("--sample", type=int, help="ask only so many questions of a folder")
+    parser.add_argument("--sample", type=int, help="ask only this many questions of a folder")
     parser.add_argument(
-        "--index", type=Path, default=Path("index"), help="an index whose encoder is used"
+        "--index", type=Path, default=Path("index"), help="index whose encoder is reused"
     )
     return parser

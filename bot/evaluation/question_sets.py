@@ -5,9 +5,9 @@ The form, one JSON object a line (`.jsonl` or `.jsonl.gz`):
     passages    {"id", "title", "text"[, "date"]}
     questions   {"id", "question", "lang", "passage_ids", "answers", "answerable"}
 
-A folder without passages asks about an archive that exists: its questions name the articles that
-may be cited by `headlines`, and its `answers` are alternatives, each a list of strings that must
-all occur.
+The questions of a folder without passages are about an existing archive: `headlines` lists the
+articles that may be cited, and each of the alternative `answers` is a list of strings that must all
+occur.
 """
 
 import gzip
@@ -28,15 +28,15 @@ from retrieval.settings import Settings
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A question with what is known of its answer.
+    """A question with its known answers and sources.
 
     Attributes:
         question: The question.
-        language: Of the question.
+        language: Its language.
         answerable: Whether the archive holds an answer.
-        passages: Ids of the source passages that answer.
-        headlines: Or the headlines of the articles that do.
-        answers: Alternatives; all strings of one must occur.
+        passages: Ids of the source passages that answer it.
+        headlines: Or headlines of the articles that answer it.
+        answers: Alternative answers; all strings of one must occur.
     """
 
     question: str
@@ -64,13 +64,13 @@ class _PassageRow(msgspec.Struct):
 
 
 def read_questions(folder: Path, *, sample: int | None = None) -> list[Asked]:
-    """The questions of a folder, or a sample of them: always the same for the same number.
+    """The questions of a folder, or a sample of them; the same number gives the same sample.
 
     Raises:
         WenbaoError: There are no questions, or a line is not one.
     """
     rows = list(_checked(folder, "questions", _QuestionRow))
-    # By the hash of their text: a sample does not depend on the order of the file.
+    # Sorted by a hash of the text, so that the sample does not depend on the order of the file.
     rows.sort(key=lambda row: hashlib.sha256(row.question.encode()).digest())
     return [
         Asked(
@@ -95,7 +95,7 @@ def read_texts(folder: Path) -> dict[str, str]:
 
 
 def cache_folder() -> Path:
-    """Where the indexes of questions' passages are kept: below XDG_CACHE_HOME, or ~/.cache."""
+    """The folder that keeps indexes of passages: below XDG_CACHE_HOME, or ~/.cache."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home) / "wenbao" / "evaluate"
 
@@ -103,18 +103,18 @@ def cache_folder() -> Path:
 def pooled_archive(
     folders: Sequence[Path], cache: Path, index: Path, settings: Settings, progress: Progress
 ) -> tuple[Path, dict[str, str]] | None:
-    """An index of the passages of some folders; it is kept, and made once for the same content.
+    """Builds an index of the folders' passages, or reuses the cached one for the same content.
 
     Args:
-        folders: The evaluated one and those that widen the pool.
-        cache: Where such indexes are kept.
-        index: The user's own index, whose encoder is used if it is the wanted one.
+        folders: The evaluated folder, then those that widen the pool.
+        cache: The folder that keeps such indexes.
+        index: The user's own index; its encoder is reused if it fits the settings.
         settings: How to cut and encode.
-        progress: Who is told.
+        progress: Receives stages and counts.
 
     Returns:
-        The index, and for each id of a passage the id that its text is known by (equal texts and
-        reprints are one article); None if the first folder has no passages.
+        The index, and for each passage id the id of its text in the index (equal texts and reprints
+        are one article); None if the first folder has no passages.
     """
     if not _files(folders[0], "passages"):
         return None
@@ -132,7 +132,7 @@ def pooled_archive(
                 }
                 lines.append(msgspec.json.encode(seed))
     content = b"\n".join(lines)
-    # Weights and limits of a search change nothing in an index.
+    # `index_key` leaves out the settings that only affect searches.
     key = hashlib.sha256(content + index_key(settings).encode()).hexdigest()[:16]
     place = cache / key
     here = msgspec.structs.replace(settings, store="local")
@@ -146,7 +146,7 @@ def pooled_archive(
 
 
 def _kept(index: Path, settings: Settings) -> dict[str, str]:
-    """For each passage that an index holds as a reprint, the id of the one that it repeats."""
+    """For each passage that the index stores as a reprint, the id of the passage it repeats."""
     with closing(Archive(index, settings)) as archive:
         return {
             place.url: article.url
@@ -157,7 +157,7 @@ def _kept(index: Path, settings: Settings) -> dict[str, str]:
 
 
 def renamed(asked: Asked, known: dict[str, str]) -> Asked:
-    """A question whose passages go by the ids that the archive knows them by."""
+    """The question with its passage ids replaced by those of the archive."""
     passages = frozenset(known.get(passage, passage) for passage in asked.passages)
     return msgspec.structs.replace(asked, passages=passages)
 
@@ -167,7 +167,7 @@ def _files(folder: Path, name: str) -> list[Path]:
 
 
 def _checked(folder: Path, name: str, shape: type[Any]) -> Iterator[Any]:
-    """The lines of a file, each of the wanted shape."""
+    """The decoded lines of a file."""
     files = _files(folder, name)
     if not files:
         raise WenbaoError(f"{folder}: has no {name}.jsonl or {name}.jsonl.gz")

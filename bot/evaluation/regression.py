@@ -1,4 +1,4 @@
-"""Features and what was right to the weights of a logistic regression."""
+"""Features and labels to the weights of a logistic regression."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from scipy.special import expit
 from retrieval.errors import WenbaoError
 
 RIDGE = 1e-3
-"""Keeps weights finite where the features part right from wrong without a mistake."""
+"""Keeps weights finite if the features separate right from wrong perfectly."""
 
 DIGITS = 3  # more would be noise
 
@@ -17,26 +17,26 @@ DIGITS = 3  # more would be noise
 def fitted(
     rows: Sequence[tuple[float, ...]], right: Sequence[bool], names: Sequence[str]
 ) -> tuple[float, ...]:
-    """The constant and one weight for each feature, as they make what was right likeliest.
+    """The constant and one weight for each feature, by maximum likelihood with a ridge penalty.
 
-    More of a feature never makes an answer less likely: weights are 0 or more.
+    Weights are 0 or more: more of a feature never makes an answer less likely.
 
     Args:
         rows: The features of each case.
-        right: Whether each case is.
-        names: Of the features, for the error.
+        right: Whether each case is right.
+        names: Names of the features, for the error.
 
     Raises:
-        WenbaoError: There are no cases, or a feature is the same in all of them, which is either
-            too few questions or a feature that is no longer noted as it is used.
+        WenbaoError: There are no cases, or a feature is the same in all of them: there are too few
+            questions, or the notes do not record the feature as it is used.
     """
     x, y = np.array(rows, float).reshape(len(rows), len(names)), np.array(right, float)
     if not rows:
-        raise WenbaoError(f"nothing was noted to fit the weights of {', '.join(names)} to")
+        raise WenbaoError(f"no cases to fit the weights of {', '.join(names)}")
     for name, column in zip(names, x.T, strict=True):
         if np.ptp(column) == 0:
             raise WenbaoError(
-                f"{name} is {column[0]:g} in all {len(x)} cases: nothing can be fitted to it"
+                f"{name} is {column[0]:g} in all {len(x)} cases: its weight cannot be fitted"
             )
     x = np.column_stack([np.ones(len(x)), x])
 

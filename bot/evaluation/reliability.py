@@ -1,4 +1,4 @@
-"""Outcomes to how well the confidence of answers holds, and what a threshold would refuse."""
+"""Outcomes to the reliability of the confidence, and to the effect of each threshold."""
 
 import statistics
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ THRESHOLDS = tuple(step / 20 for step in range(21))
 
 
 class Bin(msgspec.Struct, frozen=True, kw_only=True):
-    """Answers of like confidence.
+    """Answers of similar confidence.
 
     Attributes:
-        low: The least confidence of the bin.
-        answers: How many.
+        low: Lower bound of the confidence in the bin.
+        answers: Number of answers.
         confidence: Their mean confidence.
-        right: Share of them whose quotations hold the answer.
+        right: Share of them that are right.
     """
 
     low: float
@@ -29,13 +29,13 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Threshold(msgspec.Struct, frozen=True, kw_only=True):
-    """What would become of the questions if less sure answers were refused.
+    """The effect of refusing answers whose confidence is below a threshold.
 
     Attributes:
         confidence: The threshold.
-        chosen: It is that of the settings.
-        refusal_f1: Of "not in the archive", for questions that have no answer.
-        answerable_refused: Share of the answerable questions.
+        chosen: Whether it is the threshold of the settings.
+        refusal_f1: F1 of the refusals, for the questions without an answer.
+        answerable_refused: Share of the answerable questions that are refused.
         wrong: Share of the given answers that are not right.
     """
 
@@ -47,11 +47,11 @@ class Threshold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(NamedTuple):
-    """How sure an answer was, and what it was worth.
+    """The confidence of an answer, and whether the answer is right.
 
     Attributes:
-        confidence: Of the answer, from 0 to 1.
-        right: Whether it is.
+        confidence: Confidence of the answer, from 0 to 1.
+        right: Whether the answer is right.
         answerable: Whether the question has an answer.
     """
 
@@ -61,12 +61,12 @@ class Told(NamedTuple):
 
 
 def reliability(outcomes: Sequence[Outcome]) -> list[Bin]:
-    """Bins of equal width that hold any answers."""
+    """The bins of the outcomes with hits."""
     return bins_of([_told(one) for one in outcomes if one.answer.hits])
 
 
 def bins_of(told: Sequence[Told]) -> list[Bin]:
-    """Bins of equal width that hold any answers."""
+    """The non-empty bins, all of equal width."""
     bins = []
     for at in range(BINS):
         part = [one for one in told if min(int(one.confidence * BINS), BINS - 1) == at]
@@ -83,12 +83,12 @@ def bins_of(told: Sequence[Told]) -> list[Bin]:
 
 
 def thresholds(outcomes: Sequence[Outcome], chosen: float) -> list[Threshold]:
-    """What each threshold would do, the chosen one among them."""
+    """The effect of each threshold on the outcomes, including the chosen threshold."""
     return thresholds_of([_told(one) for one in outcomes], chosen)
 
 
 def thresholds_of(told: Sequence[Told], chosen: float) -> list[Threshold]:
-    """What each threshold would do, the chosen one among them."""
+    """The effect of each threshold, including the chosen one."""
     places = sorted({*THRESHOLDS, chosen})
     return [_threshold(told, place, chosen=place == chosen) for place in places]
 

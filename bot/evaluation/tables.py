@@ -1,4 +1,4 @@
-"""Measures to tables."""
+"""Measures to text tables."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,11 +7,11 @@ from bot.evaluation.evaluate import Measures, Miss
 from bot.evaluation.reliability import BINS, Bin, Threshold
 from bot.rendering.safe_text import line_of
 
-LONGEST_SAID = 120  # characters of an answer
+LONGEST_SAID = 120  # characters of an answer; the rest is cut
 
 
 def measures_to_terminal(measured: Mapping[str, Measures]) -> str:
-    """A table, one column a language or kind of question."""
+    """A table with one column for each language or kind of question."""
     languages = list(measured)
     rows = [["", *languages]]
     for name in Measures.__struct_fields__:
@@ -23,7 +23,7 @@ def measures_to_terminal(measured: Mapping[str, Measures]) -> str:
 
 
 def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
-    """One table a language: what each way to rank reaches."""
+    """One table for each language, with the recall and MRR of each way to rank."""
     parts = []
     for language, ways in tables.items():
         rows = [[language, "recall@1", "recall@10", "MRR@10"]]
@@ -35,7 +35,7 @@ def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
 
 
 def bins_to_terminal(bins: Sequence[Bin]) -> str:
-    """How often answers are right that claim to be so sure."""
+    """How often the answers of each bin of confidence are right."""
     rows = [["confidence", "answers", "mean", "right"]]
     for one in bins:
         span = f"{one.low:.1f}–{one.low + 1 / BINS:.1f}"
@@ -44,7 +44,7 @@ def bins_to_terminal(bins: Sequence[Bin]) -> str:
 
 
 def thresholds_to_terminal(steps: Sequence[Threshold]) -> str:
-    """What each threshold refuses, and what is wrong of the rest; a star marks the chosen one."""
+    """What each threshold refuses, and how many given answers are wrong; `*` is the chosen one."""
     rows = [["threshold", "refusal F1", "answerable refused", "wrong of answered"]]
     for one in steps:
         found = (one.refusal_f1, one.answerable_refused, one.wrong)
@@ -75,7 +75,7 @@ def _number(name: str, value: float | None) -> str:
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Columns of equal width, the first to the left, numbers to the right.
+    """Aligned columns: the first to the left, the others to the right.
 
     >>> print(aligned([["share", "zh"], ["0.4", "0.953"]]), end="")
     share     zh

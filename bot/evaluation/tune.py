@@ -1,11 +1,11 @@
-"""The share of meaning in the ranking, chosen on one half of some questions, tried on the other.
+"""Chooses the share of meaning in the ranking on half of the questions, tests it on the rest.
 
     python -m bot.evaluation.tune FOLDER [--pool FOLDER …] [--sample N] [--out FILE]
 
-The halves are parted by a hash of the id of the passage that answers: no passage is in both.
-Prints recall@1 by language, half and share, and for English questions also by how much of them
-could be bridged. With `--out retrieval/share_of_meaning.json` the best shares are put in force;
-look at several sets before, one alone says little.
+A hash of the answering passage's id splits the halves, so that no passage is in both. Prints
+recall@1 by language, half and share, and for English questions also by the share of their words
+that the archive has. With `--out retrieval/share_of_meaning.json` the best shares are used; compare
+several sets first, because one alone is not reliable.
 """
 
 import statistics
@@ -32,7 +32,7 @@ BRIDGED = ((0.0, 0.6), (0.6, 0.85), (0.85, 1.01))
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One question: where its right passage is at each share of meaning, 0 for nowhere."""
+    """One question, with the rank of its right passage at each share of meaning, 0 for none."""
 
     language: str
     half: int
@@ -41,7 +41,7 @@ class Ranked:
 
 
 def ranked(archive: Archive, one: Asked) -> Ranked:
-    """Searches once and fuses with every share."""
+    """Searches once and fuses the results with every share."""
     query = archive.read(one.question, language=one.language)
     near, found = archive.candidates(query)
     rows = sorted({*near, *found})
@@ -62,12 +62,12 @@ def recall(questions: Sequence[Ranked], share: float) -> float:
 
 
 def best_share(questions: Sequence[Ranked]) -> float:
-    """The share with the highest recall@1; of equal ones the smallest."""
+    """The share with the highest recall@1; among equals, the smallest."""
     return max(SHARES, key=lambda share: (recall(questions, share), -share))
 
 
 def shares(outcomes: Sequence[Ranked], encoder: str) -> Shares:
-    """The best shares of both languages, by the half that they are chosen on.
+    """The best shares of both languages on the FITTED half.
 
     Raises:
         WenbaoError: A language has no questions in that half.
@@ -90,7 +90,7 @@ def report(outcomes: Sequence[Ranked]) -> str:
         best = best_share(halves[HALVES[FITTED]])
         held_out = recall(halves[HALVES[HELD_OUT]], best)
         shown.append(f"recall@1, {language}\n{_table(halves)}")
-        shown.append(f"best where it was chosen: {best:.1f}; held out: {held_out:.3f}\n\n")
+        shown.append(f"best share: {best:.1f}; recall@1 held out: {held_out:.3f}\n\n")
         if language == "en":
             parts = {
                 f"{name}, bridged {low:.0%} to {min(high, 1):.0%}": [
@@ -114,11 +114,11 @@ def _table(parts: Mapping[str, Sequence[Ranked]]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command."""
+    """Runs the command."""
     parser = pool_parser("bot.evaluation.tune", __doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pool", type=Path, action="append", default=[])
-    parser.add_argument("--out", type=Path, help="where the best shares go")
+    parser.add_argument("--out", type=Path, help="file for the best shares")
     given = parser.parse_args(arguments)
     folders = [given.folder, *given.pool]
     outcomes = []

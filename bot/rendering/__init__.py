@@ -1,1 +1,1 @@
-"""Words, labels, safe text and JSON that every surface shares."""
+"""Answers to the labels, safe text and JSON that the terminal and the Telegram bot share."""

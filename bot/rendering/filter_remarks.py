@@ -1,4 +1,4 @@
-"""A filter to what the archive has none of: a newspaper, a page, days."""
+"""A filter to remarks on the newspaper, page or days that the archive lacks."""
 
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -6,14 +6,14 @@ from difflib import get_close_matches
 from retrieval.archive import Archive
 from retrieval.filters import Filter, page_key, paper_key
 
-NAMED = 5  # names that a remark lists
+NAMED = 5  # most names in a remark
 
 
 def absent(only: Filter, archive: Archive) -> list[str]:
     """One line for each part of a filter that no article of the archive can pass.
 
-    A newspaper or page that the archive has not is answered with the names that come near it, or
-    with those that have most articles; days outside the archive, with the days of the archive.
+    For an unknown newspaper or page the line lists similar names or, if there are none, the names
+    with the most articles. For days outside the archive it gives the archive's first and last day.
     """
     told = []
     if only.newspaper is not None:
@@ -37,7 +37,7 @@ def absent(only: Filter, archive: Archive) -> list[str]:
 
 
 def _others(wanted: str, names: Sequence[str], key: Callable[[str | None], str]) -> str:
-    """The names to offer in place of one that is not there; an empty text where it is."""
+    """Names to offer instead of an unknown one; empty if the name is known."""
     known = {key(name): name for name in reversed(names)}
     if key(wanted) in known:
         return ""

@@ -1,4 +1,4 @@
-"""Answers, hits and articles to what a program reads."""
+"""Answers, hits and articles to JSON."""
 
 import json
 from collections.abc import Iterable
@@ -11,30 +11,30 @@ from retrieval.records import Article, Hit
 
 
 def to_text(value: object) -> str:
-    """A value as indented JSON, Chinese readable, unsafe characters escaped: verbatim and safe."""
+    """A value as indented JSON. Chinese stays readable, characters that are unsafe are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
-    """The answer for a program, every text verbatim.
+    """The answer as JSON values, every text verbatim.
 
     Returns:
         question: As it was asked.
         language: `zh` or `en`.
         kind: What it asks for: `who`, `when`, `where` … or `other`.
-        days: `{"since", "until"}`, ISO dates, where its words keep it to some days, else null.
+        days: `{"since", "until"}`, ISO dates, if the question names a time, else null.
         status: `answered`, `not_in_archive`, or `unclear`.
-        confidence: The probability that the archive answers with this, from 0 to 1.
+        confidence: The probability that the best answer found is right, from 0 to 1.
         short_answer: The name, day, number or place, or null.
         answer: Sentences with the numbers of their citations.
-        expansions: Words that were read as others: `{"from", "to", "how"}`.
-        matched: Words of the question that the hits hold.
+        expansions: Words of the question that were read as others: `{"from", "to", "how"}`.
+        matched: Words of the question that the hits contain.
         citations: The quotations, each with `number`, `quote`, its offsets `start` and `end` in the
             seed file (JSON Lines: in the `text`), and its article, as in `hits`.
-        related: Articles near the question where it is not answered.
-        hits: The passages that were found, best first, as `search --json` lists them.
-        milliseconds: By step.
+        related: Similar articles, if the question is not answered.
+        hits: The passages found, best first, as `search --json` lists them.
+        milliseconds: Time of each step.
     """
     since, until = answer.days or (None, None)
     return {
@@ -70,7 +70,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 
 def _article(article: Article) -> dict[str, Any]:
-    """Which article, and where and when it was printed; what is unknown is null."""
+    """The article's id, and where and when it was printed; unknown values are null."""
     return {"article": article.id, **_printed(article)}
 
 
@@ -87,12 +87,11 @@ def _printed(article: Article) -> dict[str, Any]:
 
 
 def hits_to_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
-    """The hits for a program, best first.
+    """The hits as JSON values, best first.
 
-    Each has its article as citations have (`article`, `headline`, `newspaper`, `page`, `published`,
+    Each has the fields of its article (`article`, `headline`, `newspaper`, `page`, `published`,
     `dateline` …), `text` with its offsets `start` and `end` in the seed file, the fused `score`,
-    `by_meaning` and `by_words` (null where that search did not find it), and the words that
-    `matched`.
+    `by_meaning` and `by_words` (null if that search did not find it), and the `matched` words.
     """
     found = []
     for hit in hits:
@@ -113,7 +112,7 @@ def hits_to_json(hits: Iterable[Hit]) -> list[dict[str, Any]]:
 
 
 def article_to_json(article: Article) -> dict[str, Any]:
-    """All that was read of an article; each paragraph with its offsets in the seed file."""
+    """All fields of an article; each paragraph with its offsets in the seed file."""
     return {
         "id": article.id,
         **_printed(article),

@@ -1,4 +1,4 @@
-"""The words around an answer, in both languages: labels, headings, how a question was read."""
+"""Articles and answers to labels, headings and remarks in Chinese or English."""
 
 from collections.abc import Mapping
 
@@ -30,27 +30,27 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
 
 
 def heading(article: Article, language: Language) -> str:
-    """The headline and what is known of its printing, on one line.
+    """The headline, newspaper, day, page and reporters, on one line.
 
-    The day is that of the issue; failing that, of the dateline, marked if its year was inferred:
+    The day is that of the issue or, if unknown, of the dateline, marked if its year is inferred:
     `《助推高质量发展》 衡阳日报 · 2021-05-17（年份为推断） · 第A01版 · 记者 陈润`.
     """
     return line_of(f"{headline(article, language)} {printing(article, language)}")
 
 
 def headline(article: Article, language: Language) -> str:
-    """The headline in its brackets, or a word that there is none; on one line."""
+    """The headline in 《》, or a label that there is none; on one line."""
     named = f"《{article.headline}》" if article.headline else LABELS[language]["nameless"]
     return line_of(named)
 
 
 def example_question(article: Article, language: Language) -> str:
-    """A question to begin with: 《助推高质量发展》讲了什么？."""
+    """An example question: 《助推高质量发展》讲了什么？."""
     return LABELS[language]["example"].format(headline(article, language))
 
 
 def printing(article: Article, language: Language) -> str:
-    """What is known of newspaper, day, page and reporters, and where else; on one line."""
+    """The known newspaper, day, page, reporters and other printings, on one line."""
     label = LABELS[language]
     day = article.date and article.date.isoformat()
     if day and article.dateline_inferred and article.published is None:
@@ -66,7 +66,7 @@ def printing(article: Article, language: Language) -> str:
 
 
 def expansions(answer: Answer) -> str:
-    """Which words of the question were read as which; on one line."""
+    """The words of the question and the words that they were read as, on one line."""
     label = LABELS[answer.question.language]
     read = label["and"].join(
         label["expansion"].format(
@@ -78,7 +78,7 @@ def expansions(answer: Answer) -> str:
 
 
 def days_read(then: When, language: Language) -> str:
-    """How words for a time were read, where hits are listed: 读作：上周 → 2026-11-16…2026-11-22."""
+    """How words for a time were read: 读作：上周 → 2026-11-16…2026-11-22（日期）."""
     label = LABELS[language]
     read = label["expansion"].format(then.source, then.shown, label["date"])
     return f"{label['read']}{read}"

@@ -1,4 +1,4 @@
-"""Where else an article was printed, in words and for programs."""
+"""An article's other printings to text and to JSON."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from bot.question.understand import Language
 from retrieval.filters import Place
 from retrieval.records import Appearance, Article
 
-SHOWN = 2  # places on the line of a source; a wire report may stand in fifty papers
+SHOWN = 2  # places on the line of a source; fifty papers may print a wire report
 
 _ALSO = {"zh": "另见：{}", "en": "also in: {}"}
 _MORE = {"zh": "{}等{:,}处", "en": "{} and {:,} more"}
@@ -15,7 +15,7 @@ _COMMA = {"zh": "、", "en": ", "}
 
 
 def also(article: Article, language: Language) -> str:
-    """Where else an article was printed, briefly; an empty text where that is nowhere new.
+    """Where else an article was printed, briefly; empty if nowhere else.
 
     >>> from datetime import date
     >>> from retrieval.records import Text
@@ -31,7 +31,7 @@ def also(article: Article, language: Language) -> str:
         return ""
     told = _COMMA[language].join(known[:SHOWN])
     if len(known) > SHOWN:
-        # Chinese counts all of them, English those that are left.
+        # 等N处 counts all places, "and N more" only the rest.
         count = len(known) if language == "zh" else len(known) - SHOWN
         told = _MORE[language].format(told, count)
     return _ALSO[language].format(told)
@@ -48,7 +48,7 @@ def _paged(place: Place, language: Language) -> str:
 
 
 def whole(place: Appearance) -> str:
-    """All that is known of one place, with its file and line."""
+    """All known fields of one printing, with its file and line."""
     source = place.source + (f":{place.line}" if place.line else "")
     named = f"《{place.headline}》" if place.headline else ""
     parts = (_printing(place, "zh"), named, source, place.url or "")
@@ -56,7 +56,7 @@ def whole(place: Appearance) -> str:
 
 
 def place_to_json(place: Appearance) -> dict[str, Any]:
-    """One place for a program."""
+    """One printing as JSON values."""
     return {
         "source": place.source,
         "line": place.line,

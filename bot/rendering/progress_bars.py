@@ -1,4 +1,4 @@
-"""Progress of a rebuild: bars on a terminal, lines elsewhere."""
+"""Progress of a rebuild to bars on a terminal, or to lines in a log."""
 
 import sys
 from collections.abc import Iterator
@@ -21,15 +21,15 @@ from rich.text import Text
 
 from retrieval.progress import Progress
 
-if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
+if TYPE_CHECKING:
     pass
 
 
 class RateColumn(ProgressColumn):
-    """How many steps a second, over the last seconds."""
+    """Steps per second, over the last seconds."""
 
     def render(self, task: Task) -> Text:
-        """Nothing until there is something to tell."""
+        """The speed; empty until it is known."""
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
@@ -37,12 +37,12 @@ class StageLines:
     """One line for each stage, for logs and pipes."""
 
     def stage(self, name: str, total: int | None) -> None:
-        """Writes the line at once: whoever waits wants to see it."""
+        """Writes the line and flushes it."""
         sys.stderr.write(f"{name}\n" if total is None else f"{name} ({total:,})\n")
         sys.stderr.flush()
 
     def advance(self, count: int) -> None:
-        """Says nothing."""
+        """Writes nothing."""
 
 
 class StageBars:
@@ -53,7 +53,7 @@ class StageBars:
         self._task: TaskID | None = None
 
     def stage(self, name: str, total: int | None) -> None:
-        """Fills the bar before and starts the next."""
+        """Fills the previous bar and starts the next."""
         self.finish()
         self._task = self._bars.add_task(name, total=total)
 
@@ -63,7 +63,7 @@ class StageBars:
             self._bars.advance(self._task, count)
 
     def finish(self) -> None:
-        """Fills the last bar: what is over must not look unfinished."""
+        """Fills the last bar, even if its total was unknown or not reached."""
         for task in self._bars.tasks:
             if task.id == self._task:
                 done = task.completed if task.total is None else task.total
@@ -72,7 +72,7 @@ class StageBars:
 
 @contextmanager
 def stages(*, bars: bool) -> Iterator[Progress]:
-    """Where a rebuild reports to: bars on a terminal, else lines; both on stderr."""
+    """Yields the receiver of progress: bars or lines, both on stderr."""
     if not bars:
         yield StageLines()
         return

@@ -1,19 +1,19 @@
-"""Text made safe for a terminal, and cut at its paragraphs."""
+"""Text to text that is safe on a terminal, and to its paragraphs."""
 
 import re
 
-# C0 but tab and newline, DEL, C1, marks and overrides of direction, line separators, surrogates:
-# each can move the cursor, recolour, reorder or break what stands around it.
+# C0 except tab and newline, DEL, C1, direction marks and overrides, line separators, surrogates:
+# each can move the cursor, or recolour, reorder or break the text around it.
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
 def printable(text: str) -> str:
-    r"""The text with every character that a terminal would obey made visible instead.
+    r"""The text with every character that controls a terminal made visible.
 
-    A line end of Windows is a newline; a control character becomes its picture, anything else
-    that is unsafe becomes U+FFFD. Lengths are kept but for the line ends.
+    A Windows line end becomes a newline, a control character its picture, and any other unsafe
+    character U+FFFD. Only line ends change the length.
 
     >>> printable("衡阳\x1b[31m日报")
     '衡阳␛[31m日报'
@@ -34,7 +34,7 @@ def line_of(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    r"""Where the paragraphs stand that are not empty.
+    r"""Start and end of each non-empty paragraph.
 
     >>> paragraphs("问报\n\n衡阳日报")
     [(0, 2), (4, 8)]

@@ -1,1 +1,1 @@
-"""What a terminal shows and takes."""
+"""Answers, hits and reports to terminal output; typed lines to replies."""

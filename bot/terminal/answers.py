@@ -1,4 +1,4 @@
-"""Answers, hits and articles to what a terminal shows."""
+"""Answers, hits and articles to terminal output."""
 
 from collections.abc import Sequence
 
@@ -13,17 +13,17 @@ from bot.rendering.safe_text import line_of, paragraphs, printable
 from bot.terminal.screen import BLANK, Line, layout, render
 from retrieval.records import Article, Hit
 
-ID_LENGTH = 8  # digits of an article's id that are shown: unique in most archives
+ID_LENGTH = 8  # digits of an article's id to show: unique in most archives
 MARK = "bold yellow"  # matched words, and the cited sentence in its article
 
 
 def to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:
-    """The answer, then its numbered sources with their quotations; labels in the asker's language.
+    """The answer, then its numbered sources and quotations; labels in the question's language.
 
     Args:
         answer: The answer.
-        width: Columns of the terminal; None for a pipe, where a line is never broken.
-        colour: Whether to use colours; without, the text holds no control sequence at all.
+        width: Columns of the terminal; None for a pipe, where lines are not wrapped.
+        colour: Whether to use colours. Otherwise the text has no control sequences.
     """
     language = answer.question.language
     label = LABELS[language]
@@ -45,7 +45,7 @@ def to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:
 
 
 def sources_to_terminal(answer: Answer, *, width: int | None, colour: bool) -> str:
-    """The numbered sources of an answer alone."""
+    """Only the numbered sources of an answer."""
     return layout(_sources(answer), width=width, colour=colour)
 
 
@@ -55,7 +55,7 @@ def _sources(answer: Answer) -> list[Line]:
         lead = f"[{citation.number}] "
         quote = Text(printable(citation.quote))
         if citation.matched:
-            # The longest first: 北航 must not take the place of 北航大学.
+            # The longest word first, so that 北航大学 is marked whole, not only its 北航.
             words = sorted(map(printable, citation.matched), key=len, reverse=True)
             quote.highlight_words(words, MARK)
         head = _heading(citation.article, answer.question.language)
@@ -70,9 +70,9 @@ def _heading(article: Article, language: Language) -> Text:
 def article_to_terminal(
     article: Article, *, width: int | None, colour: bool, cited: tuple[int, int] | None = None
 ) -> str:
-    """All that was read of an article, labelled in both languages; paragraphs with their offsets.
+    """All fields of an article with labels in both languages; paragraphs with their offsets.
 
-    What stands in the seed file from `cited[0]` to `cited[1]` is marked `>>>…<<<`.
+    `>>>…<<<` marks the text at the offsets `cited[0]` to `cited[1]` of the seed file.
     """
     fields = {
         "编号 article": article.id,
@@ -108,7 +108,7 @@ def article_to_terminal(
 def hits_to_terminal(
     hits: Sequence[Hit], language: Language, *, width: int | None, colour: bool
 ) -> str:
-    """A table of hits; parted by tabs, with the whole passages, where there is no width."""
+    """A table of hits. Without a width, tabs separate the columns and passages are not cut."""
     if not hits:
         return LABELS[language]["nothing"]
     columns = LABELS[language]["columns"].split()
@@ -128,7 +128,7 @@ def hits_to_terminal(
     if width is None:
         return "\n".join("\t".join(row) for row in [columns, *rows])
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=True)
-    # Numbers take what they need; words, headline and passage share the rest, the passage most.
+    # Numbers take what they need. Matched words, headline and passage share the rest 2:3:5.
     for column, ratio in zip(columns, (None, None, None, None, None, 2, 3, 5), strict=True):
         table.add_column(column, ratio=ratio, no_wrap=True, overflow="ellipsis")
     for row in rows:

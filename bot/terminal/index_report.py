@@ -1,18 +1,18 @@
-"""What a rebuild did, would do, and what an index holds, for a terminal."""
+"""Summaries of rebuilds and of indexes to terminal output."""
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
+if TYPE_CHECKING:  # importing them at run time would load FAISS and tantivy
     from retrieval.inspection import Inspection
     from retrieval.make_index import Changes, Summary
 
 
 REMARKS_SHOWN = 20
-"""Remarks of a rebuild that are printed."""
+"""How many remarks of a rebuild are printed."""
 
 
 def summary_to_terminal(summary: "Summary") -> str:
-    """What a rebuild did, for whoever started it."""
+    """The counts, times and remarks of a rebuild."""
     lines = [
         f"articles (报道): {summary.articles:,}",
         f"passages (段落): {summary.passages:,}",
@@ -21,9 +21,11 @@ def summary_to_terminal(summary: "Summary") -> str:
         f"generation (版本): {summary.generation}",
     ]
     if summary.reprints:
-        lines.insert(1, f"reprints (转载): {summary.reprints:,}, kept as places of other articles")
+        lines.insert(
+            1, f"reprints (转载): {summary.reprints:,}, stored as other places of an article"
+        )
     if summary.unchanged:
-        lines.append("unchanged (未变): nothing was built; --full builds it all the same")
+        lines.append("unchanged (未变): nothing was built; --full rebuilds anyway")
     if summary.remarks:
         lines.append(f"remarks (说明): {len(summary.remarks):,}, not read: {summary.lost:,}")
     for remark in summary.remarks[:REMARKS_SHOWN]:
@@ -35,7 +37,7 @@ def summary_to_terminal(summary: "Summary") -> str:
 
 
 def changes_to_terminal(found: "Changes") -> str:
-    """What a rebuild would do."""
+    """What a rebuild would change."""
     return "\n".join(
         (
             f"added (新增): {found.added:,}",
@@ -44,13 +46,13 @@ def changes_to_terminal(found: "Changes") -> str:
             f"removed (删除): {found.removed:,}",
             f"printed elsewhere, or no longer (转载): {found.reprinted:,}",
             f"kept (不变): {found.kept:,}",
-            f"passages (段落): {found.passages:,}, to be encoded {found.new_passages:,}",
+            f"passages (段落): {found.passages:,}, of which to encode {found.new_passages:,}",
         )
     )
 
 
 def inspection_to_terminal(found: "Inspection") -> str:
-    """What an index holds."""
+    """The counts, dates, settings and files of an index."""
     names = ", ".join(f"{kind} {count:,}" for kind, count in sorted(found.names.items()))
     settings = ", ".join(f"{name} {value!r}" for name, value in found.settings.items())
     return "\n".join(
@@ -72,10 +74,10 @@ def inspection_to_terminal(found: "Inspection") -> str:
 
 
 def _nearest(found: "Inspection") -> str:
-    """How the nearest vectors are found."""
+    """The structure that finds the nearest vectors, and its recall."""
     structure = found.nearest
     if structure.factory == "Milvus":
-        return "on Milvus; what it finds of them is not measured"
+        return "on Milvus; recall not measured"
     if not structure.ef_search:
         return "exact"
     return (

@@ -1,4 +1,4 @@
-"""Lines typed in a terminal, or read from a pipe, to replies."""
+"""Lines typed in a terminal or read from a pipe to replies."""
 
 import os
 import shutil
@@ -39,7 +39,7 @@ PROMPT = "问报> "
 COMMANDS: Mapping[str, str] = {
     ":show": ":show 1, :show ID   看引文所在的全文 / the whole article of a citation",
     ":sources": ":sources            再列引文 / the citations of the last answer again",
-    ":why": ":why                怎样理解、怎样检索 / how the question was read and searched",
+    ":why": ":why                怎样理解、怎样检索 / how the question was understood and searched",
     ":search": ":search QUESTION    只检索，不回答 / the passages that match",
     ":filter": ":filter since 2023-08, until, newspaper, page; :filter off   "
     "只看某段时间、某报、某版 / only these days, this paper, this page",
@@ -53,10 +53,10 @@ EXAMPLES = 3
 
 
 class Session:
-    """What one reader has asked so far.
+    """The conversation of one reader, and the filter that is set.
 
     Attributes:
-        talk: Has the last answer, which `:show 1`, `:sources` and `:why` speak of.
+        talk: Holds the last answer, which `:show 1`, `:sources` and `:why` refer to.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Session:
         }
 
     def reply(self, line: str, *, width: int | None) -> str | None:
-        """What to print for a line; an expected error is one line, too; None is to leave.
+        """What to print for a line, or None to leave. An expected error becomes one line.
 
         A command may begin with the full-width colon of a Chinese keyboard: `：show 1`.
         """
@@ -100,7 +100,7 @@ class Session:
             return f"wenbao: {line_of(str(error))}"
 
     def _asked(self, line: str) -> str:
-        """The answer; a follow-up is asked as it was understood, and that is said."""
+        """The answer. A follow-up is completed first, and the reply shows how it was completed."""
         text = completed(line, self.talk.last_answered, self._archive)
         answer = self._answerer.answer(text, only=self._only)
         self.talk.answered(answer, line)
@@ -110,7 +110,7 @@ class Session:
         return f"{UNDERSTOOD[answer.question.language]}{line_of(text)}\n{reply}"
 
     def greeting(self) -> str:
-        """What the archive holds, and questions to begin with."""
+        """The size of the archive, and example questions."""
         articles = self._archive.headlines(EXAMPLES)
         examples = [example_question(article, "zh") for article in articles]
         return "\n".join(
@@ -142,7 +142,7 @@ class Session:
         if which in citations:
             found, cited = citations[which].article, (citations[which].start, citations[which].end)
             return article_to_terminal(found, width=self._width, colour=self._colour, cited=cited)
-        # A short number means a citation, even one that is not there; an id is longer.
+        # A short number means a citation, even a missing one; an id has at least four digits.
         article = self._archive.article(which.lower()) if len(which) > 3 else None
         if article is None:
             known = ", ".join(citations) or "-"
@@ -157,7 +157,7 @@ class Session:
         return f"{days_read(found.days, asked.language)}\n{shown}" if found.days else shown
 
     def _filter(self, text: str) -> str:
-        """Keeps what is asked from now on to days, a paper or a page; without a value, to any."""
+        """Sets one condition of the filter for later questions; an empty value removes it."""
         name, _, value = text.partition(" ")
         if name and name not in {"off", *KEPT_TO}:
             raise WenbaoError(f":filter {name}: 没有 / not found; {', '.join(KEPT_TO)}, off")
@@ -199,14 +199,14 @@ def run(
     history: Path | None = None,
     colour: bool = False,
 ) -> None:
-    """Answers until the reader leaves: a prompt on a terminal, else line by line in plain text.
+    """Answers until the reader leaves: with a prompt on a terminal, else line by line.
 
     Args:
         answerer: Answers the questions.
-        archive: Shows articles and hits.
-        settings: Says how many hits `:search` lists.
-        history: Where questions are kept from one session to the next; None keeps them in memory.
-        colour: Whether a terminal gets colours; a pipe never does.
+        archive: Provides articles and hits.
+        settings: Its `limit` is how many hits `:search` and `:why` list.
+        history: File that keeps the questions between sessions; None keeps them in memory.
+        colour: Whether to use colours on a terminal; a pipe gets plain text.
     """
     if sys.stdin.isatty() and sys.stdout.isatty():
         _prompt(Session(answerer, archive, settings, colour=colour), history)
@@ -215,7 +215,7 @@ def run(
 
 
 def _filter(session: Session, lines: Iterable[str]) -> None:
-    """Replies parted by a blank line; empty lines ask nothing."""
+    """Prints replies with a blank line between them; skips empty lines."""
     first = True
     for line in lines:
         text = line.removeprefix("\ufeff").strip()
@@ -230,14 +230,14 @@ def _filter(session: Session, lines: Iterable[str]) -> None:
 
 
 def _prompt(session: Session, history: Path | None) -> None:
-    """Ctrl-C drops the line or the answer under way, Ctrl-D leaves."""
+    """Prompts until the reader leaves. Ctrl-C cancels the line or the answer, Ctrl-D leaves."""
     prompt: PromptSession[str] = PromptSession(
         history=kept_history(history), completer=Commands(session), complete_while_typing=True
     )
     sys.stdout.write(f"{session.greeting()}\n\n")
     while True:
         try:
-            # What cannot be UTF-8 cannot be encoded for the search either.
+            # The search cannot encode lone surrogates.
             line = prompt.prompt(PROMPT).encode("utf-8", "replace").decode("utf-8")
             if not line.strip():
                 continue
@@ -253,7 +253,7 @@ def _prompt(session: Session, history: Path | None) -> None:
 
 
 class Commands(Completer):
-    """Completes commands, and behind `:show` the citations of the last answer."""
+    """Completes commands, and after `:show` the citations of the last answer."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -261,7 +261,7 @@ class Commands(Completer):
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterator[Completion]:
-        """Nothing for a question: what a reader wants to know is not to be guessed."""
+        """Yields completions for commands only; questions are not completed."""
         del complete_event
         typed = document.text_before_cursor.replace("：", ":", 1)
         if typed.startswith(":show "):
@@ -280,16 +280,16 @@ class Commands(Completer):
 
 
 class KeptHistory(FileHistory):
-    """A history file; what cannot be written to it is remembered until the session ends."""
+    """A history file. A line that cannot be written stays in memory for the session."""
 
     def store_string(self, string: str) -> None:
-        """Writes one line if the disk takes it."""
+        """Writes one line; ignores write errors."""
         with suppress(OSError, UnicodeEncodeError):
             super().store_string(string)
 
 
 def kept_history(file: Path | None) -> History:
-    """A history in a file that only its owner may read, or in memory where there can be none."""
+    """A history in a file that only its owner may read, or in memory if that is impossible."""
     if file is None:
         return InMemoryHistory()
     try:
@@ -300,6 +300,6 @@ def kept_history(file: Path | None) -> History:
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
                 return InMemoryHistory()
             os.fchmod(opened.fileno(), 0o600)
-    except (OSError, RuntimeError):  # no home to expand `~` to is a RuntimeError
+    except (OSError, RuntimeError):  # RuntimeError: `~` has no home to expand to
         return InMemoryHistory()
     return KeptHistory(str(file))

@@ -1,4 +1,4 @@
-"""Styled lines, and the course and outcome of a rebuild, to the screen."""
+"""Styled lines to wrapped text for a terminal."""
 
 import re
 from collections.abc import Iterable
@@ -9,21 +9,21 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-if TYPE_CHECKING:  # what is shown of them is no reason to load FAISS and tantivy
+if TYPE_CHECKING:
     pass
 
 Line = tuple[str, Text]
-"""What stands before a line (`[1] `), and the line; where it is broken, the rest is indented."""
+"""The lead of a line (`[1] `), and its text; continuation lines are indented by the lead."""
 
 BLANK: Line = ("", Text())
 
 NARROWEST = 20
-"""Columns that a text gets at least; a narrower terminal breaks the lines itself."""
+"""Fewest columns for a text; a narrower terminal wraps the lines itself."""
 
 
 _OPENING = re.escape("“‘（《〈「『【〔([{")
 _CLOSING = re.escape("”’）》〉」』】〕)]}，。、；：？！…—·,.;:?!%％")
-# What a line break must not part: a Latin word, a number or one Chinese character, with the
+# A line break must not split a unit: a Latin word, a number or one Chinese character, with the
 # signs that may not begin or end a line (避头尾) and the number of its citation.
 _UNIT = re.compile(
     rf"[{_OPENING}]*(?:[\x21-\x7e\u00c0-\u024f]+|\S)?(?:[{_CLOSING}]|\s?\[\d+\])*\s*"
@@ -31,9 +31,9 @@ _UNIT = re.compile(
 
 
 def wrapped(text: Text, width: int) -> list[Text]:
-    """The text broken between Chinese characters and at spaces, never before a closing sign.
+    """Wraps the text between Chinese characters and at spaces, never before a closing sign.
 
-    rich breaks at spaces alone, which Chinese does not have.
+    rich wraps at spaces only, and Chinese has none.
 
     >>> [line.plain for line in wrapped(Text("会见北航副校长陶智，强调合作。[1]"), 18)]
     ['会见北航副校长陶', '智，强调合作。[1]']
@@ -55,7 +55,7 @@ def wrapped(text: Text, width: int) -> list[Text]:
 
 
 def layout(lines: Iterable[Line], *, width: int | None, colour: bool) -> str:
-    """The lines as one text: broken at `width`, or not at all where there is none."""
+    """The lines as one text, wrapped at `width`; without a width, not wrapped."""
     out: list[Text] = []
     for lead, text in lines:
         head = lead
@@ -70,7 +70,7 @@ def layout(lines: Iterable[Line], *, width: int | None, colour: bool) -> str:
 
 
 def render(parts: Iterable[RenderableType], *, width: int | None, colour: bool) -> str:
-    """What rich makes of the parts; control sequences only if there is colour."""
+    """The parts as rich prints them; control sequences only with `colour`."""
     out = StringIO()
     console = Console(
         file=out,

@@ -1,1 +1,1 @@
-"""Question files to the weights of the reader; needs torch, and runs offline only."""
+"""Question files to the weights of the reader; needs torch, and does not run when answering."""

@@ -1,4 +1,4 @@
-"""Question files to the examples that the reader learns from."""
+"""Question files to training examples for the reader."""
 
 import gzip
 import random
@@ -20,19 +20,19 @@ from retrieval.language.terms import simplified_in_place
 
 Row = TypeVar("Row")
 
-HELD_OUT = 40  # one paragraph of so many is kept for measuring
-SIZES = (150, SIZE)  # of training windows, in characters: passages are short as well as long
-SWITCHED = 0.4  # share of questions that are made half English
-TRANSLATED = 0.75  # share of those that are followed by what the bridge makes of their words
-HEADED = 0.5  # share of windows that are read under the first sentence of their paragraph
+HELD_OUT = 40  # one paragraph in 40 is held out for measuring
+SIZES = (150, SIZE)  # characters of training windows: passages are short as well as long
+SWITCHED = 0.4  # share of questions that are put into half English
+TRANSLATED = 0.75  # share of mined English forms with the Chinese of the bridge appended
+HEADED = 0.5  # share of windows with the first sentence of their paragraph as a heading
 LONGEST_HEADING = 40  # characters
-BESIDE = 0.1  # share of answerable questions that come once more with a window beside the answer's
-HARD = 0.3  # share of questions that come once more with a passage that search took for an answer
-UNANSWERABLE = 0.4  # share of the unanswerable questions that are used in a pass
+BESIDE = 0.1  # share of answerable questions repeated with a window without the answer
+HARD = 0.3  # share of questions repeated with a hard negative, if one was mined
+UNANSWERABLE = 0.4  # share of the unanswerable questions in a pass
 
 
 class Span(msgspec.Struct, frozen=True):
-    """An answer: its text, and where it begins in the paragraph."""
+    """An answer: its text, and its start in the paragraph."""
 
     text: str
     start: int
@@ -49,21 +49,21 @@ class Taught(msgspec.Struct, frozen=True):
 
 
 class Excerpt(msgspec.Struct, frozen=True):
-    """A passage that holds no answer, and the first words of what it stands in."""
+    """A passage without an answer, and the beginning of its paragraph."""
 
     text: str
     heading: str = ""
 
 
 class English(msgspec.Struct, frozen=True):
-    """A question in English words, alone and followed by what the bridge makes of them."""
+    """A question in English words, alone and with the bridge's Chinese appended."""
 
     question: str
     translated: str
 
 
 class Mined(msgspec.Struct, frozen=True):
-    """What search finds for a question and must not, and its English forms."""
+    """The hard negatives of a question, and its English forms."""
 
     id: str
     hard: tuple[Excerpt, ...]
@@ -72,7 +72,7 @@ class Mined(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Questions to learn from, and what was mined for them, by id."""
+    """Questions to learn from, and what was mined for each, by id."""
 
     questions: Sequence[Taught]
     mined: Mapping[str, Mined] = field(default_factory=dict)
@@ -80,9 +80,9 @@ class Lessons:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Tokens, and the places of the answer's first and last; both 0 where there is no answer.
+    """Token ids, with the indexes of the answer's first and last token; both 0 without an answer.
 
-    `first` is where the window's tokens begin.
+    `first` is the index of the window's first token.
     """
 
     ids: list[int]
@@ -95,8 +95,8 @@ def read_taught(folder: Path, twice: Sequence[str] = ()) -> list[Taught]:
     """The questions of all files of a folder, simplified, in the order of files and lines.
 
     Args:
-        folder: With `*.jsonl` or `*.jsonl.gz`.
-        twice: Names, without their endings, of files whose questions are given twice.
+        folder: Folder with `*.jsonl` or `*.jsonl.gz` files.
+        twice: Names, without suffixes, of files whose questions are repeated once.
 
     Raises:
         WenbaoError: There are none, or a line is not a question.
@@ -111,7 +111,7 @@ def read_taught(folder: Path, twice: Sequence[str] = ()) -> list[Taught]:
 
 
 def _prepared(row: Taught) -> Taught:
-    """Simplified, the first answer tightened: that is the one to learn."""
+    """Simplifies the texts, and tightens the first answer, which is the one to learn."""
     question, context = simplified_in_place(row.question), simplified_in_place(row.context)
     answers = row.answers
     if row.answerable and answers:
@@ -122,10 +122,10 @@ def _prepared(row: Taught) -> Taught:
 
 
 def read_mined(file: Path) -> dict[str, Mined]:
-    """What was mined, by the question's id.
+    """Reads the output of `mine_negatives`, by question id.
 
     Raises:
-        WenbaoError: A line is of another form.
+        WenbaoError: A line has another form.
     """
     return {row.id: row for row in _rows(file, Mined)}
 
@@ -140,12 +140,12 @@ def _rows(file: Path, shape: type[Row]) -> Iterator[Row]:
 
 
 def is_held_out(one: Taught) -> bool:
-    """Whether a question is for measuring: by its paragraph, so that none is on both sides."""
+    """Whether a question is for measuring; questions on one paragraph are on the same side."""
     return zlib.crc32(one.context.encode()) % HELD_OUT == 0
 
 
 def examples(lessons: Lessons, pairing: Pairing, rng: random.Random) -> Iterator[Example]:
-    """One pass over the questions in a random order, each with a window cut anew."""
+    """One pass over the questions in random order, each with a randomly cut window."""
     order = list(lessons.questions)
     rng.shuffle(order)
     for one in order:
@@ -168,7 +168,7 @@ def examples(lessons: Lessons, pairing: Pairing, rng: random.Random) -> Iterator
 
 
 def _worded(one: Taught, mined: Mined | None, rng: random.Random) -> str:
-    """A question as it stands, or in English words, alone or with their Chinese behind them."""
+    """The question unchanged, or in English words, with or without the bridge's Chinese."""
     if rng.random() >= SWITCHED:
         return one.question
     if mined is None or not mined.english:
@@ -178,7 +178,7 @@ def _worded(one: Taught, mined: Mined | None, rng: random.Random) -> str:
 
 
 def heading_of(context: str) -> str:
-    """The beginning of a paragraph, which says what it is about as a headline does."""
+    """The beginning of a paragraph, in place of a headline."""
     first = sentences(context)
     return context[first[0][0] : first[0][1]][:LONGEST_HEADING] if first else ""
 
@@ -189,7 +189,7 @@ def _holds(place: tuple[int, int], one: Taught) -> bool:
 
 
 def _mentions(place: tuple[int, int], one: Taught) -> bool:
-    """Whether an answer's text stands in a window, be it at another place than the marked one."""
+    """Whether a window contains the text of an answer, at the marked place or elsewhere."""
     if not one.answerable:
         return False
     text = one.context[place[0] : place[1]]
@@ -216,7 +216,7 @@ def _example(
 def batches(
     source: Iterator[Example], *, size: int, rng: random.Random, pool: int = 50
 ) -> Iterator[list[Example]]:
-    """Examples of like length together, so that little is padded; the batches in random order."""
+    """Batches examples of similar length, to save padding; the batches are in random order."""
     waiting: list[Example] = []
     for one in source:
         waiting.append(one)

@@ -1,9 +1,9 @@
-"""A trained reader to a small, fast one on disk.
+"""A trained reader to an exported one: pruned, quantised, as ONNX.
 
     python -m bot.training.export CHECKPOINT --out DIR --texts FILE [FILE …] [--plain]
 
-The texts tell which pieces of the vocabulary are worth their place; the English ones are those of
-CC-CEDICT's glosses. `--plain` writes the network as it was trained, for comparison.
+The vocabulary keeps the pieces that occur in the texts and in CC-CEDICT's English glosses.
+`--plain` writes the network as it was trained, for comparison.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from bot.training.vocabulary import pruned, used_rows
 from retrieval.encoder.onnx_graph import quantise, quiet, set_attention, write_graph
 from retrieval.language.cedict import entries
 
-SAMPLES = 96  # texts that show how large activations are
+SAMPLES = 96  # texts that show how large the activations are
 _READ = ("text", "title", "question", "context")
 
 
@@ -39,7 +39,7 @@ class _Scored(torch.nn.Module):
     def __init__(self, network: SpanNetwork) -> None:
         super().__init__()
         self.encoder = network.encoder
-        # Multiplied and summed, not a matrix product: three columns would only lose by int8.
+        # Multiplied and summed rather than a matrix product, so that these columns stay float32.
         self.weight = torch.nn.Parameter(network.head.weight.detach()[None, :, None, :])
         self.bias = torch.nn.Parameter(network.head.bias.detach()[None, :, None])
 
@@ -56,7 +56,7 @@ def _lines(file: Path) -> list[bytes]:
 
 
 def texts_of(files: Sequence[Path]) -> Iterator[str]:
-    """The titles, texts, questions and paragraphs of JSON Lines files."""
+    """Yields the titles, texts, questions and paragraphs of JSON Lines files."""
     for file in files:
         for line in _lines(file):
             row = msgspec.json.decode(line)
@@ -64,7 +64,7 @@ def texts_of(files: Sequence[Path]) -> Iterator[str]:
 
 
 def english() -> Iterator[str]:
-    """The glosses of CC-CEDICT, as they stand and with a capital letter."""
+    """Yields the glosses of CC-CEDICT, as they are and capitalised."""
     for entry in entries():
         for sense in entry.senses:
             yield sense
@@ -72,7 +72,7 @@ def english() -> Iterator[str]:
 
 
 def samples_of(files: Sequence[Path], pairing: Pairing) -> list[list[int]]:
-    """Some questions with the beginnings of their paragraphs, as tokens."""
+    """Token ids of some questions, each with the beginning of its paragraph."""
     rows = [
         row
         for file in files
@@ -86,7 +86,7 @@ def samples_of(files: Sequence[Path], pairing: Pairing) -> list[list[int]]:
 
 
 def prune(network: SpanNetwork, tokenizer: Tokenizer, texts: Iterator[str]) -> Tokenizer:
-    """Keeps the embeddings of the pieces that texts and English use; returns their tokenizer."""
+    """Keeps only the pieces used by the texts and English glosses; returns the new tokenizer."""
     rows = used_rows(tokenizer, chain(texts, english()))
     embedding: Any = torch.nn.Embedding
     table = network.encoder.embeddings.word_embeddings.weight.detach()[rows]
@@ -110,7 +110,7 @@ def export(network: SpanNetwork, folder: Path, *, plain: bool) -> None:
 
 
 def main() -> None:
-    """The command."""
+    """Runs the command."""
     parser = argparse.ArgumentParser(prog="python -m bot.training.export", description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)

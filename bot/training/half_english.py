@@ -1,7 +1,7 @@
 """Chinese questions to half-English ones, for training.
 
-There are no English questions to train on. A question whose words are replaced by their English
-glosses (code-switching), and whose names are spelled in pinyin, comes near one.
+There are no English questions to train on. Code-switching replaces words by their English glosses
+and spells names in pinyin, which comes close to an English question.
 """
 
 import random
@@ -11,14 +11,12 @@ from retrieval.language.cedict import entries, is_note, without_asides
 from retrieval.language.pinyin import is_chinese_name, romanised
 from retrieval.language.terms import Segmenter, is_han
 
-LONGEST_GLOSS = 4  # words; longer ones explain rather than translate
-SENSES = 2  # of a word, from which one is drawn
+LONGEST_GLOSS = 4  # words; longer glosses explain rather than translate
+SENSES = 2  # senses of a word to draw from
 
-WHOLLY = (
-    0.7  # share of the switched questions that become as English as the dictionary can make them
-)
-SOME_WORDS = 0.4  # of the others: the share of their words
-NEARLY_ALL = 0.95
+WHOLLY = 0.7  # share of the questions that are switched as far as the dictionary allows
+SOME_WORDS = 0.4  # share of words switched in the other questions
+NEARLY_ALL = 0.95  # share of words switched in the WHOLLY ones
 
 _ASKING = {
     "谁": "who",
@@ -72,9 +70,9 @@ _GRAMMAR = {
 
 @cache
 def _glosses() -> dict[str, tuple[str, ...]]:
-    """The first senses of each word that are short enough to stand for it."""
+    """The first senses of each word that are short enough to replace it."""
     found: dict[str, tuple[str, ...]] = {}
-    # Of two readings of a character the one with more senses is mostly meant: 强 is strong.
+    # The reading of a character with more senses is usually the right one: 强 is strong.
     for entry in sorted(entries(), key=lambda entry: (entry.name, -len(entry.senses))):
         short = []
         for sense in entry.senses:
@@ -94,9 +92,9 @@ def _segmenter() -> Segmenter:
 
 
 def switched(question: str, rng: random.Random) -> str:
-    """A question with some or nearly all of its words in English.
+    """The question with some or nearly all of its words in English.
 
-    The asking word of one that is wholly switched goes to its front, as English has it.
+    If nearly all are switched, the question word goes to the front, as in English.
 
     >>> switched("谁会见了代表团？", random.Random(1))
     'who meet with delegation ?'
@@ -116,7 +114,7 @@ def switched(question: str, rng: random.Random) -> str:
 
 
 def _in_english(word: str, rng: random.Random) -> str | None:
-    """A gloss, or the pinyin of a person's name; None for what has neither."""
+    """A gloss, or the pinyin of a person's name; None if there is neither."""
     if word in _ASKING:
         return _ASKING[word]
     if word in _GRAMMAR:

@@ -1,4 +1,4 @@
-"""A network in training to its measures over held-out questions."""
+"""A network in training to its measures on held-out questions."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from bot.training.network import SpanNetwork
 def measured(
     network: SpanNetwork, pairing: Pairing, questions: Sequence[Taught]
 ) -> dict[str, float]:
-    """F1 and exact matches of the answerable ones; how many of the others are told by the null."""
+    """F1 and exact match of the answerable questions; share of the others that are refused."""
     network.eval()
     with torch.compiler.set_stance("force_eager"):
         found = _asked(network, pairing, questions)
@@ -43,7 +43,7 @@ def _asked(network: SpanNetwork, pairing: Pairing, questions: Sequence[Taught]) 
 
 @torch.inference_mode()
 def _answer(network: SpanNetwork, pairing: Pairing, one: Taught) -> tuple[str, float]:
-    """The best span over all windows, and by how much it beats "no answer here"."""
+    """The best span over all windows, and its margin over "no answer here"."""
     question = pairing.question(one.question)
     found = ("", float("-inf"))
     for start, end in windows(one.context):

@@ -1,9 +1,9 @@
-"""Questions with known answers to what the reader gets right, the paragraph given.
+"""Questions with known answers and passages to the reader's exact match and F1.
 
     python -m bot.training.measure QUESTIONS_FOLDER [--sample N] [--reader DIR]
 
-Exact match and F1 over characters without punctuation and white space, as CMRC 2018 has them; the
-best span over all windows of the paragraph.
+The reader reads only the source passage and gives the best span over all its windows. Exact match
+and F1 compare characters without punctuation and white space, as in CMRC 2018.
 """
 
 import argparse
@@ -24,10 +24,10 @@ class SpanMeasures(msgspec.Struct, frozen=True, kw_only=True):
     """Measures over the answerable questions of one language.
 
     Attributes:
-        questions: How many.
+        questions: Number of questions.
         exact: Share whose span is a right answer.
-        f1: Mean overlap of the span with the nearest right answer.
-        told: Share where the span beats "nothing here answers".
+        f1: Mean overlap of the span with the closest right answer.
+        told: Share whose span scores above "no answer here".
     """
 
     questions: int
@@ -45,7 +45,7 @@ class _Outcome(msgspec.Struct, frozen=True):
 def measure(
     reader: Reader, asked: Sequence[Asked], passages: Mapping[str, str]
 ) -> dict[str, SpanMeasures]:
-    """Reads each answerable question's own passage, and measures by language."""
+    """Reads the source passages of each answerable question and measures by language."""
     outcomes: dict[str, list[_Outcome]] = {}
     for one in asked:
         if one.answerable and one.answers and one.passages:
@@ -76,11 +76,13 @@ def _found(outcomes: Sequence[_Outcome]) -> SpanMeasures:
 
 
 def main() -> None:
-    """The command."""
+    """Runs the command."""
     parser = argparse.ArgumentParser(prog="python -m bot.training.measure", description=__doc__)
     parser.add_argument("folder", type=Path, help="questions.jsonl and passages.jsonl, also .gz")
-    parser.add_argument("--sample", type=int, help="ask so many of the questions")
-    parser.add_argument("--reader", type=Path, default=WEIGHTS, help="an exported reader")
+    parser.add_argument("--sample", type=int, help="ask only this many questions")
+    parser.add_argument(
+        "--reader", type=Path, default=WEIGHTS, help="exported reader; the bundled one by default"
+    )
     given = parser.parse_args()
     asked = read_questions(given.folder, sample=given.sample)
     found = measure(Reader.load(given.reader), asked, read_texts(given.folder))

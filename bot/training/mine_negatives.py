@@ -1,11 +1,11 @@
-"""Question files to what search finds for each question and must not, and to its English forms.
+"""Question files to hard negatives and English forms of each question.
 
     python -m bot.training.mine_negatives FOLDER --out DIR
 
-The paragraphs of all questions are indexed as an archive in `DIR/index`. What search returns for
-a question and holds no answer is a hard negative: it looks right and is not. English forms are
-made by switching words (`switch.py`), and are read back by the archive's own bridge, so that the
-reader learns from translations as good and as bad as those that it will meet.
+Indexes the paragraphs of all questions as an archive in `DIR/index`. A hard negative is a passage
+that the search finds for a question and that holds no answer. `half_english.py` makes the English
+forms, and the archive's own bridge translates them back, so that the reader learns from
+translations as good and as bad as those in use.
 """
 
 import argparse
@@ -27,15 +27,15 @@ from retrieval.records import Hit
 from retrieval.settings import Settings
 
 SEARCHED = 12  # passages
-KEPT = 6
-FORMS = 3  # English ones of a question
+KEPT = 6  # hard negatives of a question
+FORMS = 3  # English forms of a question
 SAME = 0.4
-"""Share of a text's pairs of characters from which on another tells the same: two translations of
-one paragraph share half of them."""
+"""Above this share of common character pairs, two texts say the same: two translations of one
+paragraph share half of their pairs."""
 
 
 def mined(one: Taught, archive: Archive, rng: random.Random) -> Mined:
-    """Searches for a question, and words it in English."""
+    """The hard negatives and English forms of a question."""
     hits = archive.search(one.question, language="zh", limit=SEARCHED)
     hard = [excerpt for hit in hits if (excerpt := _beside(hit, one)) is not None]
     english = []
@@ -46,7 +46,7 @@ def mined(one: Taught, archive: Archive, rng: random.Random) -> Mined:
 
 
 def _beside(hit: Hit, one: Taught) -> Excerpt | None:
-    """A passage of another paragraph that neither mentions the answer nor tells the same."""
+    """The passage of a hit, or None if it mentions an answer or is too similar to the paragraph."""
     whole = simplified_in_place(hit.article.text)
     text = whole[hit.passage.start : hit.passage.end]
     answers = [simplified_in_place(answer.text) for answer in one.answers]
@@ -56,7 +56,7 @@ def _beside(hit: Hit, one: Taught) -> Excerpt | None:
 
 
 def shared(text: str, other: str) -> float:
-    """The share of a text's pairs of neighbouring characters that another text has too.
+    """The share of a text's pairs of neighbouring characters that another text also has.
 
     >>> shared("市委书记会见代表团", "书记会见了代表团")
     0.625
@@ -66,7 +66,7 @@ def shared(text: str, other: str) -> float:
 
 
 def archived(taught: Sequence[Taught], out: Path, progress: Progress) -> Archive:
-    """The paragraphs of the questions as an archive."""
+    """Builds and opens an archive of the questions' paragraphs."""
     paragraphs: Mapping[str, None] = dict.fromkeys(one.context for one in taught)
     seeds = out / "paragraphs.jsonl"
     seeds.write_bytes(b"\n".join(msgspec.json.encode({"text": text}) for text in paragraphs))
@@ -76,12 +76,14 @@ def archived(taught: Sequence[Taught], out: Path, progress: Progress) -> Archive
 
 
 def main() -> None:
-    """The command."""
+    """Runs the command."""
     parser = argparse.ArgumentParser(
         prog="python -m bot.training.mine_negatives", description=__doc__
     )
     parser.add_argument("folder", type=Path, help="question files, *.jsonl or *.jsonl.gz")
-    parser.add_argument("--out", type=Path, required=True, help="where mined.jsonl goes")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="folder for mined.jsonl and the index"
+    )
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
-"""A trained network to one that loses less when its matrices become int8.
+"""A trained network to one that loses less accuracy in int8.
 
-Activations are quantised by one scale a tensor, and a few of their columns are a hundred times as
-large as the others: those set the scale, and the others lose their digits. Dividing a column of
-the activations by some number and multiplying the same row of the matrix by it changes nothing in
-float32 and evens the columns out (Xiao et al., "SmoothQuant", 2023).
+Each activation tensor is quantised with one scale. A few columns are a hundred times as large as
+the others; they set the scale, and the others lose precision. Dividing a column of the activations
+by a number and multiplying the matching row of the matrix by it changes nothing in float32 and
+evens the columns out (Xiao et al., "SmoothQuant", 2023).
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ import torch
 from torch import nn
 
 SHARE = 0.75
-"""How much of the unevenness goes over to the matrices, from 0 to 1; measured, see README.md."""
+"""How much of the unevenness moves to the matrices, from 0 to 1; see bot/reader/README.md."""
 
-LEAST = 1e-4
+LEAST = 1e-4  # avoids division by zero
 
 
 class _Evened(nn.Module):
-    """A linear layer whose inputs are divided, and whose matrix is multiplied, by the same."""
+    """A linear layer with its inputs divided and its matrix multiplied by the same scale."""
 
     def __init__(self, linear: nn.Linear, scale: torch.Tensor) -> None:
         super().__init__()
@@ -36,8 +36,8 @@ def smooth(encoder: nn.Module, samples: Sequence[Sequence[int]], share: float = 
 
     Args:
         encoder: A transformer.
-        samples: Token ids of some texts such as it will read.
-        share: How much of the unevenness goes over to the matrices.
+        samples: Token ids of typical inputs.
+        share: How much of the unevenness moves to the matrices.
     """
     layers = {name: part for name, part in encoder.named_modules() if isinstance(part, nn.Linear)}
     for name, most in _largest_inputs(encoder, layers, samples).items():
@@ -51,7 +51,7 @@ def smooth(encoder: nn.Module, samples: Sequence[Sequence[int]], share: float = 
 def _largest_inputs(
     encoder: nn.Module, layers: dict[str, nn.Linear], samples: Sequence[Sequence[int]]
 ) -> dict[str, torch.Tensor]:
-    """The largest absolute input of each column of each layer."""
+    """The largest absolute input in each column, by layer."""
     most: dict[str, torch.Tensor] = {}
 
     def watch(name: str) -> torch.utils.hooks.RemovableHandle:

@@ -1,4 +1,4 @@
-"""A folder of question files to a trained reader, on a few processor cores.
+"""A folder of question files to a trained reader, on a few CPU cores.
 
 python -m bot.training.train FOLDER --out DIR [--minutes 60] [--resume] [--seed 7] [--compile]
 """
@@ -33,19 +33,19 @@ log = logging.getLogger("bot.training.train")
 
 BATCH = 32
 RATE = 1.5e-4
-HEAD_RATE = 1e-3  # the head starts from nothing
-WARM_UP = 0.04  # share of the training in which the rate rises
+HEAD_RATE = 1e-3  # the head starts untrained
+WARM_UP = 0.04  # share of the training during which the rate rises
 FROZEN_LAYERS = 2
 LARGEST_GRADIENT = 1.0
-RELEVANCE = 0.5  # what the loss of relevance counts beside that of the span
+RELEVANCE = 0.5  # weight of the relevance loss; the span loss has weight 1
 LOG_EVERY = 20  # steps
 SAVE_EVERY = 480  # seconds
-GLANCE = 60  # held-out questions that are asked at each checkpoint
+GLANCE = 60  # held-out questions measured at each checkpoint
 
 
 @dataclass
 class Course:
-    """How far a training has come."""
+    """The progress of a training run."""
 
     seed: int
     minutes: float
@@ -56,26 +56,29 @@ class Course:
 
     @property
     def share(self) -> float:
-        """How much of the time is used, 0 to 1."""
+        """The used share of the time, 0 to 1."""
         return min(1.0, self.seconds / (60 * self.minutes))
 
     @property
     def rate(self) -> float:
-        """What the learning rate is multiplied by: up at first, then down to nothing."""
+        """The factor of the learning rate: rises during the warm-up, then falls to 0."""
         if self.share < WARM_UP:
             return max(self.share / WARM_UP, 0.01)
         return (1 - self.share) / (1 - WARM_UP)
 
 
 def stream(lessons: Lessons, pairing: Pairing, seed: int) -> Iterator[list[Example]]:
-    """Batches without end, the same for the same seed."""
+    """Endless batches, the same for the same seed."""
     for passed in itertools.count():
         rng = random.Random(f"{seed} {passed}")  # noqa: S311  (reproducible, not secret)
         yield from batches(examples(lessons, pairing, rng), size=BATCH, rng=rng)
 
 
 def loss_of(network: SpanNetwork, batch: Sequence[Example], padding: int) -> torch.Tensor:
-    """Cross entropy of the first and last token, over "nowhere" and the window, and relevance."""
+    """Cross entropy of the answer's first and last token, plus the weighted relevance loss.
+
+    Only the window's tokens and token 0 ("no answer here") can be the first or last.
+    """
     longest = max(len(one.ids) for one in batch)
     ids = torch.full((len(batch), longest), padding)
     closed = torch.ones((len(batch), longest), dtype=torch.bool)
@@ -96,7 +99,7 @@ def loss_of(network: SpanNetwork, batch: Sequence[Example], padding: int) -> tor
 
 
 class Trainer:
-    """A network with its optimiser and its course; all three are in a checkpoint."""
+    """A network with its optimiser and its course; a checkpoint holds all three."""
 
     def __init__(self, network: SpanNetwork, course: Course, padding: int) -> None:
         self.network = network
@@ -130,7 +133,7 @@ class Trainer:
         self.course.seconds += time.perf_counter() - began
 
     def save(self, file: Path) -> None:
-        """Writes a checkpoint beside the old one, then puts it in its place."""
+        """Writes a checkpoint to a new file, then renames it over the old one."""
         state = {
             "network": self.network.state_dict(),
             "optimiser": self._optimiser.state_dict(),
@@ -141,7 +144,7 @@ class Trainer:
         beside.replace(file)
 
     def load(self, file: Path) -> None:
-        """Takes up a checkpoint where it was left."""
+        """Resumes from a checkpoint, with the new time limit."""
         state: dict[str, Any] = torch.load(file, weights_only=True)
         self.network.load_state_dict(state["network"])
         self._optimiser.load_state_dict(state["optimiser"])
@@ -151,12 +154,12 @@ class Trainer:
 
 
 def train(trainer: Trainer, lessons: Lessons, pairing: Pairing, out: Path) -> None:
-    """Trains until the time is used up; a checkpoint every few minutes, and one at the end."""
+    """Trains until the time is used up; saves a checkpoint every few minutes and at the end."""
     course = trainer.course
     kept = [one for one in lessons.questions if is_held_out(one)]
     taught_to = Lessons([one for one in lessons.questions if not is_held_out(one)], lessons.mined)
     log.info("%d questions to learn from, %d held out", len(taught_to.questions), len(kept))
-    # What an interrupted training has seen is not shown again.
+    # A resumed training skips the batches that it has seen.
     left = itertools.islice(stream(taught_to, pairing, course.seed), course.steps, None)
     saved = course.seconds
     for batch in left:
@@ -181,22 +184,26 @@ def train(trainer: Trainer, lessons: Lessons, pairing: Pairing, out: Path) -> No
 
 
 def main() -> None:
-    """The command."""
+    """Runs the command."""
     parser = argparse.ArgumentParser(prog="python -m bot.training.train", description=__doc__)
     parser.add_argument("folder", type=Path, help="question files, *.jsonl or *.jsonl.gz")
-    parser.add_argument("--out", type=Path, required=True, help="where checkpoint and log go")
-    parser.add_argument("--minutes", type=float, default=60, help="time to train")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
+    parser.add_argument("--minutes", type=float, default=60, help="training time")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--mined", type=Path, help="mined.jsonl of bot.training.mine_negatives")
     parser.add_argument(
-        "--mined", type=Path, help="what python -m bot.training.mine_negatives wrote"
+        "--twice",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="use this file twice in each pass",
     )
     parser.add_argument(
-        "--twice", action="append", default=[], metavar="NAME", help="show this file twice a pass"
+        "--compile",
+        action="store_true",
+        help="compile the network: a fifth faster; needs a C++ compiler",
     )
-    parser.add_argument(
-        "--compile", action="store_true", help="faster by a fifth; needs a C++ compiler"
-    )
-    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    parser.add_argument("--resume", action="store_true", help="resume from the checkpoint in --out")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(

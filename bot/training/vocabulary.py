@@ -1,4 +1,4 @@
-"""Texts to the part of a tokenizer's vocabulary that they use."""
+"""Texts to the part of a tokenizer's vocabulary that they use, and to a pruned tokenizer."""
 
 import json
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from tokenizers import Tokenizer
 from retrieval.language.terms import simplified_in_place
 
 SPECIAL = ("<s>", "</s>", "<pad>", "<unk>")
-DECIMALS = 3  # of a piece's log probability; more lengthen the file and change no cut
+DECIMALS = 3  # of a piece's log probability; more enlarge the file and change no token
 
 
 def used_rows(tokenizer: Tokenizer, texts: Iterable[str]) -> list[int]:
-    """The rows of the pieces that texts use, of all single signs, and of the special pieces.
+    """The rows of the pieces in the texts, of all single characters, and of the special pieces.
 
-    Traditional characters are left out: the reader sees them simplified.
+    Leaves out traditional characters: the reader sees them simplified.
     """
     used: set[int] = set()
     batch: list[str] = []
@@ -36,16 +36,16 @@ def _note(tokenizer: Tokenizer, texts: list[str], used: set[int]) -> None:
 
 
 def pruned(tokenizer: Tokenizer, rows: list[int]) -> Tokenizer:
-    """A Unigram tokenizer with some of its pieces: row `rows[n]` becomes row `n`.
+    """A Unigram tokenizer with only some pieces: row `rows[n]` becomes row `n`.
 
-    Text that uses only these pieces is cut as before.
+    Text that uses only these pieces has the same tokens as before.
     """
     told = json.loads(tokenizer.to_str())
     pieces = told["model"]["vocab"]
     new = {old: row for row, old in enumerate(rows)}
     told["model"]["vocab"] = [[pieces[row][0], round(pieces[row][1], DECIMALS)] for row in rows]
     told["model"]["unk_id"] = new[told["model"]["unk_id"]]
-    # What the tokenizer would put around a text is left to bot/reader/pairing.py.
+    # bot/reader/pairing.py adds the special tokens around a text.
     told["post_processor"] = None
     told["added_tokens"] = [
         {**token, "id": new[token["id"]]} for token in told["added_tokens"] if token["id"] in new

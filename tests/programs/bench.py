@@ -1,9 +1,9 @@
-"""The benchmark: `make bench`, or `python -m tests.programs.bench [--quality FOLDER] [--runs N]`.
+"""Measures Wenbao: `make bench`, or `python -m tests.programs.bench [--quality FOLDER] [--runs N]`.
 
-Prints a table and writes `bench.json`. Each figure is a median; peers run in the same process or in
-the same manner, one after the other, on the same machine. `--quality` names a folder with
-`passages.jsonl.gz` (`{"id", "text"}`) and `questions.jsonl.gz` (`{"question", "passage_ids"}`), and
-compares the exported encoder with its float32 source there.
+Prints a table and writes `bench.json`. Most figures are medians. Peers are measured in the same
+way, in turn, on the same machine. `--quality` names a folder with `passages.jsonl.gz`
+(`{"id", "text"}`) and `questions.jsonl.gz` (`{"question", "passage_ids"}`), on which to compare the
+exported encoder with its float32 source.
 """
 
 import argparse
@@ -73,8 +73,10 @@ def main() -> None:
     """Runs everything and shows it."""
     parser = argparse.ArgumentParser(description="Measure Wenbao on this machine.")
     parser.add_argument("--runs", type=int, default=5, help="repetitions (default 5)")
-    parser.add_argument("--quality", type=Path, help="folder with passages and questions")
-    parser.add_argument("--archive", type=Path, help="file or folder of articles to read")
+    parser.add_argument(
+        "--quality", type=Path, help="folder of passages and questions, to compare recall"
+    )
+    parser.add_argument("--archive", type=Path, help="file or folder of articles, to time reading")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch) / "index"

@@ -1,4 +1,4 @@
-"""Figures of the bot: `wenbao telegram` as its own process against the double of Telegram."""
+"""Measures the bot: runs `wenbao telegram` as a process against the double of Telegram."""
 
 import statistics
 import tempfile

@@ -1,8 +1,8 @@
-"""The Milvus that the package `milvus` carries, as a process.
+"""Runs the Milvus of the package `milvus` as a process.
 
-Version 2.3.5, the only one, has no sparse vectors and cannot say what an alias names: collections
-are made without words here. It listens on every interface, and so it is run in a network namespace
-of its own, where there is nothing but the loopback device.
+The only version, 2.3.5, has no sparse vectors and cannot resolve aliases, so collections have no
+words here. It listens on every interface, so it runs in its own network namespace with only the
+loopback device.
 """
 
 import os

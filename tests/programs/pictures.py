@@ -1,7 +1,7 @@
 """Draws the pictures of the README from real answers: `python -m tests.programs.pictures`.
 
-Asks an index of the sample page, and writes `docs/terminal.svg` (what `wenbao ask` prints) and
-`docs/chat.svg` (what the Telegram bot sends). The pictures name only fonts that systems have.
+Asks an index of the sample page and writes `docs/terminal.svg` (what `wenbao ask` prints) and
+`docs/chat.svg` (what the Telegram bot sends). The pictures use only system fonts.
 
     python -m tests.programs.pictures [--index INDEX]
 
@@ -49,7 +49,7 @@ _WEB_FONT = re.compile(r"\s*@font-face \{\{.*?\}\}", re.DOTALL)
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, help="an index of the sample page")
+    parser.add_argument("--index", type=Path, help="index of the sample page")
     index = parser.parse_args().index
     with tempfile.TemporaryDirectory() as folder:
         if index is None:

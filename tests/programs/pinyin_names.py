@@ -1,10 +1,10 @@
-"""How many of the people of an archive are found by their names in pinyin.
+"""Measures how many people of an archive are found by their names in pinyin.
 
     python -m tests.programs.pinyin_names [--index INDEX] [--names 300]
 
-Takes people that the articles introduce, asks for each in the ways that readers write a name (Deng
-Qunce, Qunce Deng, DENG Qunce, dengqunce), and counts how often an article that holds the name is
-among the first five; beside it, the same without the bridge.
+Takes people whom the articles introduce and asks for each name as readers write it (Deng Qunce,
+Qunce Deng, DENG Qunce, dengqunce). Counts how often an article with the name is among the first
+five hits, with and without the bridge.
 """
 
 import argparse

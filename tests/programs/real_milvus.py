@@ -1,7 +1,7 @@
-"""What a real Milvus does with what is sent to it: `make real-milvus`.
+"""Tests the use of Milvus against a real server: `make real-milvus`.
 
-It is one without sparse vectors, see `tests.programs.milvus_binary`: aliases and words are left to
-`wenbao contract`.
+The server has no sparse vectors (see `tests.programs.milvus_binary`). `wenbao contract` tests
+aliases and words.
 """
 
 import sys

@@ -1,9 +1,9 @@
-"""Kills rebuilds for as long as one likes: make soak [SOAK_KILLS=50] [SOAK_SEED=…].
+"""Kills rebuilds and checks the archive: make soak [SOAK_KILLS=50] [SOAK_SEED=…].
 
-First at random moments, and then before every step that changes the disk. After each kill the
-archive must answer as before or as after the rebuild, to old and new readers; each next rebuild
-must give what a build from nothing gives, and leave nothing behind. The same seed gives the same
-moments, as far as the machine keeps time.
+Kills first at random moments, then before every step that changes the disk. After each kill, old
+and new readers must get the answers from before or after the rebuild. The next rebuild must give
+the same index as a build from nothing and leave no files behind. The same seed gives the same
+moments, as far as the machine's timing allows.
 """
 
 import os

@@ -376,7 +376,7 @@ def test_rebuild_tells_its_stages_counts_and_first_remarks(wenbao: Run) -> None:
     assert wenbao("rebuild") == (
         0,
         "articles (报道): 1,234\n"
-        "reprints (转载): 12, kept as places of other articles\n"
+        "reprints (转载): 12, stored as other places of an article\n"
         "passages (段落): 5,678\n"
         "vectors (向量): 1,200 new, 4,478 reused\n"
         "time (用时): 12.3 s, 97.2 passages/s\n"

@@ -142,7 +142,7 @@ def test_weights_are_fitted_to_one_half_alone(notes: list[Note]):
 
 
 def test_a_language_that_nobody_asked_in_is_refused(notes: list[Note]):
-    with pytest.raises(WenbaoError, match="nothing was noted to fit the weights of fused"):
+    with pytest.raises(WenbaoError, match="no cases to fit the weights of fused"):
         calibrated([one for one in notes if one.language == "zh"], "")
 
 
@@ -171,7 +171,7 @@ def test_notes_of_other_questions_are_not_taken_for_these(
     other: list[str], notes: list[Note], home: Path
 ):
     assert notes
-    with pytest.raises(SystemExit, match=r"was noted with Header.*name another file"):
+    with pytest.raises(SystemExit, match=r"was made with Header.*name another file"):
         main(["--notes", str(home / "notes"), *other])
 
 
@@ -181,13 +181,13 @@ def test_notes_of_another_reader_are_not_taken_for_those_of_this_one(
     assert notes
     for name in ("model.onnx", "reader.json", "tokenizer.json"):
         (tmp_path / name).write_bytes(b"other")
-    with pytest.raises(SystemExit, match="was noted with Header"):
+    with pytest.raises(SystemExit, match="was made with Header"):
         main(["--notes", str(home / "notes"), "--reader", str(tmp_path)])
 
 
 def test_a_file_that_is_none_of_notes_is_refused(tmp_path: Path):
     (tmp_path / "notes").write_text("nothing\n")
-    with pytest.raises(SystemExit, match="is no file of notes"):
+    with pytest.raises(SystemExit, match="not a file of notes"):
         main(["--notes", str(tmp_path / "notes")])
 
 

@@ -59,5 +59,5 @@ def test_a_feature_that_never_changes_is_refused_by_its_name():
 
 
 def test_nothing_noted_is_refused():
-    with pytest.raises(WenbaoError, match="nothing was noted to fit the weights of a, b"):
+    with pytest.raises(WenbaoError, match="no cases to fit the weights of a, b"):
         fitted([], [], "ab")

@@ -74,7 +74,7 @@ def test_every_share_is_tried_and_the_halves_are_shown_apart(
     sizes = [str(sum(one.half == half for one in chinese)) for half in (FITTED, HELD_OUT)]
     assert ["questions", *sizes] in [line.split() for line in shown.splitlines()]
     best = best_share([one for one in chinese if one.half == FITTED])
-    assert f"best where it was chosen: {best:.1f}; held out: " in shown
+    assert f"best share: {best:.1f}; recall@1 held out: " in shown
     assert len(chinese) == sum(language == "zh" for some in ASKED.values() for language, *_ in some)
     with pytest.raises(SystemExit, match="other: has no passages"):
         main([str(other), "--index", str(index)])

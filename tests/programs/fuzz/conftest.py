@@ -1,3 +1,3 @@
-"""The fuzzers are no tests: pytest does not import them, as they need atheris."""
+"""Keeps pytest from importing the fuzzers: they are not tests and need atheris."""
 
 collect_ignore_glob = ["*.py"]

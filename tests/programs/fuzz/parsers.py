@@ -1,7 +1,7 @@
-"""Fuzzes everything that reads what others wrote; `make fuzz` calls it with a time limit.
+"""Fuzzes all parsers of seed files; `make fuzz` runs it with a time limit.
 
-The first byte of an input chooses what reads the rest; the properties are those of the tests. An
-input that breaks one is written to `build/fuzz/`, and is read again with its path as argument.
+The first byte of an input selects the parser of the rest; the properties are those of the tests.
+The fuzzer writes an input that breaks one to `build/fuzz/`; pass its path to run it again.
 
     python -m tests.programs.fuzz.parsers -max_total_time=600
 """

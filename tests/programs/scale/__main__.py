@@ -1,7 +1,7 @@
-"""How the archive grows: `make bench-scale`, or `python -m tests.programs.scale ARTICLES`.
+"""Measures large archives: `make bench-scale`, or `python -m tests.programs.scale ARTICLES`.
 
-ARTICLES is a file of real articles, some 20,000 of them; indexes of the first of them, of all, and
-of made-up ones are built and searched, each search in a process of its own. Prints a table and
+ARTICLES is a file of some 20,000 real articles. Builds and searches indexes of the first of them,
+of all of them, and of made-up articles; each search runs in its own process. Prints tables and
 writes `bench-scale.json`.
 """
 
@@ -36,10 +36,14 @@ ASKERS = 8
 def main() -> None:
     """Builds, asks and shows."""
     parser = argparse.ArgumentParser(description="Measure how Wenbao grows on this machine.")
-    parser.add_argument("articles", type=Path, help="real ones: JSON Lines, also .gz")
-    parser.add_argument("--few", type=int, nargs="*", default=[1_000, 10_000], help="passages")
-    parser.add_argument("--made-up", type=int, default=1_000_000, help="articles; 0 leaves it out")
-    parser.add_argument("--folder", type=Path, help="where indexes go, and are found again")
+    parser.add_argument("articles", type=Path, help="real articles: JSON Lines, also .gz")
+    parser.add_argument(
+        "--few", type=int, nargs="*", default=[1_000, 10_000], help="smaller sizes, in passages"
+    )
+    parser.add_argument(
+        "--made-up", type=int, default=1_000_000, help="made-up articles; 0 for none"
+    )
+    parser.add_argument("--folder", type=Path, help="keeps the indexes for the next run")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.folder or Path(scratch)

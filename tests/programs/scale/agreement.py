@@ -1,11 +1,11 @@
-"""Whether Milvus finds what the local index finds.
+"""Measures whether Milvus finds what the local index finds.
 
     python -m tests.programs.scale.agreement FOLDER
 
-FOLDER is one for `wenbao evaluate`, with passages. They are put into a local index, kept in
---cache, and from there into a Milvus: the file of a Milvus Lite, or the server at --uri, under a
-name of its own that is removed in the end. With --taken-over, two other editions are published
-there first, so that the collection that is asked was filled with the first of them and changed.
+FOLDER has questions and passages for `wenbao evaluate`. The passages go into a local index, kept in
+--cache, and then into Milvus: a Milvus Lite file, or the server at --uri, under a temporary name.
+With --taken-over, two other editions are published there first, so that the searched collection was
+filled with the first of them and then changed.
 """
 
 import argparse
@@ -37,10 +37,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compare a Milvus with the local index.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "wenbao-cache"))
-    parser.add_argument("--uri", default="", help="of a server; its token from the environment")
-    parser.add_argument("--structure", default="", help="index for meaning: FLAT, HNSW …")
-    parser.add_argument("--taken-over", action="store_true", help="ask the third generation")
-    parser.add_argument("--sample", type=int, default=500, help="answerable questions")
+    parser.add_argument(
+        "--uri", default="", help="Milvus server; WENBAO_MILVUS_TOKEN has its token"
+    )
+    parser.add_argument("--structure", default="", help="vector index: FLAT, HNSW …")
+    parser.add_argument("--taken-over", action="store_true", help="publish two editions first")
+    parser.add_argument("--sample", type=int, default=500, help="number of answerable questions")
     given = parser.parse_args()
     asked = [one for one in read_questions(given.folder) if one.answerable][: given.sample]
     with stages(bars=sys.stderr.isatty()) as progress, tempfile.TemporaryDirectory() as scratch:

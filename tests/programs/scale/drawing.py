@@ -1,4 +1,4 @@
-"""Made-up articles to their index, in a process whose memory is watched; prints JSON.
+"""Builds an index of made-up articles and prints its size, time and peak memory as JSON.
 
 python -m tests.programs.scale.drawing ARTICLES REAL_INDEX INDEX COUNT
 """
@@ -21,7 +21,7 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=Path)
-    parser.add_argument("real", type=Path, help="the index of the real articles")
+    parser.add_argument("real", type=Path, help="index of the real articles")
     parser.add_argument("index", type=Path)
     parser.add_argument("count", type=int)
     given = parser.parse_args()

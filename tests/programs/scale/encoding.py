@@ -1,10 +1,10 @@
-"""What more workers are worth.
+"""Measures how much faster more workers encode.
 
     python -m tests.programs.scale.encoding ARTICLES ENCODER [--passages 2000]
 
-ARTICLES is a file of real articles, ENCODER the folder of an exported encoder, of any index. Each
-way encodes the first passages from nothing, one way after the other, and all of that --rounds
-times: what else the machine does is then no way's advantage. The start of the workers is counted.
+ARTICLES is a file of real articles, ENCODER the folder of an exported encoder, from any index. Each
+way encodes the first passages from nothing. All ways take turns, --rounds times, so that other load
+on the machine favours none. The time includes the start of the workers.
 """
 
 import argparse
@@ -34,12 +34,12 @@ WAYS = {
 
 def main() -> None:
     """Encodes and shows."""
-    parser = argparse.ArgumentParser(description="Measure what more workers are worth.")
-    parser.add_argument("articles", type=Path, help="real ones: JSON Lines, also .gz")
-    parser.add_argument("encoder", type=Path, help="index/encoder/NAME")
+    parser = argparse.ArgumentParser(description="Measure how much faster more workers encode.")
+    parser.add_argument("articles", type=Path, help="real articles: JSON Lines, also .gz")
+    parser.add_argument("encoder", type=Path, help="such as index/encoder/NAME")
     parser.add_argument("--passages", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--ways", default="", help="only those whose names begin so")
+    parser.add_argument("--ways", default="", help="run only the ways whose names begin with this")
     given = parser.parse_args()
     speeds: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as scratch:

@@ -1,7 +1,7 @@
-"""Real articles to as many made-up ones, and to an index of them.
+"""Real articles to any number of made-up ones, and to an index of them.
 
-Sentences of real articles are put together anew, so that words are as frequent as in a newspaper;
-each vector is drawn around a real one. The rebuild is the real one but for the encoder.
+Recombines sentences of real articles, so that words are as frequent as in a newspaper. Draws each
+vector near a real one. Everything else in the rebuild is real.
 """
 
 import gzip
@@ -95,7 +95,7 @@ def rebuild_drawn(
         seeds: Made-up articles.
         index: Where the index goes.
         vectors: Real ones, a .npy file.
-        progress: Who is told.
+        progress: Receives stages and counts.
     """
 
     def ready(

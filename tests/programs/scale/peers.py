@@ -1,4 +1,4 @@
-"""The passages of one index in other structures, to how fast those are searched; prints JSON.
+"""Puts the passages of an index into other structures and prints their search times as JSON.
 
 python -m tests.programs.scale.peers INDEX QUESTIONS
 """
@@ -37,7 +37,7 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("index", type=Path)
-    parser.add_argument("questions", type=Path, help="one a line")
+    parser.add_argument("questions", type=Path, help="file with one question per line")
     given = parser.parse_args()
     questions = given.questions.read_text(encoding="utf-8").splitlines()
     archive = Archive(given.index, Settings())

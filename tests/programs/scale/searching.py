@@ -1,4 +1,4 @@
-"""One index to how fast it is searched, in a process of its own: prints JSON.
+"""Searches an index and prints times, memory and disk use as JSON; runs as its own process.
 
 python -m tests.programs.scale.searching INDEX QUESTIONS [--askers 8]
 """
@@ -25,7 +25,7 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("index", type=Path)
-    parser.add_argument("questions", type=Path, help="one a line")
+    parser.add_argument("questions", type=Path, help="file with one question per line")
     parser.add_argument("--askers", type=int, default=1)
     given = parser.parse_args()
     questions = given.questions.read_text(encoding="utf-8").splitlines()

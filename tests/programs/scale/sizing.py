@@ -1,11 +1,10 @@
-"""What a server takes beside what the documents compute.
+"""Measures the memory and disk that a Milvus server needs, to compare with docs/growing.md.
 
     python -m tests.programs.scale.sizing
 
 Fills the Milvus of `tests.programs.milvus_binary` with --passages made-up vectors of 384 numbers
-under the structure of a large archive, and prints its memory, its disk and the times of searching
-as JSON.
-Vectors stand in clumps of fifteen; words are missing, for this server cannot have them.
+and the index type of a large archive. Prints its memory, disk use and search times as JSON. The
+vectors form clusters of fifteen. There are no words, because this server cannot store them.
 """
 
 import argparse
@@ -37,7 +36,7 @@ BACK_WITHIN = 120.0  # seconds
 
 def main(arguments: Sequence[str]) -> int:
     """Fills, asks and prints."""
-    parser = argparse.ArgumentParser(description="Measure what a Milvus takes.")
+    parser = argparse.ArgumentParser(description="Measure the memory and disk of a Milvus server.")
     parser.add_argument("--passages", type=int, default=1_000_000)
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="wenbao-milvus-") as folder:

@@ -79,7 +79,7 @@ def test_an_archive_on_milvus_is_built_asked_and_carried_like_a_local_one(
     assert same(found(reader), wanted)
     told = reader.inspect()
     assert (told.checksums_ok, told.settings["store"]) == (True, "milvus")
-    assert "on Milvus; what it finds of them is not measured" in inspection_to_terminal(told)
+    assert "on Milvus; recall not measured" in inspection_to_terminal(told)
 
     # A reader elsewhere has the encoder and the generation, and no vectors.
     there = tmp_path / "elsewhere"
