@@ -22,12 +22,13 @@ EVERYWHERE = frozenset({"retrieval.errors", "retrieval.records", "retrieval.sett
 INTRODUCTION = """\
 # The rooms
 
-`python -m tests.programs.drawings` makes this page from the imports of the program, and a test
-fails when the two differ. Do not edit it by hand.
+Do not edit this page by hand. `python -m tests.programs.drawings` makes it from the imports of the
+program, and a test fails when the page and the imports differ.
 
-A room is a folder that holds one stage of the flow. An arrow means "imports". The drawings leave
-out what nearly everybody imports (`retrieval/errors.py`, `retrieval/records.py`,
-`retrieval/settings.py`) and arrows that another path already shows.
+A room is a folder that holds one stage of the flow, or a file beside these folders. An arrow from
+one room to another means that the first imports the second. The drawings leave out three files that
+nearly all rooms import (`retrieval/errors.py`, `retrieval/records.py`, `retrieval/settings.py`).
+They also leave out an arrow if a longer path of arrows leads to the same room.
 """
 
 
