@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -20,9 +19,6 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from retrieval.progress import Progress
-
-if TYPE_CHECKING:
-    pass
 
 
 class RateColumn(ProgressColumn):

@@ -3,14 +3,10 @@
 import re
 from collections.abc import Iterable
 from io import StringIO
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.text import Text
-
-if TYPE_CHECKING:
-    pass
 
 Line = tuple[str, Text]
 """The lead of a line (`[1] `), and its text; continuation lines are indented by the lead."""

@@ -184,7 +184,7 @@ def test_equal_passages_of_two_ids_are_one_that_both_ids_find(folder: Path, samp
 def test_the_index_of_the_same_passages_is_made_once(
     folder: Path, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.evaluation.question_sets.rebuild", None)  # calling it would raise
+    monkeypatch.setattr("bot.evaluation.question_sets.build", None)  # calling it would raise
     assert pooled(folder, sample_index)[0].passages == 2
 
 

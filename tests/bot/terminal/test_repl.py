@@ -24,7 +24,7 @@ from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
 from retrieval.language.terms import Segmenter
-from retrieval.records import Article, Hit, Passage, Text
+from retrieval.records import Article, Hit, Passage, Query, Text
 from retrieval.settings import Settings
 
 SENTENCE = "邓群策会见陶智。"
@@ -57,16 +57,22 @@ class FakeArchive(Archive):
     def segmenter(self) -> Segmenter:
         return Segmenter.create()
 
-    def search(
+    def read(
         self,
         text: str,
         *,
         language: Language,
-        limit: int | None = None,
-        only: Filter | None = None,
+        words: str | None = None,  # noqa: ARG002
+        use_aliases: bool = True,  # noqa: ARG002
+    ) -> Query:
+        return Query(text, language, (), lambda _: 0)
+
+    def hits(
+        self, query: Query, *, limit: int | None = None, only: Filter | None = None
     ) -> list[Hit]:
         passes = only is None or only.passes(ARTICLE)
-        return [HIT] if passes and text and language == "zh" and limit == 10 else []
+        asked = query.text and query.language == "zh" and limit == 10
+        return [HIT] if passes and asked else []
 
     def newspapers(self) -> list[str]:
         return []
