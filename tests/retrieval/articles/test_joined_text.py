@@ -85,6 +85,7 @@ def test_a_page_with_windows_line_breaks_counts_them() -> None:
     assert article.body.offset(7) == raw.index("商")
 
 
+@pytest.mark.no_cover  # tracing takes the time that is measured
 @pytest.mark.parametrize(
     "unit",
     [
