@@ -39,7 +39,8 @@ def formatted(
         text: The text to show.
         kinds: Types of `MessageEntity`, from the outside in; each covers the whole text.
         url: Web address that the text links to; any other address is left out.
-        bold: Words set in bold, the longest first: 北航 is not marked inside 北航大学.
+        bold: Words set in bold, the longest first: 北航 is not marked inside 北航大学. Nothing more is
+            marked in a text that is bold as a whole.
 
     >>> found = formatted("会见北航大学", bold=["北航", "北航大学"])
     >>> [(one.type, one.offset, one.length) for one in found.entities]
@@ -52,7 +53,7 @@ def formatted(
     if url is not None and _is_web(url):
         entities.insert(0, MessageEntity(MessageEntity.TEXT_LINK, 0, len(shown), url=url))
     words = sorted({printable(word) for word in bold} - {""}, key=lambda word: (-len(word), word))
-    if words:
+    if words and MessageEntity.BOLD not in kinds:  # bold in bold is one entity too many
         found = re.finditer("|".join(map(re.escape, words)), shown)
         entities += [
             MessageEntity(MessageEntity.BOLD, one.start(), one.end() - one.start()) for one in found

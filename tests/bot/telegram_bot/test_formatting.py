@@ -66,6 +66,10 @@ def test_what_is_formatted_is_taken_and_reads_as_it_was(texts: list[str], kinds:
         assert covered(whole.text, told(whole), kind) == shown[:100]
 
 
+def test_nothing_is_bold_inside_what_is_bold_as_a_whole():
+    assert formatted("北航北航", BOLD, bold=["北航"]) == formatted("北航北航", BOLD)
+
+
 @given(wholes, st.integers(40, 200))
 def test_split_messages_are_short_enough_and_lose_neither_text_nor_format(
     whole: Formatted, limit: int
