@@ -39,8 +39,8 @@ def formatted(
         text: The text to show.
         kinds: Types of `MessageEntity`, from the outside in; each covers the whole text.
         url: Web address that the text links to; any other address is left out.
-        bold: Words set in bold, the longest first: 北航 is not marked inside 北航大学. Nothing more is
-            marked in a text that is bold as a whole.
+        bold: Words set in bold, the longest first: 北航 is not marked inside 北航大学. A text that
+            is bold as a whole has none.
 
     >>> found = formatted("会见北航大学", bold=["北航", "北航大学"])
     >>> [(one.type, one.offset, one.length) for one in found.entities]

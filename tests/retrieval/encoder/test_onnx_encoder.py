@@ -84,6 +84,7 @@ def test_a_lost_encoder_is_refused_with_what_to_do(tmp_path: Path):
         load_encoder(tmp_path / "gone")
 
 
+@pytest.mark.slow  # the hub is looked for as long as it may be slow
 def test_a_model_that_is_nowhere_gets_one_line_that_names_the_setting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

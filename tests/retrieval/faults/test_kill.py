@@ -36,6 +36,7 @@ def test_before_each_step_of_a_rebuild_one_whole_generation_is_published(trial: 
     assert len(steps) > 20
 
 
+@pytest.mark.slow
 def test_rebuilds_that_are_killed_before_a_step_leave_nothing_that_stops_the_next(trial: Trial):
     steps = Child(build_and_look, trial.coming.seeds, trial.index).outcome()
     trial.still_answers()

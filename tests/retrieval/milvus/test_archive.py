@@ -112,6 +112,7 @@ def test_an_archive_on_milvus_is_built_asked_and_carried_like_a_local_one(
         one.close()
 
 
+@pytest.mark.slow
 def test_who_moves_to_milvus_keeps_the_vectors_and_can_go_back(
     new_index: IndexMaker, on_milvus: Settings
 ):
@@ -210,6 +211,7 @@ def test_another_structure_is_another_collection_with_the_same_vectors(
     assert build([SEEDS], index, linked).unchanged
 
 
+@pytest.mark.slow
 def test_what_cannot_be_searched_is_not_published(
     new_index: IndexMaker, on_milvus: Settings, seeds_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
