@@ -30,6 +30,9 @@ hypothesis.settings.register_profile(
     "shared cores", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("shared cores")
+hypothesis.settings.register_profile(  # of `make test`
+    "quick", hypothesis.settings.get_profile("shared cores"), max_examples=40
+)
 
 IndexMaker = Callable[..., Path]
 OnceMaker = Callable[[str, Callable[[Path], object]], Path]

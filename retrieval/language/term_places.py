@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from retrieval.language.quantities import forms, quantities
 from retrieval.language.terms import fold
@@ -44,7 +45,7 @@ def find(term: str, text: str) -> list[tuple[int, int]]:
     same = len(folded) == len(text) and unicodedata.is_normalized("NFKC", text)
     ends = None if same else _folded_ends(text)
     if ends is not None:
-        folded = "".join(fold(character) for character in text)
+        folded = "".join(map(_folded_character, text))
     found = []
     for start, end in _spans(term, folded):
         if ends is None:
@@ -52,6 +53,11 @@ def find(term: str, text: str) -> list[tuple[int, int]]:
         else:
             found.append((ends[start], ends[end - 1] + 1))
     return found
+
+
+@lru_cache(maxsize=1 << 16)  # folding asks two libraries, and a text has the same few signs
+def _folded_character(character: str) -> str:
+    return fold(character)
 
 
 def _spans(term: str, folded: str) -> list[tuple[int, int]]:
@@ -65,4 +71,4 @@ def _spans(term: str, folded: str) -> list[tuple[int, int]]:
 
 def _folded_ends(text: str) -> list[int]:
     """For each folded character, the offset in the text of the character it came from."""
-    return [at for at, character in enumerate(text) for _ in fold(character)]
+    return [at for at, character in enumerate(text) for _ in _folded_character(character)]

@@ -50,6 +50,7 @@ def test_the_shares_in_force_were_chosen_with_the_default_encoder():
     assert (Settings().dense_weight_zh, Settings().dense_weight_en) == (CHOSEN.zh, CHOSEN.en)
 
 
+@pytest.mark.slow
 def test_every_share_is_tried_and_the_halves_are_shown_apart(
     tmp_path: Path,
     encoder_folder: Path,

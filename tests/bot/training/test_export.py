@@ -60,6 +60,7 @@ def test_smoothing_changes_nothing_in_float_and_evens_out_what_is_quantised():
     assert seen[-1] < seen[0] / 2
 
 
+@pytest.mark.slow
 def test_pruning_changes_no_token_and_no_embedding_of_text_that_was_counted():
     text = "市委书记会见了北航代表团。"
     network = small.network()

@@ -120,6 +120,7 @@ READERS: list[Callable[[str], object]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["", "\n"], ids=["in one line", "in lines"])
 def test_reading_takes_time_in_proportion_to_the_text(line: str):
     slow = []

@@ -49,6 +49,7 @@ def test_a_build_that_was_interrupted_goes_on_with_the_vectors_it_had(
     assert not (index / "encoded").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick_export")
 def test_a_full_rebuild_takes_nothing_from_an_interrupted_one(
     new_index: IndexMaker, seeds: Path, monkeypatch: pytest.MonkeyPatch
