@@ -60,9 +60,9 @@ rebuild: setup
 	@$(WENBAO) rebuild
 
 # Developers and .ci/run share one recipe, so that they cannot disagree: `test` and `coverage` run
-# the tests of `test-all` except those marked slow, with fewer examples of each property. One pytest worker runs per core, so OpenMP gets
-# one thread; an idle worker steals tests from the others. Tracing lines takes as long as the tests
-# themselves, so it has a target of its own.
+# the tests of `test-all` except those marked slow, with fewer examples of each property. One pytest
+# worker runs per core, so OpenMP gets one thread; an idle worker steals tests from the others.
+# Tracing lines takes as long as the tests themselves, so it has a target of its own.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --quiet --numprocesses logical --dist worksteal
 QUICK := -m 'not slow' --hypothesis-profile quick
 
