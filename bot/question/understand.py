@@ -10,8 +10,8 @@ from retrieval.language.negation import asks_denied
 from retrieval.language.offices import ENGLISH_OFFICES, HOLDERS, LEADERS, OFFICES, ROLES, one_of
 from retrieval.language.organisations import GENERIC, NAME_ENDINGS
 from retrieval.language.terms import fold, is_han
+from retrieval.records import Language as Language
 
-Language = Literal["zh", "en"]
 QuestionKind = Literal[
     "who",
     "role",
