@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 
 import simplemma
 
-from retrieval.bridge.press_terms import press_terms
 from retrieval.language.cedict import Entry, entries, is_note, without_asides
 from retrieval.language.terms import ENGLISH_STOP_WORDS
 
@@ -87,8 +86,6 @@ def glosses(
         elif entry.name:
             lacking.add(entry.word, _names_of(entry.senses))
     found = {gloss: _likeliest(words, frequency) for gloss, words in table.items()}
-    for gloss, preferred in _of_the_press(vocabulary).items():
-        found[gloss] = found.get(gloss, {}) | preferred
     for gloss, words in {**lacking, **found}.items():
         yield from ((gloss, word, fit, word in names) for word, fit in words.items())
 
@@ -114,17 +111,6 @@ def _by_last_character(
         words.sort(key=lambda word: (-frequency(word), word))
         del words[MOST_COMPOUNDS:]
     return found
-
-
-def _of_the_press(vocabulary: Collection[str]) -> dict[str, dict[str, float]]:
-    table: dict[str, dict[str, float]] = {}
-    for english, chinese in press_terms().items():
-        known = [word for word in chinese if word in vocabulary]
-        fits = {word: LATER_SENSE ** (at / 2) for at, word in enumerate(known)}
-        if known:
-            table[" ".join(content(english))] = fits
-            table.setdefault(" ".join(_base_forms(english)), fits)
-    return table
 
 
 def _likeliest(words: dict[str, float], frequency: Callable[[str], int]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from retrieval.language.terms import fold
 from retrieval.records import Group
 
 FURTHER = 0.88  # factor of each further rendering on the one before it
+LONGEST = 12  # words among which a phrase with a number is looked for
 BEHIND = 0.3  # factor of the dictionary's translations of a word that the lexicon has
 
 
@@ -61,14 +62,15 @@ class PressReader:
         ordinary = english or self._lexicon.is_ordinary(word)
         as_name = () if ordinary and not capital else self._lexicon.name([word], ordinary=ordinary)
         press = self._lexicon.press([word])
-        if ordinary and first and not word.isupper():
+        same = bool(set(as_name) & set(press))
+        unsure = ordinary and first and not word.isupper() and not same
+        if unsure:
             found = (*press, *as_name)  # Male singers
-        elif as_name and not set(as_name) & set(press):
+        elif as_name and not same:
             found, others = as_name, {}  # the town of Split, not a split
         else:
             found = (*as_name, *press)
-        sure = capital and not (first and ordinary)
-        name = bool(as_name) and sure and self._lexicon.is_proper([word])
+        name = bool(as_name) and capital and not unsure and self._lexicon.is_proper([word])
         return self._group(word, found, others, name=name)
 
     def numbered(self, question: str) -> list[tuple[int, int]]:
@@ -81,7 +83,7 @@ class PressReader:
         words = list(LATIN_WORD.finditer(question))
         found, at = [], 0
         while at < len(words):
-            taken = self._numbered_at([match.group() for match in words[at : at + _LONGEST]])
+            taken = self._numbered_at([match.group() for match in words[at : at + LONGEST]])
             if taken:
                 found.append((words[at].start(), words[at + taken - 1].end()))
             at += taken or 1
@@ -118,7 +120,3 @@ class PressReader:
             if self._occurs(term):
                 terms.setdefault(term, BEHIND * fit)
         return Group(source, tuple(terms.items()), "dictionary", name, tuple(phrases))
-
-
-_LONGEST = 12
-"""Words among which a phrase with a number is looked for."""

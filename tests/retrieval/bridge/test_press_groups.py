@@ -1,7 +1,6 @@
 """Words that the lexicon has, read through the bridge of a made-up archive."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -10,10 +9,11 @@ from retrieval.bridge.term_groups import Bridge
 from retrieval.language.terms import Segmenter
 from retrieval.records import Group
 
-WORDS = """
+_WORDS = """
 乡村 振兴 战略 男性 美国 石破茂 举行 会议 西班牙 快速 国家 发展 改革 委 外交部 发言人 大会 七国集团
 中国天眼 李强 隆 隆重 龙宇翔 会见 接见 见面
-""".split()
+"""
+WORDS = _WORDS.split()
 
 Asker = Callable[[str], list[Group]]
 
