@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from retrieval.bridge.glossary import lemma
-from retrieval.language.terms import ENGLISH_STOP_WORDS, fold
+from retrieval.language.terms import ENGLISH_STOP_WORDS, fold, is_han
 
 TABLES = Path(__file__).with_name("lexicon")
 
@@ -78,18 +78,29 @@ class EnglishLexicon:
 
         >>> lexicon().name(["ishiba"], ordinary=False)
         ('石破茂', '石破')
+        >>> lexicon().name(["Israelis"], ordinary=False)[0]
+        '以色列'
         >>> lexicon().name(["split"], ordinary=True)
         ()
         """
-        name, chinese = self._names.get(" ".join(map(_lowered, words)), ("", ""))
+        name, chinese = self._named(words)
         if ordinary and not all(map(_written_as, latin_words(name), words)):
             return ()
         return _read(chinese)
 
+    def chinese(self) -> set[str]:
+        """All renderings that are Chinese characters alone.
+
+        >>> {"营商环境", "石破茂"} <= lexicon().chinese()
+        True
+        """
+        rows = [*self._press.values(), *(chinese for _, chinese in self._names.values())]
+        return {word for word in " ".join(rows).split() if all(map(is_han, word))}
+
     def is_proper(self, words: Sequence[str]) -> bool:
         """Whether a phrase is a name and nothing else: abalone is in the table, but not one."""
         key = " ".join(map(_lowered, words))
-        name, _ = self._names.get(key, ("", ""))
+        name, _ = self._named(words)
         return name != name.lower() and (len(words) == 1 or key not in self._press)
 
     def is_ordinary(self, word: str) -> bool:
@@ -102,6 +113,11 @@ class EnglishLexicon:
         return (
             lowered in self._press or lowered in ENGLISH_STOP_WORDS or lowered in self.passed_over
         )
+
+    def _named(self, words: Sequence[str]) -> tuple[str, str]:
+        """The row of a name or, if there is none, of the name without a plural s: Israelis."""
+        key = " ".join(map(_lowered, words))
+        return self._names.get(key) or self._names.get(key.removesuffix("s")) or ("", "")
 
     def _base(self, words: Sequence[str]) -> str:
         return self._press.get(" ".join(lemma(_lowered(word)) for word in words), "")

@@ -7,7 +7,7 @@ from retrieval.language.english_quantities import asked_in_english, digits_for_w
 from retrieval.language.terms import fold
 from retrieval.records import Group
 
-FURTHER = 0.88  # factor of each further rendering on the one before it
+FURTHER = 0.8  # factor of each further rendering on the one before it
 LONGEST = 12  # words among which a phrase with a number is looked for
 BEHIND = 0.3  # factor of the dictionary's translations of a word that the lexicon has
 

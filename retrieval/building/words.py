@@ -5,8 +5,8 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
+from retrieval.bridge.english_lexicon import lexicon
 from retrieval.bridge.name_book import NameBook
-from retrieval.bridge.press_terms import press_terms
 from retrieval.bridge.term_groups import Bridge
 from retrieval.building.blocks import Block, blocks
 from retrieval.language.aliases import Alias
@@ -64,9 +64,7 @@ def dictionary() -> Segmenter:
 @cache
 def _added() -> frozenset[str]:
     """Dictionary words of three and more characters; shorter ones would break up other words."""
-    words = {entry.word for entry in entries()} | {
-        word for words in press_terms().values() for word in words
-    }
+    words = {entry.word for entry in entries()} | lexicon().chinese()
     return frozenset(word for word in words if len(word) > 2)
 
 

@@ -1,7 +1,7 @@
 """The terms of a group to their boosts."""
 
 from collections.abc import Callable
-from math import log
+from math import log, sqrt
 
 from retrieval.records import Group
 
@@ -11,7 +11,8 @@ def boosts(group: Group, frequency: Callable[[str], int], passages: int) -> list
 
     Each term gets the inverse document frequency of the whole group, weighted by fit: a rare term
     among many translations is not a rare word of the question (probabilistic structured queries,
-    Darwish and Oard, 2003, after Pirkola, 1998).
+    Darwish and Oard, 2003, after Pirkola, 1998). A phrase scores the sum of its n words, which
+    stand together more often than chance has it: its boost is divided by the square root of n.
 
     Args:
         group: One thing that a question asks for.
@@ -23,11 +24,11 @@ def boosts(group: Group, frequency: Callable[[str], int], passages: int) -> list
     [('会见', 0.973...), ('接见', 0.276...)]
     """
     if len(group.terms) == 1:
-        return list(group.terms)
+        return [(term, fit / sqrt(len(group.words(term)))) for term, fit in group.terms]
     found = [(term, fit, min(map(frequency, group.words(term)))) for term, fit in group.terms]
     together = rarity(sum(fit * count for _, fit, count in found), passages)
     return [
-        (term, fit * min(1.0, together / rarity(count, passages)))
+        (term, fit * min(1.0, together / rarity(count, passages)) / sqrt(len(group.words(term))))
         for term, fit, count in found
         if count
     ]

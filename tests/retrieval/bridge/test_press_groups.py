@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from retrieval.bridge.name_book import NameBook
+from retrieval.bridge.press_groups import BEHIND, FURTHER, PressReader
 from retrieval.bridge.term_groups import Bridge
 from retrieval.language.terms import Segmenter
 from retrieval.records import Group
@@ -55,11 +56,17 @@ def test_a_rendering_whose_parts_the_archive_lacks_is_left_out(ask: Asker):
     assert (group.terms, group.name) == ((("国家发展改革委", 1.0),), True)
 
 
-def test_later_renderings_count_less_and_other_translations_least(ask: Asker):
-    (group,) = ask("who met")
-    assert [term for term, _ in group.terms][:2] == ["会见", "见面"]
-    assert dict(group.terms)["见面"] == pytest.approx(0.88)
-    assert dict(group.terms)["接见"] < 0.88**2
+def test_later_renderings_count_less_and_other_translations_least():
+    reader = PressReader(set(WORDS).__contains__, lambda term: (term,))
+    others = {"接见": 0.9, "会见": 0.8, "相遇": 0.7}
+    group = reader.word("met", others, capital=False, first=False, english=True)
+    assert group is not None
+    assert group.terms == (("会见", 1.0), ("见面", FURTHER), ("接见", 0.9 * BEHIND))
+
+
+def test_renderings_that_the_archive_lacks_leave_a_word_to_the_dictionary():
+    reader = PressReader(lambda _: False, lambda term: (term,))
+    assert reader.word("met", {"接见": 0.9}, capital=False, first=False, english=True) is None
 
 
 @pytest.mark.parametrize("question", ["what did Ishiba do", "what did ishiba do"])
