@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from retrieval.bridge.glossary import lemma
-from retrieval.language.terms import ENGLISH_STOP_WORDS, fold, is_han
+from retrieval.language.terms import ENGLISH_STOP_WORDS, fold
 
 TABLES = Path(__file__).with_name("lexicon")
 
@@ -87,15 +87,6 @@ class EnglishLexicon:
         if ordinary and not all(map(_written_as, latin_words(name), words)):
             return ()
         return _read(chinese)
-
-    def chinese(self) -> set[str]:
-        """All renderings that are Chinese characters alone.
-
-        >>> {"营商环境", "石破茂"} <= lexicon().chinese()
-        True
-        """
-        rows = [*self._press.values(), *(chinese for _, chinese in self._names.values())]
-        return {word for word in " ".join(rows).split() if all(map(is_han, word))}
 
     def is_proper(self, words: Sequence[str]) -> bool:
         """Whether a phrase is a name and nothing else: abalone is in the table, but not one."""

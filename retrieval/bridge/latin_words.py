@@ -160,8 +160,8 @@ class _Reader:
 
     def _phrase(self, run: Sequence[str]) -> Group | None:
         """Reads a run that translates as a whole: vice president, business environment."""
-        if self._is_stop(run[0]) or self._is_stop(run[-1]):
-            return None
+        if self._is_stop(run[0]) or self._is_stop(run[-1]) or len(content(" ".join(run))) == 1:
+            return None  # type of US: the glosses have no "us"
         capital = run[0][0].isupper() and not self._shouted
         found = self._translations(" ".join(run))
         best = max((fit for fit, _ in found.values()), default=0.0)

@@ -5,7 +5,6 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from retrieval.bridge.english_lexicon import lexicon
 from retrieval.bridge.name_book import NameBook
 from retrieval.bridge.term_groups import Bridge
 from retrieval.building.blocks import Block, blocks
@@ -64,8 +63,7 @@ def dictionary() -> Segmenter:
 @cache
 def _added() -> frozenset[str]:
     """Dictionary words of three and more characters; shorter ones would break up other words."""
-    words = {entry.word for entry in entries()} | lexicon().chinese()
-    return frozenset(word for word in words if len(word) > 2)
+    return frozenset(entry.word for entry in entries() if len(entry.word) > 2)
 
 
 def _segmented(

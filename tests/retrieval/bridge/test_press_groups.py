@@ -83,6 +83,13 @@ def test_words_that_mean_nothing_make_no_group(ask: Asker):
     assert ask("whatever was the thing called") == []
 
 
+def test_a_word_and_a_capital_stop_word_are_no_phrase(ask: Asker):
+    assert [group.source for group in ask("what meetings of US officials")][:2] == [
+        "meetings",
+        "US",
+    ]
+
+
 def test_a_number_in_a_name_is_no_quantity(ask: Asker):
     assert read(ask("what did the Group of Seven say on the seven days")) == [
         ("Group of Seven", ["七国集团"]),
