@@ -115,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         closing(Archive(chosen.index, Settings())) as archive,
     ):
         sought = seek(archive, asked, read_titles(chosen.folder), progress=progress)
-    counts = Counter(one.asked.language for one in sought)
+    counts = Counter[str](one.asked.language for one in sought)
     lines = [
         f"{language}  {counts[language]} questions"
         + "".join(f"  R@{depth} {share:.3f}" for depth, share in zip(DEPTHS, shares, strict=True))

@@ -124,7 +124,7 @@ def test_the_reading_of_latin_words_is_shown(answerer: Answerer):
     assert (first.source, first.target, first.how) == (
         "Beihang",
         ("北航", "北京航空航天大学"),
-        "pinyin",
+        "dictionary",
     )
 
 
