@@ -47,9 +47,10 @@ class EnglishLexicon:
         self._longest: dict[str, int] = {}
         for table in (self._press, self._names):
             for key in table:
-                first, space, _ = key.partition(" ")
-                if space:
-                    self._longest[first] = max(key.count(" ") + 1, self._longest.get(first, 0))
+                if words := key.count(" "):
+                    first = key[: key.index(" ")]
+                    if words >= self._longest.get(first, 0):
+                        self._longest[first] = words + 1
 
     def longest(self, first: str) -> int:
         """The most words of a phrase that begins with a word; 0 if there is no such phrase.
@@ -116,7 +117,7 @@ class EnglishLexicon:
 
 @cache
 def lexicon() -> EnglishLexicon:
-    """The tables, read once; that takes 40 ms."""
+    """The tables, read once; that takes 50 ms."""
     return EnglishLexicon()
 
 

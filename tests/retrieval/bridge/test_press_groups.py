@@ -12,7 +12,7 @@ from retrieval.records import Group
 
 _WORDS = """
 乡村 振兴 战略 男性 美国 石破茂 举行 会议 西班牙 快速 国家 发展 改革 委 外交部 发言人 大会 七国集团
-中国天眼 李强 隆 隆重 龙宇翔 会见 接见 见面
+中国天眼 李强 隆 隆重 龙宇翔 会见 见面 相遇
 """
 WORDS = _WORDS.split()
 
@@ -58,15 +58,15 @@ def test_a_rendering_whose_parts_the_archive_lacks_is_left_out(ask: Asker):
 
 def test_later_renderings_count_less_and_other_translations_least():
     reader = PressReader(set(WORDS).__contains__, lambda term: (term,))
-    others = {"接见": 0.9, "会见": 0.8, "相遇": 0.7}
+    others = {"相遇": 0.9, "会见": 0.8, "遇见": 0.7}
     group = reader.word("met", others, capital=False, first=False, english=True)
     assert group is not None
-    assert group.terms == (("会见", 1.0), ("见面", FURTHER), ("接见", 0.9 * BEHIND))
+    assert group.terms == (("会见", 1.0), ("见面", FURTHER), ("相遇", 0.9 * BEHIND))
 
 
 def test_renderings_that_the_archive_lacks_leave_a_word_to_the_dictionary():
     reader = PressReader(lambda _: False, lambda term: (term,))
-    assert reader.word("met", {"接见": 0.9}, capital=False, first=False, english=True) is None
+    assert reader.word("met", {"相遇": 0.9}, capital=False, first=False, english=True) is None
 
 
 @pytest.mark.parametrize("question", ["what did Ishiba do", "what did ishiba do"])
