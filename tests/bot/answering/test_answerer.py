@@ -96,6 +96,54 @@ def test_what_the_archive_does_not_hold_is_said_with_the_reason(
     assert answer.related
 
 
+PERHAPS = {
+    "谁会见了陶智？": "这段可能有关：“{}” [1]",
+    "产业园总投资多少？": "这段可能有关：“{}” [1]",
+    "邓群策是什么职务？": "这段可能有关：“{}” [1]",
+    "who met the Beihang delegation": "This may be it: “{}” [1]",
+    "Who is Secretary Deng?": "This may be it: “{}” [1]",
+    "What did Zhu Jian do?": "This may be it: “{}” [1]",
+}
+
+
+@pytest.mark.parametrize("question", PERHAPS)
+def test_between_the_thresholds_the_first_quotation_stands_alone(question: str, archive: Archive):
+    sure, doubting, refusing = (
+        Answerer(archive, Settings(wrong=wrong, wrong_perhaps=perhaps)).answer(question)
+        for wrong, perhaps in ((100, 0), (0, 100), (0, 0))
+    )
+    first = sure.citations[0]
+    assert sure.status == "answered"
+    assert replace(doubting, milliseconds=sure.milliseconds) == replace(
+        sure,
+        status="perhaps",
+        short_answer=None,
+        text=PERHAPS[question].format(first.quote),
+        citations=(first,),
+    )
+    assert (refusing.status, refusing.short_answer, refusing.citations) == (
+        "not_in_archive",
+        None,
+        (),
+    )
+    assert sure.confidence == doubting.confidence == refusing.confidence
+    assert refusing.related
+
+
+def test_a_perhaps_is_said_in_the_language_that_the_reader_chose(archive: Archive):
+    doubting = Answerer(archive, Settings(wrong=0, wrong_perhaps=100))
+    assert doubting.answer("谁会见了陶智？", speak="en").text.startswith("This may be it: “")
+    assert doubting.answer("who met Tao Zhi?", speak="zh").text.startswith("这段可能有关：“")
+
+
+@pytest.mark.parametrize(
+    "question", ["谁会见了清华大学代表团？", "Who met the Tsinghua delegation?", "你好"]
+)
+def test_where_nothing_can_be_cited_there_is_no_perhaps(question: str, archive: Archive):
+    doubting = Answerer(archive, Settings(wrong=0, wrong_perhaps=100))
+    assert doubting.answer(question).status in {"not_in_archive", "unclear"}
+
+
 def test_a_question_about_a_headline_gets_the_beginning_of_its_article(answerer: Answerer):
     answer = answerer.answer("《加快推动合作项目产业化，实现共赢发展》讲了什么？")
     assert answer.citations[0].quote.startswith("5月17日，市委书记邓群策会见了")

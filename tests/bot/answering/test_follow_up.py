@@ -115,6 +115,23 @@ def test_a_question_that_points_to_nothing_is_not_answered_by_any_pronoun(
     assert answer.status == "not_in_archive"
 
 
+@pytest.mark.parametrize(
+    ("question", "follow_up"),
+    [
+        ("谁会见了北航代表团？", "他是什么职务？"),
+        ("谁会见了北航代表团？", "那陶智呢？"),
+        ("产业园总投资多少？", "它什么时候开通？"),
+        ("who met the Beihang delegation", "what is his post?"),
+        ("who is Han Shaojun?", "what about Tao Zhi?"),
+    ],
+)
+def test_a_perhaps_fills_no_reference(question: str, follow_up: str, archive: Archive):
+    doubting = Answerer(archive, Settings(wrong=0, wrong_perhaps=100))
+    last = doubting.answer(question)
+    assert last.status == "perhaps"
+    assert completed(follow_up, last, archive) == follow_up
+
+
 def test_the_reader_is_told_how_a_follow_up_was_understood(answerer: Answerer, archive: Archive):
     session = Session(answerer, archive, Settings(), colour=False)
     session.reply("谁会见了北航代表团？", width=None)
