@@ -95,7 +95,7 @@ app.command(
     epilog=examples(
         "wenbao ask 邓群策5月17日出席了什么会议",
         'wenbao ask "who met the Beihang delegation?"',
-        "wenbao ask --json 北航和哪座城市合作 | jq .citations",
+        "wenbao ask --json 产业园总投资多少 | jq .citations",
         "echo 谁会见了陶智 | wenbao ask",
         "wenbao ask --since 2021-05 --until 2021-05-17 谁会见了北航代表团",
     )

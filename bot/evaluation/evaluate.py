@@ -41,7 +41,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
         recall_at_5: Share of them with a right one among the first five.
         recall_at_10: Share of them with a right one among the first ten.
         mrr_at_10: Mean of 1/rank of the first right source passage, 0 beyond ten.
-        first_citation: Share of them with an answer whose first citation is from a right source.
+        first_citation: Share of them that get an answer whose first citation is from a right one.
         exact_match: Share of questions with a known answer whose short answer is right.
         f1: Mean overlap of short and right answer, by their longest common run of characters.
         answered_right: Share of them whose answer or quotations contain a right answer.
