@@ -14,11 +14,11 @@ from bot.answering.probability import (
     SentenceFeatures,
     read_calibration,
 )
-from bot.answering.three_ways import Thresholds, bounds
+from bot.answering.three_ways import bounds
 from bot.evaluation.calibrate import Header, calibrated, main, read_notes, report
 from bot.evaluation.choose_thresholds import choose_thresholds
 from bot.evaluation.notes import Note, best_of, confidence_of, noted, sentence_features
-from bot.evaluation.pools import FITTED, HELD_OUT
+from bot.evaluation.pools import HELD_OUT
 from bot.evaluation.question_sets import Asked
 from bot.question.understand import Language
 from bot.reader.reader import Reader, reader_id
@@ -137,20 +137,23 @@ def test_sentences_are_noted_where_the_reader_points_and_where_it_does_not(notes
     assert {one.spanned for one in note.sentences} == {True, False}
 
 
+def all_wrong(note: Note) -> Note:
+    sentences = [msgspec.structs.replace(one, right=False) for one in note.sentences]
+    return msgspec.structs.replace(note, sentences=sentences)
+
+
 def test_weights_are_fitted_to_one_half_and_thresholds_chosen_on_the_other(notes: list[Note]):
     found = calibrated(notes, "some reader")
+    other = calibrated(
+        [all_wrong(one) if one.half == HELD_OUT else one for one in notes], "some reader"
+    )
     assert found.reader == "some reader"
-    fitted = [one for one in notes if one.half == FITTED]
-    alone = calibrated(fitted, "some reader")
     for language in LANGUAGES:
         held_out = [one for one in notes if (one.language, one.half) == (language, HELD_OUT)]
-        weights = found.of(language)
-        assert held_out
-        assert msgspec.structs.replace(weights, thresholds=Thresholds()) == msgspec.structs.replace(
-            alone.of(language), thresholds=Thresholds()
-        )
-        assert weights.thresholds == choose_thresholds(held_out, weights)
-        assert weights.thresholds != alone.of(language).thresholds
+        here, there = found.of(language), other.of(language)
+        assert here.thresholds == choose_thresholds(held_out, here)
+        assert there == msgspec.structs.replace(here, thresholds=there.thresholds)
+        assert here.thresholds.answered[5] < there.thresholds.answered[5]
 
 
 def test_a_language_that_nobody_asked_in_is_refused(notes: list[Note]):
