@@ -10,6 +10,7 @@ from msgspec import Meta
 from retrieval.errors import SettingsError
 
 Share = Annotated[float, Meta(ge=0, le=1)]
+Percent = Annotated[float, Meta(ge=0, le=100)]
 Positive = Annotated[int, Meta(ge=1)]
 
 
@@ -95,8 +96,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         pool: Candidates that each of the two searches gives to the fusion.
         limit: Hits that a search returns.
         threads: Processor cores for encoding; 0 for all.
-        confidence: The least probability of being right with which an answer is given; at 0.2, one
-            in five of the least certain answers is right.
+        wrong: At most so many of a hundred answers may be wrong; 100 answers always. Less certain
+            questions get a "perhaps", or no answer.
+        wrong_perhaps: At most so many of a hundred sentences shown as "perhaps" may be wrong; 0
+            shows none.
         store: Where words and vectors are searched: in the index folder, or on Milvus.
         milvus: The Milvus server and how to use it.
     """
@@ -112,7 +115,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pool: Positive = 100
     limit: Annotated[int, Meta(ge=1, le=100)] = 10
     threads: Annotated[int, Meta(ge=0, le=256)] = 0
-    confidence: Share = 0.2
+    wrong: Percent = 15.0
+    wrong_perhaps: Percent = 60.0
     store: Literal["local", "milvus"] = "local"
     milvus: Milvus = Milvus()
 

@@ -1,4 +1,4 @@
-"""Hits to a cited answer, or an honest "not in the archive"."""
+"""Hits to a cited answer, a sentence that may answer, or an honest "not in the archive"."""
 
 import logging
 import time
@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from bot.answering.offices import roles
+from bot.answering.probability import bounds_of
 from bot.answering.rank_sentences import LOOKED_AT, gather
-from bot.answering.records import Answer, Citation, Evidence, Expansion, Sentence, Status
+from bot.answering.records import Answer, Citation, Evidence, Expansion, Sentence
 from bot.answering.search_question import search_question
 from bot.answering.short_answer import short_answers
-from bot.answering.wording import CHAT, UNCLEAR, refusal, statement
+from bot.answering.three_ways import Bounds
+from bot.answering.wording import CHAT, UNCLEAR, perhaps, refusal, statement
 from bot.question.reported_days import When
 from bot.question.understand import Language, Question, is_chat, understand
 from bot.reader.reader import Reader
@@ -85,10 +87,8 @@ class Answerer:
         question = replace(question, text=result.query.text)
         searched = time.perf_counter()
         evidence = gather(question, result, archive, self._reader.result())
-        sure = evidence.confidence >= self._settings.confidence
-        found = _cited(question, evidence, archive) if sure else None
+        found = _cited(question, evidence, archive)
         short, citations = found or ((), ())
-        status: Status = "answered" if found else "not_in_archive"
         people = {name for one in citations for name in evidence.people[one.article.id]}
         said = (
             statement(told, short, citations, people) if found else refusal(told, evidence.absent)
@@ -99,11 +99,9 @@ class Answerer:
             "search": 1e3 * (searched - understood),
             "answer": 1e3 * (time.perf_counter() - searched),
         }
-        # The log never contains the question: it is private.
-        log.info("%s %s in %.0f ms", question.language, status, sum(took.values()))
-        return Answer(
+        answer = Answer(
             told,
-            status,
+            "answered" if found else "not_in_archive",
             "；".join(short) or None,
             said,
             citations,
@@ -115,10 +113,42 @@ class Answerer:
             confidence=evidence.confidence,
             milliseconds=took,
         )
+        answer = by_confidence(answer, bounds_of(question.language, self._settings))
+        # The log never contains the question: it is private.
+        log.info("%s %s in %.0f ms", question.language, answer.status, sum(took.values()))
+        return answer
+
+
+def by_confidence(answer: Answer, bounds: Bounds) -> Answer:
+    """The answer as its confidence allows: itself, a "perhaps", or a refusal.
+
+    What is not `answered` stays as it is.
+    """
+    if answer.status != "answered":
+        return answer
+    match bounds.way(answer.confidence):
+        case "answered":
+            return answer
+        case "perhaps":
+            return _doubted(answer)
+        case "not_in_archive":
+            return refused(answer)
+
+
+def _doubted(answer: Answer) -> Answer:
+    """Turns an answer into its first quotation, which may answer; a short answer would claim it."""
+    first = answer.citations[0]
+    return replace(
+        answer,
+        status="perhaps",
+        short_answer=None,
+        text=perhaps(answer.question, first),
+        citations=(first,),
+    )
 
 
 def refused(answer: Answer) -> Answer:
-    """Turns an answer with too little confidence into a refusal."""
+    """Turns an answer or a "perhaps" with too little confidence into a refusal."""
     return replace(
         answer,
         status="not_in_archive",

@@ -11,7 +11,8 @@ class Conversation:
 
     Attributes:
         last: The last answer.
-        last_answered: The last answer with the status `answered`; follow-ups refer to it.
+        last_answered: The last answer with the status `answered`; follow-ups refer to it. A
+            `perhaps` may name somebody else, so none refers to it.
         typed: The last question as typed; `last` has it as understood.
     """
 

@@ -1,7 +1,7 @@
 """Scores of search, reader and shared words to probabilities, by logistic regression.
 
 `python -m bot.evaluation.calibrate` fits the weights in `probability.json` and tests them on
-held-out questions.
+held-out questions, which also give the thresholds in that file.
 """
 
 from math import exp
@@ -11,8 +11,10 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from bot.answering.three_ways import Bounds, Thresholds, bounds
 from bot.question.understand import Language
 from retrieval.errors import WenbaoError
+from retrieval.settings import Settings
 
 FARTHEST = 15.0
 """Margins and relevances are clipped to this distance from 0."""
@@ -92,11 +94,15 @@ class AnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The three regressions for one language; each feeds its result to the next."""
+    """The three regressions for one language, and the thresholds of the last one's result.
+
+    Each regression feeds its result to the next.
+    """
 
     passage: PassageWeights
     sentence: SentenceWeights
     answer: AnswerWeights
+    thresholds: Thresholds = Thresholds()
 
 
 class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,7 +127,8 @@ def read_calibration(file: Path) -> Calibration:
     """Reads the weights from a file.
 
     Raises:
-        WenbaoError: The file is missing, or a weight is missing, unknown or negative.
+        WenbaoError: The file is missing, a weight is missing, unknown or negative, or a threshold
+            rises where more may be wrong.
     """
     try:
         return msgspec.json.decode(file.read_bytes(), type=Calibration)
@@ -155,6 +162,11 @@ def sentence_logit(language: Language, features: SentenceFeatures) -> float:
 def confidence(language: Language, features: AnswerFeatures) -> float:
     """The probability that an answer to a question in a language is right, from 0 to 1."""
     return probability_of(logit_of(CALIBRATED.of(language).answer, features))
+
+
+def bounds_of(language: Language, settings: Settings) -> Bounds:
+    """The thresholds of confidence for questions in a language, by the settings."""
+    return bounds(CALIBRATED.of(language).thresholds, settings)
 
 
 def logit_of(

@@ -9,7 +9,7 @@ from bot.question.understand import Question
 from bot.reader.reader import Reading
 from retrieval.records import Article, Group, Hit, How
 
-Status = Literal["answered", "not_in_archive", "unclear"]
+Status = Literal["answered", "perhaps", "not_in_archive", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +136,13 @@ class Answer:
 
     Attributes:
         question: The question as understood; its language is that of the answer.
-        status: `answered`, `not_in_archive`, or `unclear` for a question that asks nothing.
-        short_answer: The name, date, number or other words asked for; None if none were found.
+        status: `answered`; `perhaps` if a sentence may answer, but may well not; `not_in_archive`;
+            or `unclear` for a question that asks nothing.
+        short_answer: The name, date, number or other words asked for; None if none were found, and
+            for a `perhaps`.
         text: Statements, each with the numbers of its citations; without citations, a message.
         citations: In the order of their numbers.
-        related: Articles related to the question, if it was not answered.
+        related: Articles related to the question, if nothing is cited.
         expansions: Words of the question that were read as other words or as days.
         groups: The question's words, as the archive reads them; a follow-up needs them.
         days: The first and last day to which the question restricts the search; None for all.

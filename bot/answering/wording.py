@@ -98,6 +98,17 @@ def _name_in(part: str, people: Collection[str]) -> str | None:
     return name if certain and is_chinese_name(name) else None
 
 
+def perhaps(question: Question, citation: "Citation") -> str:
+    """The text of a reply that may answer, with its one quotation.
+
+    Args:
+        question: The question; its language is that of the reply.
+        citation: The sentence that may answer.
+    """
+    frame = {"zh": "这段可能有关：“{}” [{}]", "en": "This may be it: “{}” [{}]"}
+    return frame[question.language].format(citation.quote, citation.number)
+
+
 def refusal(question: Question, absent: Sequence[str]) -> str:
     """The text of a refusal, with the reason if it is known.
 

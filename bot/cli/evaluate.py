@@ -87,7 +87,7 @@ def evaluate(
                     {"measures": measured, "reliability": bins, "errors": misses}
                 )
                 if page is not None:
-                    steps = thresholds(outcomes, chosen.confidence)
+                    steps = thresholds(outcomes, chosen)
                     title = f"{folder.name}: {len(outcomes):,} questions"
                     shown = report_to_html(title, measured, bins, steps, outcomes, misses)
                     page.write_text(shown, encoding="utf-8")

@@ -95,7 +95,7 @@ app.command(
     epilog=examples(
         "wenbao ask 邓群策5月17日出席了什么会议",
         'wenbao ask "who met the Beihang delegation?"',
-        "wenbao ask --json 北航和哪座城市合作 | jq .citations",
+        "wenbao ask --json 产业园总投资多少 | jq .citations",
         "echo 谁会见了陶智 | wenbao ask",
         "wenbao ask --since 2021-05 --until 2021-05-17 谁会见了北航代表团",
     )
@@ -114,8 +114,10 @@ def ask(
 ) -> None:
     """Answer one question, with numbered quotations (引文).
 
-    If the archive has no answer, the reply says so and lists similar articles as related
-    (相关报道), not as an answer. Without QUESTION, standard input holds the question on one line.
+    If Wenbao is not sure, the reply is one quotation that may answer (可能有关), without a short
+    answer. If the archive has no answer, the reply says so and lists similar articles as related
+    (相关报道), not as an answer. The status is 0 in all three cases. Without QUESTION, standard
+    input holds the question on one line.
     """
     from bot.answering.answerer import Answerer
     from bot.rendering.json_form import to_json, to_text

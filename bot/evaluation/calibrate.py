@@ -1,11 +1,12 @@
-"""Fits the weights of `bot/answering/probability.json` on half of the questions, tests on the rest.
+"""Fits `bot/answering/probability.json`: the weights on half of the questions, then the thresholds.
 
     python -m bot.evaluation.calibrate ASKED:POOL[,POOL …] … --notes FILE [--out FILE] [--sample N]
 
 Asks the questions of the folder ASKED about the passages of the folders POOL. If ASKED is not among
 the pools, no question has an answer. The file of notes keeps the features of each question, so that
-a second run needs no index; its first line names the question sets and the reader. With
-`--out bot/answering/probability.json` the new weights are used.
+a second run needs no index; its first line names the question sets and the reader. The weights are
+tested on the other half, the one held out. The thresholds are chosen on that half. With
+`--out bot/answering/probability.json` the new weights and thresholds are used.
 """
 
 import argparse
@@ -27,6 +28,8 @@ from bot.answering.probability import (
     Weights,
     logit_of,
 )
+from bot.answering.three_ways import bounds
+from bot.evaluation.choose_thresholds import choose_thresholds
 from bot.evaluation.notes import Note, best_of, confidence_of, noted, sentence_features
 from bot.evaluation.pools import FITTED, HELD_OUT, opened_pool, pool_parser
 from bot.evaluation.regression import fitted
@@ -87,14 +90,20 @@ def fit(notes: Sequence[Note]) -> Weights:
 def calibrated(notes: Sequence[Note], reader: str) -> Calibration:
     """The weights of both languages, fitted to the FITTED half of the notes.
 
+    The thresholds are chosen on the HELD_OUT half.
+
     Raises:
         WenbaoError: A language has no notes, or a feature is the same in all of them.
     """
-    own = {
-        language: [one for one in notes if (one.language, one.half) == (language, FITTED)]
-        for language in LANGUAGES
-    }
-    return Calibration(reader=reader, zh=fit(own["zh"]), en=fit(own["en"]))
+    made = {}
+    for language in LANGUAGES:
+        own = [one for one in notes if one.language == language]
+        weights = fit([one for one in own if one.half == FITTED])
+        held_out = [one for one in own if one.half == HELD_OUT]
+        made[language] = msgspec.structs.replace(
+            weights, thresholds=choose_thresholds(held_out, weights)
+        )
+    return Calibration(reader=reader, zh=made["zh"], en=made["en"])
 
 
 def reranked(note: Note, weights: PassageWeights) -> bool:
@@ -125,10 +134,15 @@ def report(notes: Sequence[Note], made: Calibration) -> str:
         if len({one.answerable for one in part}) == 2:  # both kinds
             parts[name] = part
     shown = [aligned(rows)]
+    chosen = {one: bounds(made.of(one).thresholds, Settings()) for one in LANGUAGES}
     for name, part in parts.items():
-        told = [Told(*confidence_of(one, made.of(one.language)), one.answerable) for one in part]
+        told = []
+        for one in part:
+            sure, right = confidence_of(one, made.of(one.language))
+            told.append(Told(sure, right, one.answerable, chosen[one.language].way(sure)))
         if told:
-            steps = thresholds_to_terminal(thresholds_of(told, Settings().confidence))
+            asked_in = {one.language: chosen[one.language] for one in part}
+            steps = thresholds_to_terminal(thresholds_of(told, asked_in))
             shown.append(f"\nheld out, {name}{bins_to_terminal(bins_of(told))}\n{steps}")
     return "".join(shown)
 

@@ -2,23 +2,24 @@
 
 The measures are recall@k and MRR@10 over source passages (a hit counts for the passage it was cut
 from), exact match and F1 over characters without punctuation and white space (as in CMRC 2018), and
-precision, recall and F1 of "not in the archive".
+precision, recall and F1 of "not in the archive". A "perhaps" is neither an answer nor a refusal and
+is counted on its own. The measures of answers do not credit it; those of refusals count it as not
+answered.
 """
 
 import statistics
 import time
-import unicodedata
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-from bot.answering.answerer import Answerer, refused
+from bot.answering.answerer import Answerer, by_confidence
+from bot.answering.probability import bounds_of
 from bot.answering.records import Answer
+from bot.evaluation.known_answers import holds_answer, matches, overlap
 from bot.evaluation.question_sets import Asked
 from retrieval.archive import Archive
-from retrieval.language.terms import fold
 from retrieval.progress import SILENT, Progress
 from retrieval.records import Article, Hit
 from retrieval.settings import Settings
@@ -31,22 +32,32 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         questions: Number of questions.
+        answered: Share of the questions that were answered.
+        perhaps: Share of them that got a "perhaps".
+        refused: Share of them that got neither.
+        wrong_of_answered: Share of the answers that are not right.
+        wrong_of_perhaps: Share of the "perhaps" whose quotation is not right.
         recall_at_1: Share of questions with a known source whose first source passage is right.
         recall_at_5: Share of them with a right one among the first five.
         recall_at_10: Share of them with a right one among the first ten.
         mrr_at_10: Mean of 1/rank of the first right source passage, 0 beyond ten.
-        first_citation: Share of them whose first citation is from a right source.
+        first_citation: Share of them that get an answer whose first citation is from a right one.
         exact_match: Share of questions with a known answer whose short answer is right.
         f1: Mean overlap of short and right answer, by their longest common run of characters.
         answered_right: Share of them whose answer or quotations contain a right answer.
-        refusal_precision: Share of the refused questions that have no answer.
-        refusal_recall: Share of the questions without an answer that were refused.
+        refusal_precision: Share of the questions not answered that have no answer.
+        refusal_recall: Share of the questions without an answer that were not answered.
         refusal_f1: The harmonic mean of the two.
         p50: Median time of an answer, in milliseconds.
         p95: 95th percentile of the time, in milliseconds.
     """
 
     questions: int
+    answered: float | None
+    perhaps: float | None
+    refused: float | None
+    wrong_of_answered: float | None
+    wrong_of_perhaps: float | None
     recall_at_1: float | None
     recall_at_5: float | None
     recall_at_10: float | None
@@ -68,7 +79,7 @@ class Outcome(msgspec.Struct, frozen=True):
     Attributes:
         asked: The question.
         rank: Rank of the first right source passage, 0 if it is not among the first ten.
-        answer: The answer, or a refusal if the confidence is too low.
+        answer: The answer, or a "perhaps" or refusal if the confidence is too low.
         guess: The answer without a threshold of confidence.
         milliseconds: Time of the answer.
     """
@@ -78,6 +89,15 @@ class Outcome(msgspec.Struct, frozen=True):
     answer: Answer
     guess: Answer
     milliseconds: float
+
+
+Fault = Literal[
+    "answered without an answer",
+    "wrong source",
+    "refused",
+    "not in the quotation",
+    "perhaps, but wrong",
+]
 
 
 class Miss(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +112,7 @@ class Miss(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     question: str
-    fault: Literal["answered without an answer", "wrong source", "refused", "not in the quotation"]
+    fault: Fault
     wanted: tuple[str, ...]
     said: str
     cited: str | None
@@ -102,15 +122,15 @@ def ask(
     archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
 ) -> list[Outcome]:
     """Asks all questions."""
-    # No threshold here, so that every threshold can be tried on the guesses.
-    answerer = Answerer(archive, msgspec.structs.replace(settings, confidence=0.0))
+    # Everything may be wrong here, so that every threshold can be tried on the guesses.
+    answerer = Answerer(archive, msgspec.structs.replace(settings, wrong=100.0))
     progress.stage("asking", len(asked))
     outcomes = []
     for one in asked:
         began = time.perf_counter()
         guess = answerer.answer(one.question)
         took = 1e3 * (time.perf_counter() - began)
-        answer = guess if guess.confidence >= settings.confidence else refused(guess)
+        answer = by_confidence(guess, bounds_of(guess.question.language, settings))
         outcomes.append(Outcome(one, _rank_of_hits(answer.hits, one), answer, guess, took))
         progress.advance(1)
     return outcomes
@@ -135,7 +155,7 @@ def worst(outcomes: Sequence[Outcome], *, limit: int) -> list[Miss]:
     return [
         Miss(
             question=one.asked.question,
-            fault=_FAULTS[rank],
+            fault=FAULTS[rank],
             wanted=tuple(" … ".join(wanted) for wanted in one.asked.answers),
             said=one.answer.short_answer or one.answer.text,
             cited=one.answer.citations[0].article.headline if one.answer.citations else None,
@@ -144,14 +164,15 @@ def worst(outcomes: Sequence[Outcome], *, limit: int) -> list[Miss]:
     ]
 
 
-_FAULTS: tuple[
-    Literal["answered without an answer", "wrong source", "refused", "not in the quotation"], ...
-] = ("answered without an answer", "wrong source", "refused", "not in the quotation")
+FAULTS: tuple[Fault, ...] = get_args(Fault)
+"""The faults, the worst first."""
 
 
 def _badness(one: Outcome) -> int | None:
-    """The index in `_FAULTS` of an answer's fault, 0 for the worst; None if it has none."""
-    answered = one.answer.status == "answered"
+    """The index in `FAULTS` of an answer's fault; None if it has none."""
+    answered = _is_answered(one)
+    if one.answer.status == "perhaps":
+        return None if is_right(one.answer, one.asked) else 4
     if not one.asked.answerable:
         return 0 if answered else None
     if not answered:
@@ -179,21 +200,30 @@ def rank_of(sources: Sequence[str], one: Asked) -> int:
 def _measures(outcomes: Sequence[Outcome]) -> Measures:
     placed = [one for one in outcomes if one.asked.passages or one.asked.headlines]
     known = [one for one in outcomes if one.asked.answerable and one.asked.answers]
-    denied = [one for one in outcomes if one.answer.status != "answered"]
+    answered = [one for one in outcomes if _is_answered(one)]
+    doubted = [one for one in outcomes if one.answer.status == "perhaps"]
+    denied = [one for one in outcomes if not _is_answered(one)]
     hopeless = [one for one in outcomes if not one.asked.answerable]
     precision = _share(not one.asked.answerable for one in denied)
-    recall = _share(one.answer.status != "answered" for one in hopeless)
+    recall = _share(not _is_answered(one) for one in hopeless)
     took = sorted(one.milliseconds for one in outcomes)
     return Measures(
         questions=len(outcomes),
+        answered=_share(_is_answered(one) for one in outcomes),
+        perhaps=_share(one.answer.status == "perhaps" for one in outcomes),
+        refused=_share(one.answer.status in {"not_in_archive", "unclear"} for one in outcomes),
+        wrong_of_answered=_share(not is_right(one.answer, one.asked) for one in answered),
+        wrong_of_perhaps=_share(not is_right(one.answer, one.asked) for one in doubted),
         recall_at_1=_share(one.rank == 1 for one in placed),
         recall_at_5=_share(0 < one.rank <= 5 for one in placed),
         recall_at_10=_share(one.rank > 0 for one in placed),
         mrr_at_10=_share(1 / one.rank if one.rank else 0 for one in placed),
-        first_citation=_share(_is_from(one.answer, one.asked) for one in placed),
+        first_citation=_share(
+            _is_answered(one) and _is_from(one.answer, one.asked) for one in placed
+        ),
         exact_match=_share(max(_matches(one), default=False) for one in known),
         f1=_share(max(_overlaps(one), default=0.0) for one in known),
-        answered_right=_share(_shows(one.answer, one.asked) for one in known),
+        answered_right=_share(_is_answered(one) and _shows(one.answer, one.asked) for one in known),
         refusal_precision=precision,
         refusal_recall=recall,
         refusal_f1=_harmonic(precision, recall),
@@ -202,11 +232,15 @@ def _measures(outcomes: Sequence[Outcome]) -> Measures:
     )
 
 
-def is_right(one: Outcome) -> bool:
-    """Whether the guess contains a right answer or, if none is known, cites a right source."""
-    if not one.asked.answerable:
+def is_right(answer: Answer, asked: Asked) -> bool:
+    """Whether an answer contains a right one or, if none is known, cites a right source."""
+    if not asked.answerable:
         return False
-    return _shows(one.guess, one.asked) if one.asked.answers else _is_from(one.guess, one.asked)
+    return _shows(answer, asked) if asked.answers else _is_from(answer, asked)
+
+
+def _is_answered(one: Outcome) -> bool:
+    return one.answer.status == "answered"
 
 
 def _is_from(answer: Answer, asked: Asked) -> bool:
@@ -235,48 +269,6 @@ def _shows(answer: Answer, asked: Asked) -> bool:
     """Whether the short answer and the quotations contain a right answer."""
     said = [answer.short_answer or "", *(citation.quote for citation in answer.citations)]
     return holds_answer(" ".join(said), asked)
-
-
-def holds_answer(text: str, asked: Asked) -> bool:
-    """Whether a text contains all parts of a known answer; ignores punctuation and white space.
-
-    >>> holds_answer("全长 1,200 米", Asked(question="?", language="zh", answers=(("1200米",),)))
-    True
-    """
-    shown = plain(text)
-    return any(all(plain(part) in shown for part in wanted) for wanted in asked.answers)
-
-
-def overlap(given: str, wanted: str) -> float:
-    """F1 of two answers by their longest common run of characters, as CMRC 2018 scores it.
-
-    Ignores punctuation, white space and case.
-
-    >>> overlap("约500亩", "500亩")
-    0.888...
-    """
-    left, right = plain(given), plain(wanted)
-    common = SequenceMatcher(None, left, right, autojunk=False).find_longest_match().size
-    return 2 * common / (len(left) + len(right)) if common else 0.0
-
-
-def matches(given: str, wanted: str) -> bool:
-    """Whether two answers are the same; ignores punctuation, white space and case.
-
-    >>> matches("《战国无双３》", "战国无双3"), matches("约500亩", "500亩")
-    (True, False)
-    """
-    return plain(given) == plain(wanted)
-
-
-def plain(text: str) -> str:
-    """A text without punctuation, white space and case, for comparing answers.
-
-    >>> plain("约 500 亩。")
-    '约500亩'
-    """
-    kept = [sign for sign in fold(text) if unicodedata.category(sign)[0] not in "PZC"]
-    return "".join(kept)
 
 
 def _share(values: Iterable[float]) -> float | None:

@@ -10,6 +10,7 @@ from bot.evaluation.reliability import Bin, Threshold
 from retrieval.errors import WenbaoError, missing
 
 _SHARES = ("recall_at_1", "first_citation", "exact_match", "f1", "answered_right", "refusal_f1")
+_WAYS = ("answered", "perhaps", "refused")
 _STYLE = """
 body{font:16px/1.5 system-ui,"Noto Sans CJK SC",sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 table{border-collapse:collapse;margin:1rem 0}td,th{padding:.3rem .7rem;border-bottom:1px solid #ddd;text-align:right}
@@ -47,13 +48,17 @@ def report_to_html(
             "Measures, by language or kind of question.",
         ),
         (
+            plots(lambda axes: _ways(axes, measured)),
+            "Shares of the questions that were answered, got a “perhaps”, and were refused.",
+        ),
+        (
             plots(lambda axes: _reliability(axes, bins)),
             "Reliability: on the line, confidence equals the share of right answers. "
             "Larger dots stand for more answers.",
         ),
         (
             plots(lambda axes: _refusals(axes, thresholds)),
-            "Effect of a confidence threshold; the dashed line marks the one of the settings.",
+            "Effect of a confidence threshold; the dashed lines mark those of the settings.",
         ),
         (
             plots(lambda axes: _times(axes, outcomes)),
@@ -104,6 +109,17 @@ def _bars(axes: Any, measured: Mapping[str, Measures]) -> None:  # noqa: ANN401 
     axes.legend()
 
 
+def _ways(axes: Any, measured: Mapping[str, Measures]) -> None:  # noqa: ANN401
+    parts = [f"{part} ({found.questions})" for part, found in measured.items()]
+    left = [0.0] * len(parts)
+    for way in _WAYS:
+        widths = [getattr(found, way) or 0.0 for found in measured.values()]
+        axes.barh(parts, widths, left=left, label=way)
+        left = [start + width for start, width in zip(left, widths, strict=True)]
+    axes.set_xlim(0, 1)
+    axes.legend()
+
+
 def _reliability(axes: Any, bins: Sequence[Bin]) -> None:  # noqa: ANN401
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
     most = max((one.answers for one in bins), default=1)
@@ -121,6 +137,7 @@ def _refusals(axes: Any, thresholds: Sequence[Threshold]) -> None:  # noqa: ANN4
     for one in thresholds:
         if one.chosen:
             axes.axvline(one.confidence, color="grey", linestyle="--")
+            axes.text(one.confidence, 1.0, one.chosen, rotation=90, va="top", ha="right")
     axes.legend()
 
 

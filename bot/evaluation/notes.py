@@ -23,7 +23,7 @@ from bot.answering.rank_sentences import LOOKED_AT, gather
 from bot.answering.rank_sentences import features_of as features_of_sentence
 from bot.answering.read_passages import features_of as features_of_passage
 from bot.answering.search_question import search_question
-from bot.evaluation.evaluate import holds_answer
+from bot.evaluation.known_answers import holds_answer
 from bot.evaluation.pools import half_of
 from bot.evaluation.question_sets import Asked
 from bot.question.understand import Language, understand

@@ -1,12 +1,16 @@
 """Outcomes to the reliability of the confidence, and to the effect of each threshold."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
+from bot.answering.probability import bounds_of
+from bot.answering.three_ways import Bounds, Way
 from bot.evaluation.evaluate import Outcome, is_right
+from bot.question.understand import Language
+from retrieval.settings import Settings
 
 BINS = 10
 THRESHOLDS = tuple(step / 20 for step in range(21))
@@ -20,44 +24,51 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
         answers: Number of answers.
         confidence: Their mean confidence.
         right: Share of them that are right.
+        answered: Number of them that are given.
+        perhaps: Number of them that become a "perhaps"; the others become refusals.
     """
 
     low: float
     answers: int
     confidence: float
     right: float
+    answered: int
+    perhaps: int
 
 
 class Threshold(msgspec.Struct, frozen=True, kw_only=True):
-    """The effect of refusing answers whose confidence is below a threshold.
+    """The effect of giving only answers whose confidence is not below a threshold.
 
     Attributes:
         confidence: The threshold.
-        chosen: Whether it is the threshold of the settings.
-        refusal_f1: F1 of the refusals, for the questions without an answer.
-        answerable_refused: Share of the answerable questions that are refused.
+        chosen: What the settings use it for: `answered`, `perhaps`, or nothing; followed by the
+            language if there are several.
+        refusal_f1: F1 of the questions not answered, for those without an answer.
+        answerable_refused: Share of the answerable questions that are not answered.
         wrong: Share of the given answers that are not right.
     """
 
     confidence: float
-    chosen: bool
+    chosen: str
     refusal_f1: float
     answerable_refused: float
     wrong: float
 
 
 class Told(NamedTuple):
-    """The confidence of an answer, and whether the answer is right.
+    """The confidence of an answer, how it is given, and whether it is right.
 
     Attributes:
         confidence: Confidence of the answer, from 0 to 1.
         right: Whether the answer is right.
         answerable: Whether the question has an answer.
+        way: Whether it is given, becomes a "perhaps", or a refusal.
     """
 
     confidence: float
     right: bool
     answerable: bool
+    way: Way
 
 
 def reliability(outcomes: Sequence[Outcome]) -> list[Bin]:
@@ -77,27 +88,36 @@ def bins_of(told: Sequence[Told]) -> list[Bin]:
                     answers=len(part),
                     confidence=statistics.fmean(one.confidence for one in part),
                     right=statistics.fmean(one.right for one in part),
+                    answered=sum(one.way == "answered" for one in part),
+                    perhaps=sum(one.way == "perhaps" for one in part),
                 )
             )
     return bins
 
 
-def thresholds(outcomes: Sequence[Outcome], chosen: float) -> list[Threshold]:
-    """The effect of each threshold on the outcomes, including the chosen threshold."""
+def thresholds(outcomes: Sequence[Outcome], settings: Settings) -> list[Threshold]:
+    """The effect of each threshold on the outcomes, including those of the settings."""
+    languages = sorted({one.answer.question.language for one in outcomes})
+    chosen = {language: bounds_of(language, settings) for language in languages}
     return thresholds_of([_told(one) for one in outcomes], chosen)
 
 
-def thresholds_of(told: Sequence[Told], chosen: float) -> list[Threshold]:
-    """The effect of each threshold, including the chosen one."""
-    places = sorted({*THRESHOLDS, chosen})
-    return [_threshold(told, place, chosen=place == chosen) for place in places]
+def thresholds_of(told: Sequence[Told], chosen: Mapping[Language, Bounds]) -> list[Threshold]:
+    """The effect of each threshold, including the chosen ones of each language."""
+    names: dict[float, list[str]] = {}
+    for language, bounds in chosen.items():
+        for way, place in bounds._asdict().items():
+            names.setdefault(place, []).append(f"{way} {language}" if len(chosen) > 1 else way)
+    places = sorted({*THRESHOLDS, *names})
+    return [_threshold(told, place, chosen=", ".join(names.get(place, ()))) for place in places]
 
 
 def _told(one: Outcome) -> Told:
-    return Told(one.answer.confidence, is_right(one), one.asked.answerable)
+    way: Way = "not_in_archive" if one.answer.status == "unclear" else one.answer.status
+    return Told(one.answer.confidence, is_right(one.guess, one.asked), one.asked.answerable, way)
 
 
-def _threshold(told: Sequence[Told], place: float, *, chosen: bool) -> Threshold:
+def _threshold(told: Sequence[Told], place: float, *, chosen: str) -> Threshold:
     refused = [one for one in told if one.confidence < place]
     answered = [one for one in told if one.confidence >= place]
     hopeless = sum(not one.answerable for one in told)

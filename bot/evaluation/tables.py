@@ -35,21 +35,22 @@ def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
 
 
 def bins_to_terminal(bins: Sequence[Bin]) -> str:
-    """How often the answers of each bin of confidence are right."""
-    rows = [["confidence", "answers", "mean", "right"]]
+    """How often the answers of each bin of confidence are right, and how many are given."""
+    rows = [["confidence", "answers", "mean", "right", "answered", "perhaps"]]
     for one in bins:
         span = f"{one.low:.1f}–{one.low + 1 / BINS:.1f}"
-        rows.append([span, str(one.answers), f"{one.confidence:.2f}", f"{one.right:.2f}"])
+        shares = (f"{one.confidence:.2f}", f"{one.right:.2f}")
+        rows.append([span, str(one.answers), *shares, str(one.answered), str(one.perhaps)])
     return "\n" + aligned(rows) if bins else ""
 
 
 def thresholds_to_terminal(steps: Sequence[Threshold]) -> str:
-    """What each threshold refuses, and how many given answers are wrong; `*` is the chosen one."""
+    """What each threshold refuses, and how many given answers are wrong; names the chosen ones."""
     rows = [["threshold", "refusal F1", "answerable refused", "wrong of answered"]]
     for one in steps:
         found = (one.refusal_f1, one.answerable_refused, one.wrong)
-        mark = "*" if one.chosen else ""
-        rows.append([f"{one.confidence:.2f}{mark}", *(f"{value:.3f}" for value in found)])
+        place = f"{one.confidence:.2f} {one.chosen}".rstrip()
+        rows.append([place, *(f"{value:.3f}" for value in found)])
     return aligned(rows)
 
 

@@ -24,7 +24,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
         language: `zh` or `en`.
         kind: What it asks for: `who`, `when`, `where` … or `other`.
         days: `{"since", "until"}`, ISO dates, if the question names a time, else null.
-        status: `answered`, `not_in_archive`, or `unclear`.
+        status: `answered`, `perhaps` (one quotation that may answer, no short answer),
+            `not_in_archive`, or `unclear`.
         confidence: The probability that the best answer found is right, from 0 to 1.
         short_answer: The name, day, number or place, or null.
         answer: Sentences with the numbers of their citations.
@@ -32,7 +33,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         matched: Words of the question that the hits contain.
         citations: The quotations, each with `number`, `quote`, its offsets `start` and `end` in the
             seed file (JSON Lines: in the `text`), and its article, as in `hits`.
-        related: Similar articles, if the question is not answered.
+        related: Similar articles, if nothing is cited.
         hits: The passages found, best first, as `search --json` lists them.
         milliseconds: Time of each step.
     """

@@ -22,7 +22,8 @@ class Metrics:
 
     Attributes:
         registry: Registry of all metrics, for Prometheus.
-        questions: Questions by language and outcome: `answered`, `not_in_archive`, `unclear`.
+        questions: Questions by language and outcome: `answered`, `perhaps`, `not_in_archive`,
+            `unclear`.
         latency: Seconds from the start of work on a question to the delivery of its answer.
         refusals: Refused updates by reason: `stranger`, `rate`, `too_long`, `twice`.
         errors: Errors by kind: `too_slow`, `failed`, `blocked`, `network`, `conflict`.

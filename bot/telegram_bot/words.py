@@ -14,6 +14,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "/sources – 再看上一个回答的出处\n"
         "/lang – 选择语言\n"
         "/privacy – 保存什么、不保存什么\n\n"
+        "“这段可能有关”表示我没有把握：请看原文再判断。\n"
         "答案下面的按钮打开整篇报道，引用的句子有下划线。",
         "privacy": "不保存您的任何信息，也不记录您的问题。\n\n"
         "· 最近一次问答只留在内存里，供 /more 和 /sources 使用，{minutes} 分钟后忘记。\n"
@@ -53,6 +54,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "/sources – show the sources of the last answer again\n"
         "/lang – choose a language\n"
         "/privacy – what is stored and what is not\n\n"
+        "“This may be it” means that I am not sure: please read the article and judge.\n"
         "The buttons below an answer open the whole article, with the cited sentence underlined.",
         "privacy": "Nothing about you is stored, and no question is logged.\n\n"
         "· Your last question and answer stay in memory, for /more and /sources, and are "

@@ -17,6 +17,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from bot.answering.answerer import Answerer
 from bot.answering.conversation import Conversation
 from bot.answering.follow_up import completed
+from bot.answering.probability import bounds_of
 from bot.answering.records import Answer
 from bot.answering.search_question import search_question
 from bot.question.understand import understand
@@ -176,6 +177,7 @@ class Session:
         read = [
             f"{each.source} → {'、'.join(each.target)} ({each.how})" for each in answer.expansions
         ]
+        least = bounds_of(asked.language, self._settings)
         times = [f"{step} {time:.1f}" for step, time in answer.milliseconds.items()]
         lines = (
             f"问题 question: {asked.text}",
@@ -183,7 +185,8 @@ class Session:
             f"类型 kind: {asked.kind}",
             f"结果 status: {answer.status}",
             f"读作 read as: {'; '.join(read) or '-'}",
-            f"确信 confidence: {answer.confidence:.2f}",
+            f"确信 confidence: {answer.confidence:.2f} "
+            f"(answered ≥ {least.answered:.2f}, perhaps ≥ {least.perhaps:.2f})",
             f"命中 matched: {' '.join(matched) or '-'}",
             f"用时 milliseconds: {' · '.join(times) or '-'}",
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import torch
 
-from bot.evaluation.evaluate import overlap
+from bot.evaluation.known_answers import overlap
 from bot.reader.best_span import best_span
 from bot.reader.pairing import Pairing
 from bot.reader.windows import windows

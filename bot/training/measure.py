@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.evaluation.evaluate import matches, overlap
+from bot.evaluation.known_answers import matches, overlap
 from bot.evaluation.question_sets import Asked, read_questions, read_texts
 from bot.reader.reader import WEIGHTS, Reader
 from bot.reader.tighten import dictionary

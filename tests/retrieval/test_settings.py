@@ -16,7 +16,9 @@ def test_without_values_all_is_default():
         ({"passage_sise": 300}, "unknown field `passage_sise`.*known settings: .*passage_size"),
         ({"passage_size": 3}, r"`int` >= 50 - at `\$.passage_size`"),
         ({"passage_size": "wide"}, "Expected `int`"),
-        ({"confidence": 2.0}, "<= 1"),
+        ({"dense_weight_zh": 2.0}, "<= 1"),
+        ({"wrong": 101}, r"<= 100.0 - at `\$.wrong`"),
+        ({"wrong_perhaps": -1}, r">= 0.0 - at `\$.wrong_perhaps`"),
     ],
 )
 def test_a_bad_setting_is_refused_with_its_name(values: dict[str, object], message: str):

@@ -24,6 +24,15 @@ def answerer(archive: Archive) -> Answerer:
     return Answerer(archive, Settings())
 
 
+ALWAYS = Settings(wrong=100)
+"""Every answer is given: which one is found does not depend on thresholds."""
+
+
+@pytest.fixture(scope="module")
+def giving(archive: Archive) -> Answerer:
+    return Answerer(archive, ALWAYS)
+
+
 ASKED = ["谁", "会见", "北航", "产业园", "多少", "哪一年", "陶智", "2017", "为什么", "合作"]
 ASKED += ["who", "met", "Beihang", "“2+X”", "\x1b[0m", "🙂", "'", '"', "[1]"]
 
@@ -63,9 +72,9 @@ def squeezed(text: str) -> str:
     ],
 )
 def test_a_plain_question_gets_a_short_answer_from_the_right_article(
-    question: str, short: str, headline: str, answerer: Answerer
+    question: str, short: str, headline: str, giving: Answerer
 ):
-    answer = answerer.answer(question)
+    answer = giving.answer(question)
     assert (answer.status, answer.short_answer) == ("answered", short)
     assert answer.citations[0].article.headline == headline
     assert short in answer.citations[0].quote
@@ -94,6 +103,54 @@ def test_what_the_archive_does_not_hold_is_said_with_the_reason(
     assert (answer.status, answer.short_answer, answer.citations) == ("not_in_archive", None, ())
     assert reason in answer.text
     assert answer.related
+
+
+PERHAPS = {
+    "谁会见了陶智？": "这段可能有关：“{}” [1]",
+    "产业园总投资多少？": "这段可能有关：“{}” [1]",
+    "邓群策是什么职务？": "这段可能有关：“{}” [1]",
+    "who met the Beihang delegation": "This may be it: “{}” [1]",
+    "Who is Secretary Deng?": "This may be it: “{}” [1]",
+    "What did Zhu Jian do?": "This may be it: “{}” [1]",
+}
+
+
+@pytest.mark.parametrize("question", PERHAPS)
+def test_between_the_thresholds_the_first_quotation_stands_alone(question: str, archive: Archive):
+    sure, doubting, refusing = (
+        Answerer(archive, Settings(wrong=wrong, wrong_perhaps=perhaps)).answer(question)
+        for wrong, perhaps in ((100, 0), (0, 100), (0, 0))
+    )
+    first = sure.citations[0]
+    assert sure.status == "answered"
+    assert replace(doubting, milliseconds=sure.milliseconds) == replace(
+        sure,
+        status="perhaps",
+        short_answer=None,
+        text=PERHAPS[question].format(first.quote),
+        citations=(first,),
+    )
+    assert (refusing.status, refusing.short_answer, refusing.citations) == (
+        "not_in_archive",
+        None,
+        (),
+    )
+    assert sure.confidence == doubting.confidence == refusing.confidence
+    assert refusing.related
+
+
+def test_a_perhaps_is_said_in_the_language_that_the_reader_chose(archive: Archive):
+    doubting = Answerer(archive, Settings(wrong=0, wrong_perhaps=100))
+    assert doubting.answer("谁会见了陶智？", speak="en").text.startswith("This may be it: “")
+    assert doubting.answer("who met Tao Zhi?", speak="zh").text.startswith("这段可能有关：“")
+
+
+@pytest.mark.parametrize(
+    "question", ["谁会见了清华大学代表团？", "Who met the Tsinghua delegation?", "你好"]
+)
+def test_where_nothing_can_be_cited_there_is_no_perhaps(question: str, archive: Archive):
+    doubting = Answerer(archive, Settings(wrong=0, wrong_perhaps=100))
+    assert doubting.answer(question).status in {"not_in_archive", "unclear"}
 
 
 def test_a_question_about_a_headline_gets_the_beginning_of_its_article(answerer: Answerer):
@@ -167,7 +224,7 @@ def test_a_quotation_that_the_stored_article_does_not_hold_is_not_shown(
         return replace(hit.article, body=body)
 
     monkeypatch.setattr(View, "article", altered)
-    answer = Answerer(archive, Settings()).answer("谁会见了北航代表团")
+    answer = Answerer(archive, ALWAYS).answer("谁会见了北航代表团")
     assert (answer.status, answer.citations) == ("not_in_archive", ())
 
 
@@ -178,7 +235,7 @@ def test_an_article_in_json_lines_is_quoted_from_its_own_text(
     row = {"title": "大桥通车", "text": text, "date": "2023-08-02", "source": "衡阳日报"}
     (tmp_path / "articles.jsonl").write_text(json.dumps(row), encoding="utf-8")
     archive = Archive(new_index(tmp_path / "articles.jsonl"), Settings())
-    answer = Answerer(archive, Settings()).answer("湘江大桥全长多少米？")
+    answer = Answerer(archive, ALWAYS).answer("湘江大桥全长多少米？")
     [citation] = answer.citations
     assert answer.short_answer == "1200米"
     assert text[citation.start : citation.end] == citation.quote
@@ -215,7 +272,7 @@ def test_two_people_of_one_name_are_both_told(new_index: IndexMaker, seeds_folde
         "# 医院新闻\n\n市人民医院医生张伟介绍，手术顺利。\n",
         encoding="utf-8",
     )
-    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
+    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), ALWAYS)
     for question, parting in (("张伟是谁？", "；"), ("Who is Zhang Wei?", "; ")):
         answer = answerer.answer(question)
         roles = {citation.quote: citation.number for citation in answer.citations}
@@ -228,7 +285,7 @@ def test_a_number_is_found_however_it_is_printed(new_index: IndexMaker, seeds_fo
     (seeds_folder / "a.txt").write_text(
         "# 大桥开工\n\n大桥总投资三十亿元，工期八个月。\n", encoding="utf-8"
     )
-    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
+    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), ALWAYS)
     for question in ("总投资30亿元的是什么？", "What has a total investment of 3 billion yuan?"):
         answer = answerer.answer(question)
         assert [one.quote for one in answer.citations] == ["大桥总投资三十亿元，工期八个月。"]
@@ -257,7 +314,7 @@ def test_a_foreign_name_is_found_by_its_sound_and_is_not_spelled_in_pinyin(
     (seeds_folder / "a.txt").write_text(
         "# 会见\n\n国务院总理李强会见了世界银行行长马尔帕斯。\n", encoding="utf-8"
     )
-    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
+    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), ALWAYS)
     asked = answerer.answer("Who is Malpass?")
     assert (asked.short_answer, asked.expansions[0].how) == ("世界银行行长", "sound")
     assert answerer.answer("Who is the president of the World Bank?").text == "马尔帕斯 [1]"
@@ -271,7 +328,7 @@ def test_the_office_and_its_place_stand_together_before_who_holds_it(
         "# 讲话\n\n乌克兰总统泽连斯基表示，谈判将继续。乌克兰副总统李明表示欢迎。\n",
         encoding="utf-8",
     )
-    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), Settings())
+    answerer = Answerer(Archive(new_index(seeds_folder), Settings()), ALWAYS)
     assert answerer.answer("乌克兰总统是谁？").short_answer == "泽连斯基"
     assert answerer.answer("Who is the president of Ukraine?").short_answer == "泽连斯基"
 
@@ -284,7 +341,7 @@ def test_each_answer_holds_the_names_that_the_question_states(
         "王小明说，衡阳与火星的合作前景广阔，希望双方深化交流。火星代表团对衡阳的发展印象深刻。\n",
         encoding="utf-8",
     )
-    answerer = Answerer(Archive(new_index(SEEDS, seeds_folder), Settings()), Settings())
+    answerer = Answerer(Archive(new_index(SEEDS, seeds_folder), Settings()), ALWAYS)
     told = {
         question: answerer.answer(question).short_answer
         for question in (
@@ -304,9 +361,9 @@ def test_each_answer_holds_the_names_that_the_question_states(
     }
 
 
-def test_who_holds_an_office_is_asked_for_with_the_office(answerer: Answerer):
+def test_who_holds_an_office_is_asked_for_with_the_office(giving: Answerer):
     told = {
-        question: answerer.answer(question).short_answer
+        question: giving.answer(question).short_answer
         for question in ("哪所大学的副校长来访？", "哪个市的市长主持召开了座谈会？")
     }
     assert told == {

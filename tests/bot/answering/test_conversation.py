@@ -19,6 +19,14 @@ def test_a_follow_up_points_back_past_an_answer_that_was_none():
     assert talk == Conversation(refused, ANSWER, "谁会见了清华代表团？")
 
 
+def test_a_follow_up_points_back_past_a_perhaps():
+    talk = Conversation()
+    doubted = replace(ANSWER, status="perhaps", short_answer=None, text="这段可能有关：“…” [1]")
+    talk.answered(ANSWER, "谁会见了陶智？")
+    talk.answered(doubted, "谁陪同会见？")
+    assert talk == Conversation(doubted, ANSWER, "谁陪同会见？")
+
+
 def test_the_last_question_as_typed_is_known_as_it_was_understood():
     talk = Conversation()
     assert talk.asked("他是谁？") == "他是谁？"

@@ -12,10 +12,13 @@ from retrieval.archive import Archive
 from retrieval.settings import Settings
 from tests.conftest import IndexMaker
 
+ALWAYS = Settings(wrong=100)
+"""Every answer is given: what a question means does not depend on thresholds."""
+
 
 @pytest.fixture(scope="module")
 def answerer(archive: Archive) -> Answerer:
-    return Answerer(archive, Settings())
+    return Answerer(archive, ALWAYS)
 
 
 def asked(turns: list[str], answerer: Answerer, archive: Archive) -> tuple[list[str], Answer]:
@@ -79,7 +82,7 @@ def test_a_foreign_name_is_not_spelled_in_pinyin(new_index: IndexMaker, seeds_fo
     archive = Archive(new_index(seeds_folder), Settings())
     questions, answer = asked(
         ["Who is the president of the World Bank?", "what is his post?"],
-        Answerer(archive, Settings()),
+        Answerer(archive, ALWAYS),
         archive,
     )
     assert questions[-1] == "what is “马尔帕斯”'s post?"
@@ -113,6 +116,23 @@ def test_a_question_that_points_to_nothing_is_not_answered_by_any_pronoun(
     questions, answer = asked(["谁会见了清华大学代表团？", "他是什么职务？"], answerer, archive)
     assert questions[-1] == "他是什么职务？"
     assert answer.status == "not_in_archive"
+
+
+@pytest.mark.parametrize(
+    ("question", "follow_up"),
+    [
+        ("谁会见了北航代表团？", "他是什么职务？"),
+        ("谁会见了北航代表团？", "那陶智呢？"),
+        ("产业园总投资多少？", "它什么时候开通？"),
+        ("who met the Beihang delegation", "what is his post?"),
+        ("who is Han Shaojun?", "what about Tao Zhi?"),
+    ],
+)
+def test_a_perhaps_fills_no_reference(question: str, follow_up: str, archive: Archive):
+    doubting = Answerer(archive, Settings(wrong=0, wrong_perhaps=100))
+    last = doubting.answer(question)
+    assert last.status == "perhaps"
+    assert completed(follow_up, last, archive) == follow_up
 
 
 def test_the_reader_is_told_how_a_follow_up_was_understood(answerer: Answerer, archive: Archive):

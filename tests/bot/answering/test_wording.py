@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.records import Citation
-from bot.answering.wording import statement, with_pinyin
+from bot.answering.wording import perhaps, statement, with_pinyin
 from bot.question.understand import understand
 from retrieval.records import Article, Text
 
@@ -29,6 +29,18 @@ def test_each_statement_has_the_number_of_the_quotation_that_holds_it(
 ):
     article = Article("a", "seeds/a.txt", None, Text.plain(QUOTE))
     assert statement(understand(question), short, [Citation(1, article, QUOTE, 0, 34)]) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("谁会见了陶智？", f"这段可能有关：“{QUOTE}” [2]"),
+        ("who met Tao Zhi", f"This may be it: “{QUOTE}” [2]"),
+    ],
+)
+def test_a_perhaps_is_the_quotation_alone(question: str, told: str):
+    article = Article("a", "seeds/a.txt", None, Text.plain(QUOTE))
+    assert perhaps(understand(question), Citation(2, article, QUOTE, 0, 34)) == told
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 
 from bot.answering.answerer import Answerer
 from bot.answering.records import Answer, Citation
+from bot.answering.wording import perhaps
 from bot.cli import main as cli
-from bot.question.understand import Language, Question
+from bot.question.understand import Language, Question, understand
 from bot.rendering.json_form import article_to_json, hits_to_json, to_json
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
@@ -50,6 +51,14 @@ Run = Callable[..., tuple[Status, str, str]]
 def answer_to(text: str) -> Answer:
     citation = Citation(1, ARTICLE, SENTENCE, 0, 8, ("陶智",))
     return Answer(Question(text, "zh", "who"), "answered", None, f"答{text} [1]", (citation,))
+
+
+def perhaps_to(text: str) -> Answer:
+    question, citation = understand(text), Citation(1, ARTICLE, SENTENCE, 0, 8, ("陶智",))
+    return Answer(question, "perhaps", None, perhaps(question, citation), (citation,))
+
+
+PERHAPS = {text: perhaps_to(text) for text in ("谁可能会见了陶智", "who may have met Tao Zhi")}
 
 
 class FakeArchive(Archive):
@@ -136,6 +145,8 @@ class FakeAnswerer(Answerer):
             raise KeyboardInterrupt
         if only is not None and not only.passes(ARTICLE):
             return Answer(Question(text, "zh", "who"), "not_in_archive", None, "没有")
+        if text in PERHAPS:
+            return PERHAPS[text]
         return answer_to(text)
 
 
@@ -221,6 +232,15 @@ def test_json_is_what_programs_were_promised(wenbao: Run) -> None:
     assert (status, json.loads(out), err) == (0, hits_to_json([HIT, HIT]), "")
     status, out, err = wenbao("show", "696A", "--json")
     assert (status, json.loads(out), err) == (0, article_to_json(ARTICLE), "")
+
+
+@pytest.mark.parametrize("text", PERHAPS)
+def test_a_perhaps_is_a_reply_like_others_with_status_0(wenbao: Run, text: str) -> None:
+    status, out, err = wenbao("ask", text)
+    assert (status, out, err) == (0, f"{PERHAPS[text].text}\n\n{TOLD}", "")
+    status, out, err = wenbao("ask", text, "--json")
+    assert (status, json.loads(out), err) == (0, to_json(PERHAPS[text]), "")
+    assert json.loads(out)["status"] == "perhaps"
 
 
 def test_search_lists_as_many_hits_as_the_settings_say(wenbao: Run) -> None:
@@ -370,6 +390,20 @@ def test_an_unknown_setting_is_refused(wenbao: Run) -> None:
     status, out, err = wenbao("ask", "谁", "--config", "my.toml")
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert err.startswith("wenbao: settings: Object contains unknown field `limits`")
+
+
+def test_the_setting_that_two_replaced_is_refused_and_they_are_named(
+    wenbao: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WENBAO_CONFIDENCE", "0.5")
+    status, _, err = wenbao("ask", "谁")
+    assert (status, err.count("\n")) == (1, 1)
+    assert "unknown field `confidence`" in err
+    assert "wrong, wrong_perhaps" in err
+    monkeypatch.delenv("WENBAO_CONFIDENCE")
+    monkeypatch.setenv("WENBAO_WRONG", "5")
+    monkeypatch.setenv("WENBAO_WRONG_PERHAPS", "50.5")
+    assert wenbao("ask", "谁")[0] == 0
 
 
 def test_rebuild_tells_its_stages_counts_and_first_remarks(wenbao: Run) -> None:

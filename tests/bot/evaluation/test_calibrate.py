@@ -14,14 +14,17 @@ from bot.answering.probability import (
     SentenceFeatures,
     read_calibration,
 )
+from bot.answering.three_ways import bounds
 from bot.evaluation.calibrate import Header, calibrated, main, read_notes, report
+from bot.evaluation.choose_thresholds import choose_thresholds
 from bot.evaluation.notes import Note, best_of, confidence_of, noted, sentence_features
-from bot.evaluation.pools import FITTED, HELD_OUT
+from bot.evaluation.pools import HELD_OUT
 from bot.evaluation.question_sets import Asked
 from bot.question.understand import Language
 from bot.reader.reader import Reader, reader_id
 from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
+from retrieval.settings import Settings
 from tests.bot.evaluation.pool import ASKED, UNANSWERABLE, encoder_index, write
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -134,11 +137,23 @@ def test_sentences_are_noted_where_the_reader_points_and_where_it_does_not(notes
     assert {one.spanned for one in note.sentences} == {True, False}
 
 
-def test_weights_are_fitted_to_one_half_alone(notes: list[Note]):
+def all_wrong(note: Note) -> Note:
+    sentences = [msgspec.structs.replace(one, right=False) for one in note.sentences]
+    return msgspec.structs.replace(note, sentences=sentences)
+
+
+def test_weights_are_fitted_to_one_half_and_thresholds_chosen_on_the_other(notes: list[Note]):
     found = calibrated(notes, "some reader")
+    other = calibrated(
+        [all_wrong(one) if one.half == HELD_OUT else one for one in notes], "some reader"
+    )
     assert found.reader == "some reader"
-    assert found == calibrated([one for one in notes if one.half == FITTED], "some reader")
-    assert {one.half for one in notes} == {FITTED, HELD_OUT}
+    for language in LANGUAGES:
+        held_out = [one for one in notes if (one.language, one.half) == (language, HELD_OUT)]
+        here, there = found.of(language), other.of(language)
+        assert here.thresholds == choose_thresholds(held_out, here)
+        assert there == msgspec.structs.replace(here, thresholds=there.thresholds)
+        assert here.thresholds.answered[5] < there.thresholds.answered[5]
 
 
 def test_a_language_that_nobody_asked_in_is_refused(notes: list[Note]):
@@ -155,6 +170,10 @@ def test_the_report_tells_of_the_half_that_was_held_out(notes: list[Note], comma
         assert [row[2] for row in rows if row[1] == language] == [str(count)]
         assert f"held out, {language}" in shown
     assert "answerable refused" in shown
+    for named in ("answered", "perhaps"):
+        for language in LANGUAGES:
+            least = getattr(bounds(CALIBRATED.of(language).thresholds, Settings()), named)
+            assert f"{least:.2f} {named} " in shown
 
 
 def test_weights_are_written_as_production_reads_them_without_asking_again(

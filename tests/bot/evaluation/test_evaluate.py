@@ -16,9 +16,9 @@ from bot.evaluation.evaluate import (
     ask,
     headlines,
     measures,
-    overlap,
     worst,
 )
+from bot.evaluation.known_answers import overlap
 from bot.evaluation.question_sets import Asked, pooled_archive, read_questions, renamed
 from bot.evaluation.tables import measures_to_terminal, misses_to_terminal, ranked_to_terminal
 from bot.question.understand import understand
@@ -89,6 +89,11 @@ def test_search_answers_and_refusals_are_measured(folder: Path, sample_index: Pa
     measured = measures(ask(archive, Settings(), asked))["zh"]
     assert measured == Measures(
         questions=3,
+        answered=2 / 3,
+        perhaps=0.0,
+        refused=1 / 3,
+        wrong_of_answered=0.0,
+        wrong_of_perhaps=None,
         recall_at_1=1.0,
         recall_at_5=1.0,
         recall_at_10=1.0,
@@ -103,6 +108,22 @@ def test_search_answers_and_refusals_are_measured(folder: Path, sample_index: Pa
         p50=measured.p50,
         p95=measured.p95,
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "shares"),
+    [
+        (Settings(wrong=100), (2 / 3, 0.0, 1 / 3)),
+        (Settings(wrong=0, wrong_perhaps=100), (0.0, 2 / 3, 1 / 3)),
+        (Settings(wrong=0, wrong_perhaps=0), (0.0, 0.0, 1.0)),
+    ],
+)
+def test_the_settings_decide_how_many_are_answered_perhaps_or_refused(
+    settings: Settings, shares: tuple[float, ...], folder: Path, sample_index: Path
+):
+    archive, asked = pooled(folder, sample_index)
+    found = measures(ask(archive, settings, asked))["zh"]
+    assert (found.answered, found.perhaps, found.refused) == pytest.approx(shares)
 
 
 def test_kinds_of_questions_are_measured_apart(folder: Path, sample_index: Path):
@@ -250,6 +271,11 @@ def test_answers_overlap_by_their_characters(given: str, wanted: str, f1: float)
 def test_measures_are_shown_in_columns_and_empty_ones_left_out():
     some = Measures(
         questions=2,
+        answered=0.5,
+        perhaps=0.25,
+        refused=0.25,
+        wrong_of_answered=0.125,
+        wrong_of_perhaps=None,
         recall_at_1=0.5,
         recall_at_5=None,
         recall_at_10=None,
@@ -265,11 +291,15 @@ def test_measures_are_shown_in_columns_and_empty_ones_left_out():
         p95=9,
     )
     assert measures_to_terminal({"zh": some}) == (
-        "                zh\n"
-        "questions        2\n"
-        "recall at 1  0.500\n"
-        "p50 (ms)       7.2\n"
-        "p95 (ms)       9.0\n"
+        "                      zh\n"
+        "questions              2\n"
+        "answered           0.500\n"
+        "perhaps            0.250\n"
+        "refused            0.250\n"
+        "wrong of answered  0.125\n"
+        "recall at 1        0.500\n"
+        "p50 (ms)             7.2\n"
+        "p95 (ms)             9.0\n"
     )
 
 

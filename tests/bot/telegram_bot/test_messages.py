@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.records import Answer, Citation
+from bot.answering.wording import perhaps
 from bot.question.understand import Language, Question
 from bot.rendering.safe_text import printable
 from bot.telegram_bot.buttons import LONGEST, Close, More, Show, encode
@@ -95,6 +96,41 @@ def test_an_answer_is_told_first_then_each_source_with_its_quotation():
         [("[1] 全文 《实现共赢发展》", Show("696a33c45c8721dd", None, 0, 10))],
         [("更多结果", More(0))],
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "known", "labels"),
+    [
+        (
+            "zh",
+            f"这段可能有关：“{FIRST}” [1]",
+            "衡阳日报 · 2021-05-18 · 第A01版 · 记者 陈润、罗文鹏",
+            ["[1] 全文 《实现共赢发展》", "更多结果"],
+        ),
+        (
+            "en",
+            f"This may be it: “{FIRST}” [1]",
+            "衡阳日报 · 2021-05-18 · page A01 · by 陈润, 罗文鹏",
+            ["[1] Article 《实现共赢发展》", "More results"],
+        ),
+    ],
+)
+def test_a_perhaps_is_its_quotation_and_source_without_a_bold_answer(
+    language: Language, said: str, known: str, labels: list[str]
+):
+    question = Question("谁会见了陶智？", language, "who")
+    doubted = Answer(question, "perhaps", None, perhaps(question, CITATION), (CITATION,))
+    message = answer_message(doubted)
+    assert message.body.text == f"{said}\n\n[1] 《实现共赢发展》 · {known}\n{FIRST}"
+    assert told(message) == [
+        ("text_link", "《实现共赢发展》"),
+        ("expandable_blockquote", FIRST),
+        ("bold", "会见"),
+        ("bold", "陶智"),
+    ]
+    assert entities_of(message)[0]["offset"] == units(f"{said}\n\n[1] ")
+    assert [button.label for row in message.rows for button in row] == labels
+    assert told(sources_message(doubted)) == told(message)
 
 
 def test_sources_are_the_answer_without_its_words():

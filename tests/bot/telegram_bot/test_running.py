@@ -88,6 +88,27 @@ def test_health_pages_tell_life_readiness_and_counts(
         wait_for(lambda: page(port, "ready") == (200, "ok\n"))
 
 
+def test_a_perhaps_is_sent_and_counted_in_both_languages_and_its_words_are_not_logged(
+    telegram: Telegram, sample_index: Path, tmp_path: Path
+):
+    port, config = free_port(), tmp_path / "wenbao.toml"
+    config.write_text("wrong = 0\nwrong_perhaps = 100\n", encoding="utf-8")
+    options = ("--health", f"127.0.0.1:{port}", "--config", str(config))
+    english = "who met the Beihang delegation"
+    with BotProcess(telegram, sample_index, tmp_path, *options) as bot:
+        for text, said in ((QUESTION, "这段可能有关：“"), (english, "This may be it: “")):
+            reply = telegram.reply(telegram.send(text))
+            assert reply["text"].startswith(said)
+            assert {one["type"] for one in reply["entities"] if one["offset"] == 0} == set()
+        wait_for(lambda: re.search(r"[0-9a-f]{12} en \d+ ms\n", bot.log))
+        counts = page(port, "metrics")[1]
+        for language in ("zh", "en"):
+            counted = f'wenbao_questions_total{{language="{language}",status="perhaps"}} 1.0'
+            assert counted in counts
+        assert 'status="answered"' not in counts
+        assert all(words not in bot.log for words in (QUESTION, english, "可能有关", "may be it"))
+
+
 def test_a_webhook_takes_what_bears_its_secret_and_nothing_else(
     telegram: Telegram, sample_index: Path, tmp_path: Path
 ):

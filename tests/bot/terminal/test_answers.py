@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
+from bot.answering import wording
 from bot.answering.records import Answer, Citation, Expansion
 from bot.question.understand import Question
 from bot.rendering import json_form, labels, safe_text
@@ -174,6 +175,23 @@ def test_an_answer_stands_before_its_sources_in_the_language_of_the_question(
         f"[1] 《实现共赢发展》 衡阳日报 · 2021-05-18 · {known}  696a33c4\n"
         "    邓群策会见陶智一行。"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [(CHINESE, f"这段可能有关：“{FIRST}” [1]"), (ENGLISH, f"This may be it: “{FIRST}” [1]")],
+)
+def test_a_perhaps_is_its_quotation_and_source_without_bold_words(
+    question: Question, said: str
+) -> None:
+    doubted = Answer(question, "perhaps", None, wording.perhaps(question, CITATION), (CITATION,))
+    source = f"[1] {labels.heading(ARTICLE, question.language)}  696a33c4\n    {FIRST}"
+    assert plain(doubted) == f"{said}\n\n{source}"
+    assert answers.to_terminal(doubted, width=80, colour=True).startswith(f"{said}\n\n")
+    shown = json_form.to_json(doubted)
+    assert (shown["status"], shown["short_answer"], shown["answer"]) == ("perhaps", None, said)
+    assert [one["quote"] for one in shown["citations"]] == [FIRST]
+    assert shown["related"] == []
 
 
 def test_a_short_answer_that_does_not_begin_the_text_stands_above_it() -> None:

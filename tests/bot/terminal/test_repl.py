@@ -17,7 +17,9 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, InMemoryHistory
 
 from bot.answering.answerer import Answerer
+from bot.answering.probability import bounds_of
 from bot.answering.records import Answer, Citation, Expansion
+from bot.answering.wording import perhaps
 from bot.question.understand import Language, Question
 from bot.terminal import repl
 from retrieval.archive import Archive
@@ -37,6 +39,7 @@ ARTICLE = Article(
     published=date(2021, 5, 18),
 )
 HIT = Hit(ARTICLE, Passage(ARTICLE.id, 0, 0, 8), 0.9, 0.8, 1.5, ("陶智",))
+CHINESE = Question("难说", "zh", "who")
 SOURCES = "[1] 《实现␛[2J共赢》 2021-05-18  696a33c4\n    邓群策会见陶智。"
 ANSWER = f"邓群策 [1]\n\n{SOURCES}"
 HITS = "0.900\t0.800\t1.50\t696a33c4\t陶智\t实现␛[2J共赢\t邓群策会见陶智。"
@@ -91,7 +94,7 @@ class FakeArchive(Archive):
 
 
 class FakeAnswerer(Answerer):
-    """The same answer to everything but 难题, which is an error, and 停, which is interrupted."""
+    """The same answer to everything but 难题, an error, 难说, a perhaps, and 停, an interrupt."""
 
     def __init__(self) -> None:
         pass
@@ -110,6 +113,10 @@ class FakeAnswerer(Answerer):
             raise KeyboardInterrupt
         if only is not None and not only.passes(ARTICLE):
             return Answer(Question(text, "zh", "who"), "not_in_archive", None, "没有")
+        if text == "难说":
+            citation = Citation(1, ARTICLE, SENTENCE, 0, 8, ("陶智",))
+            said = perhaps(CHINESE, citation)
+            return Answer(CHINESE, "perhaps", None, said, (citation,), confidence=0.5)
         return Answer(
             Question(text, "zh", "who"),
             "answered",
@@ -119,6 +126,9 @@ class FakeAnswerer(Answerer):
             hits=(HIT,),
             milliseconds={"understand": 1.26, "search": 9.0},
         )
+
+
+LEAST = bounds_of("zh", Settings())
 
 
 def replies(text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
@@ -190,11 +200,24 @@ def test_why_tells_how_the_question_was_read_and_what_was_found() -> None:
         "类型 kind: who\n"
         "结果 status: answered\n"
         "读作 read as: -\n"
-        "确信 confidence: 0.00\n"
+        f"确信 confidence: 0.00 (answered ≥ {LEAST.answered:.2f}, perhaps ≥ {LEAST.perhaps:.2f})\n"
         "命中 matched: 陶智\n"
         "用时 milliseconds: understand 1.3 · search 9.0\n"
         f"\n{TABLE}"
     )
+
+
+def test_a_perhaps_has_sources_and_is_called_so_by_why() -> None:
+    session = repl.Session(FakeAnswerer(), FakeArchive(), Settings(), colour=False)
+    told = session.reply("难说", width=None)
+    assert told == f"这段可能有关：“{SENTENCE}” [1]\n\n{SOURCES}"
+    assert session.reply(":sources", width=None) == SOURCES
+    shown = session.reply(":show 1", width=None)
+    assert shown is not None
+    assert f">>>{SENTENCE}<<<" in shown
+    why = (session.reply(":why", width=None) or "").splitlines()
+    assert why[3] == "结果 status: perhaps"
+    assert why[5].startswith("确信 confidence: 0.50 (")
 
 
 def test_why_names_the_words_that_were_read_as_others() -> None:
