@@ -216,12 +216,24 @@ class Group:
         terms: Pairs of term and fit, 1 for certain; empty if the archive has no term for it.
         how: How source and terms are related, None if they are the same.
         name: Whether the source is a name or a quantity, which an answer cannot do without.
+        phrases: The terms that are several words in the archive, with these words. A passage must
+            contain all of them.
+
+    >>> phrases = (("乡村振兴", ("乡村", "振兴")),)
+    >>> rural = Group("rural revival", (("乡村振兴", 1.0),), phrases=phrases)
+    >>> rural.words("乡村振兴"), rural.words("乡村")
+    (('乡村', '振兴'), ('乡村',))
     """
 
     source: str
     terms: tuple[tuple[str, float], ...]
     how: How | None = None
     name: bool = False
+    phrases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def words(self, term: str) -> tuple[str, ...]:
+        """The words of the archive that make up a term; mostly the term itself."""
+        return next((words for phrase, words in self.phrases if phrase == term), (term,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +246,8 @@ class Query:
         text: The question.
         language: Decides how much meaning counts against words.
         groups: What it asks for, in terms of the archive.
-        frequency: Returns the number of passages in the archive that contain a folded term.
+        frequency: Returns the number of passages in the archive that contain a folded term; for a
+            phrase, that of its rarest word.
 
     >>> groups = (Group("Beihang", (("北航", 1.0),), "pinyin"), Group("met", (), "dictionary"))
     >>> query = Query("who met Beihang", "en", groups, {"北航": 3}.get)

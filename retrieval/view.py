@@ -77,7 +77,12 @@ class View(ABC):
             lambda term: frequency(term) > 0,
             use_aliases=use_aliases,
         )
-        return Query(text, language, tuple(groups), frequency)
+        phrases = {term: words for group in groups for term, words in group.phrases}
+
+        def of_term(term: str) -> int:
+            return min(map(frequency, phrases.get(term, (term,))))
+
+        return Query(text, language, tuple(groups), of_term)
 
     def search(
         self,

@@ -208,7 +208,7 @@ def _deed(question: Question, groups: Sequence[Group], people: Sequence[str]) ->
 
 def _english_deed(question: Question, groups: Sequence[Group], people: Sequence[str]) -> _Deed:
     undergone = _ENGLISH_UNDERGONE.search(question.text) is not None
-    deeds = [group for group in groups if group.how == "dictionary"]
+    deeds = [group for group in groups if group.how == "dictionary" and not group.name]
     first = deeds[:1] if undergone else [group for group in groups[:1] if group in deeds]
     asked = {term for group in groups if group.name for term, _ in group.terms}
     doers = tuple(name for name in people if undergone and fold(name) in asked)

@@ -94,6 +94,15 @@ def read_texts(folder: Path) -> dict[str, str]:
     return {row.id: row.text for row in _checked(folder, "passages", _PassageRow)}
 
 
+def read_titles(folder: Path) -> dict[str, str]:
+    """The title of each passage of a folder that has one, by the passage's id.
+
+    Raises:
+        WenbaoError: There are no passages, or a line is not one.
+    """
+    return {row.id: row.title for row in _checked(folder, "passages", _PassageRow) if row.title}
+
+
 def cache_folder() -> Path:
     """The folder that keeps indexes of passages: below XDG_CACHE_HOME, or ~/.cache."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

@@ -1,10 +1,11 @@
 """The Latin words of a question to terms of the archive."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from retrieval.bridge.english_lexicon import latin_words
 from retrieval.bridge.glossary import BASE_FORM, LONGEST_GLOSS, content, lemma, lemmas
+from retrieval.bridge.press_groups import PressReader
 from retrieval.language.pinyin import SURNAMES_SPELLED, is_person, is_pinyin, typed
 from retrieval.language.terms import ENGLISH_STOP_WORDS, fold
 from retrieval.records import Group, How
@@ -20,10 +21,6 @@ SOUNDS_ALIKE = 0.85  # least likeness of a transcription; Trump and 特朗普 ha
 SHORT_ALIKE = 0.95  # the same for a short name, which sounds like many others: Liz, Rishi
 LONG_NAME = 6  # letters from which a name is long
 AS_GOOD = 0.08  # a transcription may be this much less alike than the best one
-
-_LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
-LATIN_WORD = re.compile(rf"[{_LETTER}]+(?:['’][{_LETTER}]+)*\d*|\d+(?:[.,]\d+)*[{_LETTER}\d]*")
-_POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 
 
 class WordTables(Protocol):
@@ -42,21 +39,24 @@ class WordTables(Protocol):
         """The Chinese transcriptions that sound like a Latin name, with their likeness."""
 
 
-def read(question: str, tables: WordTables, occurs: Callable[[str], bool]) -> list[Group]:
+def read(
+    question: str, tables: WordTables, occurs: Callable[[str], bool], press: PressReader
+) -> list[Group]:
     """Groups for the meaningful Latin words and numbers of a question, each once, in order.
 
-    A run of words is tried as a whole before its parts: as a name in pinyin, then as a gloss. A
-    single word may be both, and may also occur in the archive itself. An unknown capitalised word
-    is matched with foreign names by its sound.
+    A run of words is tried as a whole before its parts: in the lexicon of the press, as a name in
+    pinyin, then as a gloss. A single word may also occur in the archive itself. An unknown
+    capitalised word is matched with foreign names by its sound.
 
     Args:
         question: The question, in any language.
         tables: Look-ups in the archive's words.
         occurs: Whether a folded term occurs in the archive.
+        press: Reads what the lexicon has.
     """
-    words = [_POSSESSIVE.sub("", word) for word in LATIN_WORD.findall(question)]
+    words = latin_words(question)
     shouted = all(word.isupper() for word in words if word.isalpha())
-    reader = _Reader(words, tables, occurs, shouted=shouted)
+    reader = _Reader(words, tables, occurs, press, shouted=shouted)
     found: dict[str, Group] = {}
     at = 0
     while at < len(words):
@@ -75,23 +75,33 @@ class _Reader:
         words: Sequence[str],
         tables: WordTables,
         occurs: Callable[[str], bool],
+        press: PressReader,
         *,
         shouted: bool,
     ) -> None:
         self._words = words
         self._tables = tables
         self._occurs = occurs
+        self._press = press
         self._shouted = shouted
         self._read: dict[str, Group | None] = {}
 
     def at(self, start: int) -> tuple[int, Group | None]:
         """The number of words read from `start` on, and their group, if they have one."""
-        for length in range(min(LONGEST_RUN, len(self._words) - start), 1, -1):
+        listed = self._press.longest(self._words[start])
+        longest = min(max(LONGEST_RUN, listed), len(self._words) - start)
+        for length in range(longest, 1, -1):
             run = self._words[start : start + length]
-            group = self._name_of(run) or self._phrase(run) or self._unknown_person(run)
+            group = self._listed(run) if length <= listed else None
+            if group is None and length <= LONGEST_RUN:
+                group = self._name_of(run) or self._phrase(run) or self._unknown_person(run)
             if group is not None:
                 return length, group
         return 1, self._single(self._words[start], first=start == 0)
+
+    def _listed(self, run: Sequence[str]) -> Group | None:
+        """Reads a run that the lexicon has."""
+        return self._press.phrase(run, capital=not self._shouted)
 
     def _name_of(self, run: Sequence[str]) -> Group | None:
         """Reads a run as the pinyin of a name, surname first or last."""
@@ -169,7 +179,15 @@ class _Reader:
         if self._is_stop(word) or (len(word) == 1 and not word.isdigit()):
             return None
         capital = word[0].isupper() and not self._shouted
+        if self._press.passes_over(word) and (first or not capital):
+            return None
         translations = self._translations(word)
+        if not (capital and not first and self._tables.by_surname(typed(word))):  # Mayor Long
+            others = {term: fit for term, (fit, _) in translations.items()}
+            english = any(fit >= WHOLE and not name for fit, name in translations.values())
+            listed = self._press.word(word, others, capital=capital, first=first, english=english)
+            if listed is not None:
+                return listed
         known = any(map(self._occurs, translations))
         terms = {term: fit for term, (fit, _) in translations.items()} if known else {}
         weak = max(terms.values(), default=0.0) < WHOLE

@@ -3,11 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.bridge import glossary
-from retrieval.bridge.latin_words import LATIN_WORD, read
+from retrieval.bridge.english_lexicon import LATIN_WORD, latin_words
+from retrieval.bridge.latin_words import read
 from retrieval.bridge.name_book import NameBook
+from retrieval.bridge.press_groups import PressReader
 from retrieval.language import foreign_names
 from retrieval.language.cedict import entries
 from retrieval.language.english_quantities import asked_in_english, digits_for_words
@@ -79,12 +82,14 @@ class Bridge(Tables):
             occurs: Whether a folded term occurs in the archive.
             use_aliases: Add the aliases that hold throughout the archive.
         """
+        press = PressReader(occurs, segmenter.parts)
+        numbered, question = _numbered(question, press)
         counted, rest = _counted(question, segmenter)
         chinese = [
             Group(term, ((term, 1.0),), name=segmenter.is_name(term))
             for term in segmenter.question_terms(LATIN_WORD.sub(" ", rest))
         ]
-        groups = [*chinese, *read(rest, self, occurs), *counted]
+        groups = [*chinese, *numbered, *read(rest, self, occurs, press), *counted]
         return [self._with_aliases(group) for group in groups] if use_aliases else groups
 
     def _with_aliases(self, group: Group) -> Group:
@@ -98,7 +103,7 @@ class Bridge(Tables):
                 terms.setdefault(str(other), ALIAS * fit)
         if len(terms) == len(group.terms):
             return group
-        return Group(group.source, tuple(terms.items()), group.how or "alias", name=True)
+        return replace(group, terms=tuple(terms.items()), how=group.how or "alias", name=True)
 
     def by_pinyin(self, spelled: str) -> list[tuple[str, str]]:
         """The words with this pinyin and their kinds: "person", "place", "name" or empty."""
@@ -128,6 +133,17 @@ class Bridge(Tables):
                     alike = foreign_names.likeness(spelled, other)
                     found[word] = max(found.get(word, 0.0), alike)
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _numbered(question: str, press: PressReader) -> tuple[list[Group], str]:
+    """The groups of phrases such as Group of Seven, and the question without them."""
+    groups = []
+    spans = [] if is_han(question) else press.numbered(question)
+    for start, end in reversed(spans):
+        group = press.phrase(latin_words(question[start:end]), capital=True)
+        groups += [group] if group else []
+        question = f"{question[:start]} {question[end:]}"
+    return groups[::-1], question
 
 
 def _counted(question: str, segmenter: Segmenter) -> tuple[list[Group], str]:

@@ -215,6 +215,15 @@ class Segmenter:
         words = dict.fromkeys(self._words(fold(text)))
         return [word for word in words if word not in QUESTION_WORDS]
 
+    def parts(self, folded: str) -> tuple[str, ...]:
+        """The words that a folded term consists of, without parts of words.
+
+        >>> Segmenter.create().parts("国家发展改革委")
+        ('国家', '发展', '改革', '委')
+        """
+        words = self._tokenizer.cut(folded)
+        return tuple(word for word in words if _WORD.search(word))
+
     def is_person(self, word: str) -> bool:
         """Whether jieba knows a word as the name of a person."""
         return _tags().get(word) in _PERSON_TAGS

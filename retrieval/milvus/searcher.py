@@ -74,9 +74,9 @@ class MilvusSearcher:
             scored = [
                 (row, bound if asked.plain else asked.score(words), several)
                 for row, bound, several, words in hits
-                if bound > 0
             ]
-            best = _best(self._passing(scored, only), limit)
+            matching = [hit for hit in scored if hit[1] > 0]  # phrases need all their words
+            best = _best(self._passing(matching, only), limit)
             least = min(best.values(), default=0.0) if len(best) == limit else -1.0
             if len(hits) < fetched or fetched == WINDOW or hits[-1][1] <= least:
                 return best

@@ -54,38 +54,48 @@ CREATE TABLE totals (
 """
 
 
+Alternative = tuple[Vector, ...]
+"""A term as the vectors of its words; a passage must have all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class SparseQuery:
     """A question as groups of alternatives; in each group, the best alternative counts."""
 
-    groups: tuple[tuple[Vector, ...], ...]
+    groups: tuple[tuple[Alternative, ...], ...]
 
     @property
     def plain(self) -> bool:
-        """Whether each group has one alternative only: then the inner product is the score."""
-        return all(len(group) == 1 for group in self.groups)
+        """Whether each group has one alternative of one word: the inner product is the score."""
+        return all(len(group) == len(group[0]) == 1 for group in self.groups)
 
     @property
     def vector(self) -> Vector:
         """All groups in one vector; its inner product is the score, or an upper bound of it."""
         whole = Counter[int]()
-        for alternative in chain.from_iterable(self.groups):
-            whole.update(alternative)
+        for word in chain.from_iterable(chain.from_iterable(self.groups)):
+            whole.update(word)
         return dict(whole)
 
     def score(self, passage: Mapping[int, float]) -> float:
         """BM25 of a passage.
 
-        >>> SparseQuery((({2: 3.0}, {4: 2.0}), ({6: 1.0},))).score({2: 1.0, 4: 1.0, 6: 0.5})
-        3.5
+        >>> asked = SparseQuery(((({2: 3.0},), ({4: 2.0}, {8: 5.0})), (({6: 1.0},),)))
+        >>> asked.score({2: 1.0, 4: 1.0, 6: 0.5}), asked.score({2: 1.0, 4: 1.0, 8: 1.0})
+        (3.5, 7.0)
         """
         return sum(
-            max(
-                sum(weight * passage.get(place, 0.0) for place, weight in alternative.items())
-                for alternative in group
-            )
+            max(_score_of_all(alternative, passage) for alternative in group)
             for group in self.groups
         )
+
+
+def _score_of_all(words: Alternative, passage: Mapping[int, float]) -> float:
+    """The sum of the words' scores, 0 unless the passage has all words."""
+    scores = [
+        sum(weight * passage.get(place, 0.0) for place, weight in word.items()) for word in words
+    ]
+    return sum(scores) if all(scores) else 0.0
 
 
 class Vocabulary(Tables):
@@ -178,17 +188,23 @@ class Vocabulary(Tables):
         for group in groups:
             alternatives = []
             for term, boost in boosts(group, self.frequency, passages):
-                number, in_body, in_heads = self._counts(term)
-                found = {}
-                if in_body:
-                    found[2 * number] = boost * rarity(in_body, passages)
-                if in_heads and headline_boost:
-                    found[2 * number + 1] = boost * headline_boost * rarity(in_heads, passages)
-                if found:
+                words = group.words(term)
+                found = tuple(self._word(word, boost, headline_boost) for word in words)
+                if all(found):
                     alternatives.append(found)
             if alternatives:
                 asked.append(tuple(alternatives))
         return SparseQuery(tuple(asked))
+
+    def _word(self, word: str, boost: float, headline_boost: float) -> Vector:
+        """The weights of a word in a question; empty if no passage has it."""
+        number, in_body, in_heads = self._counts(word)
+        found = {}
+        if in_body:
+            found[2 * number] = boost * rarity(in_body, len(self))
+        if in_heads and headline_boost:
+            found[2 * number + 1] = boost * headline_boost * rarity(in_heads, len(self))
+        return found
 
     def passages(self, folder: Path) -> Iterator[Vector]:
         """The vectors of all passages, in row order, from the spool in a folder."""

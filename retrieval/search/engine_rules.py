@@ -210,6 +210,22 @@ def of_a_group_only_the_best_term_counts(bench: Bench) -> None:
     _same(found, reference.search(groups, limit=1, headline_boost=1.0))
 
 
+def a_phrase_is_found_where_all_its_words_are(bench: Bench) -> None:
+    """It scores as tantivy scores the sum of its words, alone or beside another translation."""
+    reference = TermIndex.create(bench.index / "reference", iter(bench.press.terms))
+    searcher = bench.open(bench.build())
+    phrases = (("会见会晤", ("会见", "会晤")), ("会见无", ("会见", "无")))
+    alone = Group("talks", (("会见会晤", 1.0), ("会见无", 1.0)), "dictionary", phrases=phrases)
+    beside = Group("met", (("会见会晤", 0.8), ("接见", 1.0)), "dictionary", phrases=phrases)
+    _, found = searcher.search(Wanted([alone], lambda: bench.press.vectors[0], COUNT))
+    both = {row for row, (_, body) in enumerate(bench.press.terms) if {"会见", "会晤"} <= {*body}}
+    expect(set(found), both, "found")
+    for groups in ([alone], [beside], [beside, *asked("大桥")]):
+        for limit in (3, COUNT):
+            _, found = searcher.search(Wanted(groups, lambda: bench.press.vectors[0], limit, 2.5))
+            _same(found, reference.search(groups, limit=limit, headline_boost=2.5))
+
+
 def words_that_are_nowhere_find_nothing(bench: Bench) -> None:
     """The result is an empty list, not an error."""
     searcher = bench.open(bench.build())
@@ -294,6 +310,7 @@ RULES: tuple[Callable[[Bench], None], ...] = (
     the_nearest_vector_comes_first_with_its_cosine,
     words_score_as_they_do_beside_the_articles,
     of_a_group_only_the_best_term_counts,
+    a_phrase_is_found_where_all_its_words_are,
     words_that_are_nowhere_find_nothing,
     a_filter_decides_before_anything_is_ranked,
     a_reprint_passes_if_one_place_passes_all,

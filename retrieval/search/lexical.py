@@ -164,15 +164,23 @@ class TermIndex:
         """The clauses of a group; its score is the sum of their scores."""
         query = tantivy.Query
         terms = boosts(group, self.frequency, len(self))
-        if [boost for _, boost in terms] == [1.0]:
+        if [boost for _, boost in terms] == [1.0] and not group.phrases:
             # Not wrapped: only for bare terms does tantivy skip passages that cannot be among the
             # best (block-max WAND, Ding and Suel, 2011). That halves the time.
             return self._in_fields(terms[0][0], headline_boost)
         wrapped = [
-            query.boost_query(_any(self._in_fields(term, headline_boost)), boost)
+            query.boost_query(self._whole(group.words(term), headline_boost), boost)
             for term, boost in terms
         ]
         return [query.disjunction_max_query(wrapped)] if wrapped else []
+
+    def _whole(self, words: Sequence[str], headline_boost: float) -> tantivy.Query:
+        """A query for all words of a term; its score is the sum of theirs."""
+        query = tantivy.Query
+        each = [_any(self._in_fields(word, headline_boost)) for word in words]
+        if len(each) == 1:
+            return each[0]
+        return query.boolean_query([(tantivy.Occur.Must, one) for one in each])
 
     def _in_fields(self, term: str, headline_boost: float) -> list[tantivy.Query]:
         """The queries for a term in the body and in the head lines."""

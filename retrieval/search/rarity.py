@@ -15,7 +15,7 @@ def boosts(group: Group, frequency: Callable[[str], int], passages: int) -> list
 
     Args:
         group: One thing that a question asks for.
-        frequency: Returns how many passages hold a term.
+        frequency: Returns how many passages hold a word; a phrase is as frequent as its rarest.
         passages: The number of passages in the archive.
 
     >>> meet = Group("met", (("会见", 1.0), ("接见", 1.0), ("会晤", 0.5)), "dictionary")
@@ -24,7 +24,7 @@ def boosts(group: Group, frequency: Callable[[str], int], passages: int) -> list
     """
     if len(group.terms) == 1:
         return list(group.terms)
-    found = [(term, fit, frequency(term)) for term, fit in group.terms]
+    found = [(term, fit, min(map(frequency, group.words(term)))) for term, fit in group.terms]
     together = rarity(sum(fit * count for _, fit, count in found), passages)
     return [
         (term, fit * min(1.0, together / rarity(count, passages)))
