@@ -71,7 +71,7 @@ def unpacked(file: Path, before: Mapping[str, np.ndarray]) -> dict[str, np.ndarr
         EncoderError: The file is damaged, or was made for other bundled weights.
     """
     try:
-        with np.load(file, allow_pickle=False) as held:
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as held:
             packed = {name: held[name] for name in held.files}
         base = int(packed.pop(_BASE))
         scales = {name: packed.pop(name) for name in [*packed] if name.endswith(_SCALE)}
