@@ -30,9 +30,11 @@ class QuestionSide(nn.Module):
         upper: How many layers learn.
     """
 
+    encoder: Any  # transformers is untyped where it matters here
+
     def __init__(self, encoder: nn.Module, upper: int = UPPER) -> None:
         super().__init__()
-        self.encoder: Any = encoder  # transformers is untyped where it matters here
+        self.encoder = encoder
         self.first = len(self.encoder.encoder.layer) - upper
         self._number = number_of()
         self.encoder.requires_grad_(requires_grad=False)

@@ -182,7 +182,7 @@ def main() -> None:
         passages = archived(archive)
         log.info("%d passages", len(passages.texts))
         extra = Extra(len(passages.texts), given.extra)
-        lessons = []
+        lessons: list[Lesson] = []
         for file in given.files:
             before = len(lessons)
             for row in rows_of(file):

@@ -37,7 +37,7 @@ class States:
         self._tokenizer = tokenizer
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
-        self._padding = tokenizer.token_to_id("<pad>")
+        self._padding = tokenizer.get_vocab()["<pad>"]
         self._prompt = prompt
         self._hidden = int(network.encoder.config.hidden_size)
         self._places: dict[str, tuple[int, int]] = {}  # first token and number of tokens

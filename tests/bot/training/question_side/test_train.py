@@ -58,7 +58,8 @@ def passages(rows: int = 8) -> np.ndarray:
 
 
 def test_states_and_upper_layers_together_are_the_whole_encoder():
-    bert = encoder().eval()
+    bert = encoder()
+    bert.train(mode=False)
     ids = [small.tokenizer().encode(text).ids for text in ASKED]
     tokens, mask = padded(ids, 1)
     side = QuestionSide(bert, upper=2)
