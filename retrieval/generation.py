@@ -2,6 +2,7 @@
 
 index/CURRENT                   the name of the published generation
 index/encoder/<id>/             encoders, shared by generations
+index/encoder/<id>+questions/   their question sides
 index/generations/<name>/
     manifest.json               counts, settings, and the size and checksum of each file
     archive.sqlite              articles and passages
@@ -18,7 +19,8 @@ from pathlib import Path
 
 from retrieval.bridge.name_book import NameBook
 from retrieval.bridge.term_groups import Bridge
-from retrieval.encoder.onnx_encoder import Encoder, load_encoder
+from retrieval.encoder.onnx_encoder import Encoder
+from retrieval.encoder.two_sides import TwoSides, question_faults, question_seals
 from retrieval.errors import IndexDamagedError
 from retrieval.language.terms import Segmenter
 from retrieval.search.engine import Engine
@@ -54,10 +56,17 @@ class Generation:
         self._hold = Hold(self.folder / MANIFEST)
         self.encoder_folder = index / "encoder" / self.manifest.encoder
         seals = self.manifest.encoder_files
-        same = like is not None and like.manifest.encoder_files == seals
+        # Its own seals, not the manifest's: the question side may change, the vectors stay.
+        self.question_files = question_seals(self.encoder_folder)
+        same = (
+            like is not None
+            and like.manifest.encoder_files == seals
+            and like.question_files == self.question_files
+        )
         problems = [
             *broken(self.folder, self._files(), hashed=small(self.manifest.files)),
             *broken(self.encoder_folder, seals, hashed=not same and small(seals)),
+            *question_faults(self.encoder_folder, hashed=False if same else None),
         ]
         if problems:
             raise IndexDamagedError(f"{problems[0]}; run `wenbao rebuild --full`")
@@ -69,7 +78,7 @@ class Generation:
         self.encoder: Encoder = (
             like.encoder
             if like is not None and same
-            else load_encoder(self.encoder_folder, threads=threads)
+            else TwoSides(self.encoder_folder, threads=threads, first="query")
         )
 
     def _files(self) -> dict[str, FileSeal]:
@@ -88,6 +97,7 @@ class Generation:
             *([f"{file}: was altered (it is not what was opened)"] if altered else []),
             *broken(self.folder, self._files(), hashed=True),
             *broken(self.encoder_folder, self.manifest.encoder_files, hashed=True),
+            *question_faults(self.encoder_folder, hashed=True),
         ]
 
     def close(self) -> None:

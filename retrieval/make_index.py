@@ -17,6 +17,7 @@ from retrieval.building.seal import seal_generation, verify
 from retrieval.building.unchanged import unchanged
 from retrieval.building.vectors import former_vectors, write_nearest, write_vectors
 from retrieval.building.words import write_names, write_terms
+from retrieval.encoder.two_sides import questions_folder
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.generation import Generation
 from retrieval.open_engine import engine_of
@@ -217,9 +218,10 @@ def borrow_encoder(lender: Path, index: Path, settings: Settings) -> None:
     """
     from retrieval.encoder.export import encoder_id
 
-    source, target = (folder / "encoder" / encoder_id(settings) for folder in (lender, index))
-    if source.is_dir() and not target.exists():
-        shutil.copytree(source, target)
+    lent, lacking = (folder / "encoder" / encoder_id(settings) for folder in (lender, index))
+    for source, target in ((lent, lacking), (questions_folder(lent), questions_folder(lacking))):
+        if source.is_dir() and not target.exists():
+            shutil.copytree(source, target)
 
 
 def index_key(settings: Settings) -> str:

@@ -18,7 +18,9 @@ from retrieval.records import Article, Hit, Language, Passage, Query
 from retrieval.search.engine import Lists, Wanted
 from retrieval.search.fuse import fuse
 from retrieval.settings import Settings
+from retrieval.storage.file_names import VECTORS
 from retrieval.storage.manifest import Manifest
+from retrieval.storage.vector_file import VectorFile
 
 
 class View(ABC):
@@ -128,6 +130,15 @@ class View(ABC):
     def passages_at(self, rows: Sequence[int]) -> list[tuple[Article, Passage]]:
         """The passages at some rows, with their articles."""
         return self._generation().store.passages(rows)
+
+    def vectors(self) -> np.ndarray:
+        """The vectors of all passages by row: shape (passages, dimension), float32, unit rows.
+
+        Raises:
+            IndexDamagedError: The index has no vectors, as on a machine that only asks Milvus.
+        """
+        file = VectorFile(self._generation().folder / VECTORS)
+        return file.between(0, len(file))
 
     def names(self, kind: NameKind) -> dict[str, int]:
         """All names of a kind found in the articles, with the number of articles of each."""

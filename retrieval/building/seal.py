@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from retrieval.encoder.onnx_encoder import Encoder
+from retrieval.encoder.two_sides import questions_folder
 from retrieval.errors import IndexDamagedError
 from retrieval.generation import Generation
 from retrieval.search.engine import Engine, Wanted
@@ -55,7 +56,9 @@ def seal_generation(
     )
     manifest.save(folder)
     shared = index / "encoder" / encoder.id
-    for path in (folder, *folder.rglob("*"), *shared.iterdir(), shared, shared.parent):
+    sides = [side for side in (shared, questions_folder(shared)) if side.is_dir()]
+    encoders = [path for side in sides for path in (*side.iterdir(), side)]
+    for path in (folder, *folder.rglob("*"), *encoders, shared.parent):
         flush(path)
     return manifest
 

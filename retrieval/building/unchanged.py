@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from retrieval.encoder.two_sides import question_side_ready
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.search.engine import Engine
 from retrieval.settings import Settings
@@ -26,7 +27,10 @@ def unchanged(
                 *broken(index / "encoder" / manifest.encoder, manifest.encoder_files, hashed=True),
             )
         )
-        if not whole or manifest.encoder != encoder_id(settings) or manifest.program != program():
+        ready = question_side_ready(index / "encoder" / manifest.encoder, settings)
+        if not (whole and ready):
+            return None
+        if manifest.encoder != encoder_id(settings) or manifest.program != program():
             return None
         here = manifest.settings.get("store", "local") == settings.store
         if not here or not engine.fits(published):

@@ -7,14 +7,19 @@ vector; retrieval/encoder/onnx_graph.py explains what makes it fast.
 import hashlib
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from retrieval.encoder.bundled_weights import bundled_model, bundled_weights
 from retrieval.encoder.onnx_encoder import Encoder, EncoderCard, OnnxEncoder
 from retrieval.encoder.onnx_graph import quantise, quiet, set_attention, write_graph
+from retrieval.encoder.question_side import SHIPPED, question_side_id, unpacked
+from retrieval.encoder.two_sides import SEALS, questions_folder
 from retrieval.errors import EncoderError
 from retrieval.settings import Settings
 from retrieval.storage.seals import seal
@@ -61,37 +66,85 @@ def export_encoder(folder: Path, settings: Settings) -> None:
     Raises:
         EncoderError: The model cannot be loaded, or its export is not faithful.
     """
+    with _in_place_of(folder) as (made, work), quiet():
+        model = source_model(settings.model, work)
+        _write_checked(model, made, settings, work, name=encoder_id(settings))
+
+
+def export_questions(folder: Path, settings: Settings) -> None:
+    """Writes the question side of an encoder beside it, and checks it; see `export_encoder`.
+
+    Does nothing if the settings want no question side.
+
+    Args:
+        folder: The folder of the encoder.
+        settings: The settings of the encoder.
+
+    Raises:
+        EncoderError: The weights for questions are damaged, or their export is not faithful.
+    """
+    name = question_side_id(encoder_id(settings), settings)
+    if name is None:
+        return
+    with _in_place_of(questions_folder(folder)) as (made, work), quiet():
+        model = source_model(settings.model, work)
+        _take_question_side(model)
+        _write_checked(model, made, settings, work, name=name)
+        (made / SEALS).write_bytes(msgspec.json.encode(seal(made)))
+
+
+def _take_question_side(model: "SentenceTransformer") -> None:
+    """Gives the bundled model the upper layers of the question side."""
+    import torch
+
+    transformer = _transformer(model)
+    before = {name: value.numpy() for name, value in transformer.state_dict().items()}
+    after = unpacked(SHIPPED, before)
+    changed = {name: torch.from_numpy(value) for name, value in after.items()}
+    transformer.load_state_dict(changed, strict=False)
+
+
+@contextmanager
+def _in_place_of(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Yields a new folder that then replaces the given one, and a folder for scratch files."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=folder.parent) as scratch:
         work = Path(scratch)
         made = work / "encoder"
         made.mkdir()
-        with quiet():
-            model = source_model(settings.model, work)
-            for fused in (True, False):
-                try:
-                    _write(model, made, settings, work, fused=fused)
-                    worst = _worst_cosine(model, OnnxEncoder(made, threads=1), settings)
-                except Exception as error:  # exporters raise anything; plain attention may work
-                    if fused:
-                        continue
-                    message = (
-                        f"{settings.model or 'the bundled model'}: cannot be exported: {error}"
-                    )
-                    raise EncoderError(message.splitlines()[0]) from error
-                if worst >= FAITHFUL:
-                    break
-            else:
-                raise EncoderError(
-                    f"{settings.model or 'the bundled model'}: its export differs from the "
-                    f"original (cosine {worst:.3f}, wanted {FAITHFUL}); choose another `model`"
-                )
+        yield made, work
         if folder.exists():
             if seal(folder) == seal(made):
                 return  # the same bytes: the folder stays, so readers never miss it
-            # It is damaged. Moving it aside keeps the gap for readers to two renames.
+            # Damaged, or outdated. Moving it aside keeps the gap for readers to two renames.
             folder.rename(work / "former")
         made.rename(folder)
+
+
+def _write_checked(
+    model: "SentenceTransformer", made: Path, settings: Settings, work: Path, *, name: str
+) -> None:
+    """Writes an encoder to a folder, with fused attention if that is faithful to the model.
+
+    Raises:
+        EncoderError: It cannot be exported, or is not faithful either way.
+    """
+    called = settings.model or "the bundled model"
+    for fused in (True, False):
+        try:
+            _write(model, made, settings, work, name=name, fused=fused)
+            worst = _worst_cosine(model, OnnxEncoder(made, threads=1), settings)
+        except Exception as error:  # exporters raise anything; plain attention may work
+            if fused:
+                continue
+            message = f"{called}: cannot be exported: {error}"
+            raise EncoderError(message.splitlines()[0]) from error
+        if worst >= FAITHFUL:
+            return
+    raise EncoderError(
+        f"{called}: its export differs from the original (cosine {worst:.3f}, wanted "
+        f"{FAITHFUL}); choose another `model`"
+    )
 
 
 def source_model(model: str, work: Path) -> "SentenceTransformer":
@@ -120,7 +173,13 @@ def source_model(model: str, work: Path) -> "SentenceTransformer":
 
 
 def _write(
-    model: "SentenceTransformer", made: Path, settings: Settings, work: Path, *, fused: bool
+    model: "SentenceTransformer",
+    made: Path,
+    settings: Settings,
+    work: Path,
+    *,
+    name: str,
+    fused: bool,
 ) -> None:
     """Exports, quantises and saves: `model.onnx`, `tokenizer.json`, `encoder.json`."""
     plain = work / "plain.onnx"
@@ -135,7 +194,7 @@ def _write(
     backend.enable_truncation(limit)
     backend.save(str(made / "tokenizer.json"), pretty=False)
     card = EncoderCard(
-        id=encoder_id(settings),
+        id=name,
         model=settings.model or "multilingual-e5-small",
         dimension=int(model.get_embedding_dimension() or 0),
         tokens=limit,

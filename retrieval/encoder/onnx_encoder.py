@@ -134,7 +134,7 @@ class OnnxEncoder:
         return vectors
 
 
-def load_encoder(folder: Path, *, threads: int = 0) -> Encoder:
+def load_encoder(folder: Path, *, threads: int = 0) -> OnnxEncoder:
     """Opens an exported encoder.
 
     Raises:

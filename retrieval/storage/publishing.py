@@ -9,6 +9,7 @@ from pathlib import Path
 
 from retrieval.errors import IndexDamagedError, IndexMissingError
 from retrieval.storage.durable import flush
+from retrieval.storage.file_names import QUESTION_SIDE
 from retrieval.storage.locks import alone_with
 from retrieval.storage.manifest import Manifest
 from retrieval.storage.seals import MANIFEST
@@ -84,7 +85,7 @@ def remove_old(index: Path, *, kept: Collection[str]) -> None:
         with suppress(IndexDamagedError):
             used.add(Manifest.load(folder).encoder)
     for folder in (index / "encoder").glob("*"):
-        if folder.name not in used:
+        if folder.name.removesuffix(QUESTION_SIDE) not in used:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -30,6 +30,7 @@ from retrieval.archive import Archive
 from retrieval.articles.passages import embedded_text, split
 from retrieval.articles.seed_files import read_seeds
 from retrieval.encoder.bundled_weights import bundled_model
+from retrieval.encoder.export import encoder_id
 from retrieval.encoder.onnx_encoder import OnnxEncoder
 from retrieval.make_index import build
 from retrieval.records import Article, Text
@@ -81,7 +82,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch) / "index"
         build([ROOT / "seeds"], index, Settings())
-        [encoder_folder] = (index / "encoder").iterdir()
+        encoder_folder = index / "encoder" / encoder_id(Settings())
         figures = [*new_process(index, options.runs), *in_process(index, options.runs)]
         figures += telegram(index)
         model = bundled_model(Path(scratch) / "weights")

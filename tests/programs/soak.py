@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from retrieval.encoder.export import encoder_id, export_encoder
+from retrieval.encoder.export import encoder_id, export_encoder, export_questions
 from retrieval.make_index import Summary
 from retrieval.settings import Settings
 from retrieval.storage import publishing
@@ -72,6 +72,7 @@ def main() -> None:
         folder = Path(scratch)
         encoder = folder / encoder_id(Settings())
         export_encoder(encoder, Settings())
+        export_questions(encoder, Settings())
         make_editions(folder, encoder)
         trial = Trial(folder / "index", [kept_edition(folder, number) for number in (0, 1)])
         at_random_moments(trial, random.Random(seed), kills)  # noqa: S311  (no secret)

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from retrieval.encoder.two_sides import questions_folder
+
 TEXTS = {
     "bridge4": "湘江大桥于2023年8月1日通车，全长1200米。大桥总投资9亿元。市民说，过江方便多了。",
     "market": "城北农贸市场改造完成，新增摊位80个。市场位于解放路。摊主们昨天搬进了新市场。",
@@ -84,7 +86,9 @@ def encoder_index(encoder_folder: Path, folder: Path) -> Path:
     """A user's index that has nothing but the encoder."""
     index = folder / "user-index"
     (index / "encoder").mkdir(parents=True)
-    (index / "encoder" / encoder_folder.name).symlink_to(encoder_folder)
+    for side in (encoder_folder, questions_folder(encoder_folder)):
+        if side.is_dir():
+            (index / "encoder" / side.name).symlink_to(side)
     return index
 
 

@@ -8,6 +8,7 @@ from bot.training.examples import Span, Taught
 from bot.training.mine_negatives import archived, mined, shared
 from retrieval.progress import SILENT
 from tests.bot.training import small
+from tests.conftest import with_encoder
 
 BEIHANG = "5月17日，市委书记邓群策会见了到访的北航代表团一行，双方就合作交换了意见。"
 TSINGHUA = "清华大学代表团昨日到访，参观了城市规划展览馆，并召开了座谈会。"
@@ -18,8 +19,7 @@ TAUGHT = Taught("1", "谁会见了北航代表团？", BEIHANG, (Span("邓群策
 def test_what_looks_right_and_holds_no_answer_is_a_hard_negative(
     tmp_path: Path, encoder_folder: Path
 ):
-    (tmp_path / "index" / "encoder").mkdir(parents=True)
-    (tmp_path / "index" / "encoder" / encoder_folder.name).symlink_to(encoder_folder)
+    with_encoder(tmp_path / "index", encoder_folder)
     others = [Taught(str(at), "？", text, ()) for at, text in enumerate((TSINGHUA, AGAIN))]
     archive = archived([TAUGHT, *others], tmp_path, SILENT)
     found = mined(TAUGHT, archive, small.seeded(1))

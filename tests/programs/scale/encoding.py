@@ -17,6 +17,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from retrieval.encoder.two_sides import questions_folder
 from retrieval.make_index import build
 from retrieval.settings import Settings
 from retrieval.workers.encoding import Bulk
@@ -50,7 +51,9 @@ def main() -> None:
                 if not way.startswith(given.ways):
                     continue
                 index = Path(scratch) / f"{way} {number}"
-                shutil.copytree(given.encoder, index / "encoder" / given.encoder.name)
+                for side in (given.encoder, questions_folder(given.encoder)):
+                    if side.is_dir():
+                        shutil.copytree(side, index / "encoder" / side.name)
                 made = build([file], index, settings, bulk=bulk)
                 speeds[way].append(made.passages_per_second)
                 shutil.rmtree(index)

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.cli.main import main
 from retrieval.archive import Archive
+from retrieval.encoder.two_sides import questions_folder
 from retrieval.make_index import Summary, build
 from retrieval.records import Article, Hit, Passage
 from retrieval.settings import Settings
@@ -102,6 +103,7 @@ def leftovers(index: Path) -> list[str]:
     whole = publishing.generation_names(index)
     inside = [*(index / "generations").iterdir(), *(index / "encoder").iterdir()]
     used = {Manifest.load(index / "generations" / name).encoder for name in whole}
+    used |= {questions_folder(Path(name)).name for name in used}
     return sorted(found + [path.name for path in inside if path.name not in {*whole, *used}])
 
 

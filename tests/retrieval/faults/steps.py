@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from retrieval.encoder.two_sides import question_faults, questions_folder
 from retrieval.make_index import Summary, build
 from retrieval.settings import Settings
 from retrieval.storage import file_names, publishing
@@ -61,6 +62,7 @@ def problems(index: Path, name: str) -> list[str]:
     return [
         *broken(folder, manifest.files, hashed=True),
         *broken(encoder, manifest.encoder_files, hashed=False),
+        *question_faults(encoder, hashed=False),
     ]
 
 
@@ -87,6 +89,7 @@ def build_and_note_flushes(seeds: Path, index: Path) -> list[str]:
         encoder = index / "encoder" / manifest.encoder
         files = [folder / MANIFEST, *(folder / file for file in manifest.files)]
         files += [encoder / file for file in manifest.encoder_files]
+        files += questions_folder(encoder).glob("*")
         folders = {parent for file in files for parent in file.parents if index in parent.parents}
         for path in (index / "CURRENT.new", *sorted({*files, *folders})):
             status = path.stat()

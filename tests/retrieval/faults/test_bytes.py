@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.archive import Archive
+from retrieval.encoder.two_sides import questions_folder
 from retrieval.errors import IndexDamagedError
 from retrieval.make_index import build
 from retrieval.settings import Settings
@@ -39,6 +40,7 @@ def parts(index: Path) -> list[Path]:
         folder / MANIFEST,
         *inside,
         *(encoder / name for name in manifest.encoder_files),
+        *questions_folder(encoder).glob("*"),
     ]
 
 

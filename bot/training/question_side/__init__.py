@@ -1,0 +1,1 @@
+"""Question files to upper layers that encode questions; the passages keep their vectors."""
