@@ -7,17 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
+from bot.answering.from_the_record import Recorded, from_the_record
 from bot.answering.offices import roles
 from bot.answering.rank_sentences import LOOKED_AT, gather
 from bot.answering.records import Answer, Citation, Evidence, Expansion, Sentence, Status
-from bot.answering.search_question import search_question
+from bot.answering.search_question import SearchResult, search_question
 from bot.answering.short_answer import short_answers
-from bot.answering.wording import CHAT, UNCLEAR, refusal, statement
+from bot.answering.wording import CHAT, HELP, UNCLEAR, recorded, refusal, statement, unrecorded
+from bot.question.record_asked import Field, record_asked
 from bot.question.reported_days import When
-from bot.question.understand import Language, Question, is_chat, understand
+from bot.question.small_talk import asks_for_help, is_chat, is_personal
+from bot.question.understand import Language, Question, understand
 from bot.reader.reader import Reader
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
+from retrieval.language.term_places import is_form
 from retrieval.records import Article, Group, Hit, Query
 from retrieval.settings import Settings
 from retrieval.view import View
@@ -77,10 +81,20 @@ class Answerer:
             return Answer(told, "unclear", None, UNCLEAR[told.language])
         if is_chat(question.text):
             return Answer(told, "unclear", None, CHAT[told.language])
+        if asks_for_help(question.text):
+            return Answer(told, "unclear", None, HELP[told.language])
         understood = time.perf_counter()
         # All steps use the same snapshot: a rebuild may publish in between.
         archive = self._archive.snapshot()
+        if is_personal(question.text) and not _names_in_the_archive(question, archive):
+            return Answer(told, "unclear", None, CHAT[told.language])
         limit = max(LOOKED_AT, self._settings.limit)
+        if asked := record_asked(question):
+            about = replace(question, text=asked.event)
+            result = search_question(about, archive, limit=limit, only=only, today=today)
+            if found_record := from_the_record(asked, result, archive):
+                log.info("%s %s from the record", question.language, asked.field)
+                return _of_the_record(told, asked.field, found_record, result, archive)
         result = search_question(question, archive, limit=limit, only=only, today=today)
         question = replace(question, text=result.query.text)
         searched = time.perf_counter()
@@ -115,6 +129,43 @@ class Answerer:
             confidence=evidence.confidence,
             milliseconds=took,
         )
+
+
+def _names_in_the_archive(question: Question, archive: View) -> bool:
+    """Whether a question contains a name, other than a number, that the archive has."""
+    query = archive.read(question.text, language=question.language)
+    return any(
+        group.name and query.occurs(group) and not any(is_form(term) for term, _ in group.terms)
+        for group in query.groups
+    )
+
+
+def _of_the_record(
+    told: Question, field: Field, found: Recorded, result: SearchResult, archive: View
+) -> Answer:
+    """The field of an article's record as an answer, or the reason why there is none."""
+    one = found.sentence
+    citations = _checked([one], archive) if one and found.values else ()
+    article = () if one is None else (one.article,)
+    if citations:
+        short, text = recorded(told, field, found.values)
+    else:
+        silent = one is not None and not found.values
+        short, text = None, unrecorded(told, field) if silent else refusal(told, found.absent)
+    related = () if citations else (article or _articles(result.hits)[:RELATED])
+    return Answer(
+        told,
+        "answered" if citations else "not_in_archive",
+        short,
+        text,
+        citations,
+        related,
+        (*_days(result.days), *_expansions(result.query.groups, result.query)),
+        days=(result.days.since, result.days.until) if result.days else None,
+        groups=result.query.groups,
+        hits=tuple(result.hits),
+        confidence=found.share,
+    )
 
 
 def refused(answer: Answer) -> Answer:
