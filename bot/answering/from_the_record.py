@@ -18,6 +18,9 @@ LEAST_SHARE = 0.4
 of the shares in the whole article and at its head, where a report has its event."""
 
 
+_QUOTES = (("《", "》"), ("“", "”"), ("「", "」"), ('"', '"'))
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The article that a question for a field means, and what its record says.
@@ -113,9 +116,6 @@ def _of_the_title(asked: RecordAsked, hits: Sequence[Hit]) -> Article | None:
         if headline and any(f"{left}{headline}{right}" in event for left, right in _QUOTES):
             return hit.article
     return None
-
-
-_QUOTES = ("《》", "“”", "「」", '""')
 
 
 def _apart(hits: Sequence[Hit]) -> list[Hit]:
