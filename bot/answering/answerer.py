@@ -2,37 +2,43 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
-from bot.answering.offices import roles
+from bot.answering.checks import ALL, Checks
+from bot.answering.citing import Cited, checked, cited
+from bot.answering.from_the_record import Recorded, from_the_record
 from bot.answering.probability import bounds_of
-from bot.answering.rank_sentences import LOOKED_AT, gather
-from bot.answering.records import Answer, Citation, Evidence, Expansion, Sentence
-from bot.answering.search_question import search_question
-from bot.answering.short_answer import short_answers
+from bot.answering.rank_passages import LOOKED_AT, gather
+from bot.answering.records import Answer, Citation, Evidence, Expansion
+from bot.answering.search_question import SearchResult, search_question
 from bot.answering.three_ways import Bounds
-from bot.answering.wording import CHAT, UNCLEAR, perhaps, refusal, statement
+from bot.answering.wording import (
+    CHAT,
+    HELP,
+    UNCLEAR,
+    perhaps,
+    recorded,
+    refusal,
+    statement,
+    unrecorded,
+)
+from bot.question.record_asked import Field, record_asked
 from bot.question.reported_days import When
-from bot.question.understand import Language, Question, is_chat, understand
+from bot.question.small_talk import asks_for_help, is_chat, is_personal
+from bot.question.understand import Language, Question, understand
 from bot.reader.reader import Reader
 from retrieval.errors import WenbaoError
 from retrieval.filters import Filter
+from retrieval.language.term_places import is_form
 from retrieval.records import Article, Group, Hit, Query
 from retrieval.settings import Settings
 from retrieval.view import View
 
 LONGEST_QUESTION = 2_000  # characters; a longer text is a paste, not a question
-MOST_CITATIONS = 3
 RELATED = 3
-FARTHEST_CITED = 2.0
-"""Logits by which a further citation of the short answer may be below the first."""
-
-MOST_QUOTED = 2
-FARTHEST_QUOTED = 0.5
-"""Without a short answer, at most MOST_QUOTED sentences are cited, and they must be this close."""
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +46,11 @@ log = logging.getLogger(__name__)
 class Answerer:
     """Answers questions from one archive. Thread-safe."""
 
-    def __init__(self, archive: View, settings: Settings | None = None) -> None:
+    def __init__(
+        self, archive: View, settings: Settings | None = None, *, checks: Checks = ALL
+    ) -> None:
         self._archive = archive
+        self._checks = checks
         self._settings = settings or Settings()
         # Loads in parallel with the first search, which takes as long.
         pool = ThreadPoolExecutor(1, "reader")
@@ -75,48 +84,75 @@ class Answerer:
             )
         question = understand(text)
         told = replace(question, language=speak or question.language)
-        if not any(character.isalpha() for character in question.text):
-            return Answer(told, "unclear", None, UNCLEAR[told.language])
-        if is_chat(question.text):
-            return Answer(told, "unclear", None, CHAT[told.language])
-        understood = time.perf_counter()
         # All steps use the same snapshot: a rebuild may publish in between.
         archive = self._archive.snapshot()
+        if (message := _no_question(question, archive)) is not None:
+            return Answer(told, "unclear", None, message[told.language])
+        understood = time.perf_counter()
         limit = max(LOOKED_AT, self._settings.limit)
+        if asked := record_asked(question):
+            about = replace(question, text=asked.event)
+            result = search_question(about, archive, limit=limit, only=only, today=today)
+            if recorded_there := from_the_record(asked, result, archive):
+                log.info("%s %s from the record", question.language, asked.field)
+                return _of_the_record(told, asked.field, recorded_there, result, archive)
         result = search_question(question, archive, limit=limit, only=only, today=today)
         question = replace(question, text=result.query.text)
         searched = time.perf_counter()
-        evidence = gather(question, result, archive, self._reader.result())
-        found = _cited(question, evidence, archive)
-        short, citations = found or ((), ())
-        people = {name for one in citations for name in evidence.people[one.article.id]}
-        said = (
-            statement(told, short, citations, people) if found else refusal(told, evidence.absent)
-        )
-        related = () if found else _articles(evidence.hits)[:RELATED]
+        evidence = gather(question, result, archive, self._reader.result(), checks=self._checks)
+        found = cited(question, evidence, archive, self._checks)
+        answer = _of_evidence(told, evidence, found, result)
+        answer = by_confidence(answer, bounds_of(question.language, self._settings))
         took = {
             "understand": 1e3 * (understood - began),
             "search": 1e3 * (searched - understood),
             "answer": 1e3 * (time.perf_counter() - searched),
         }
-        answer = Answer(
-            told,
-            "answered" if found else "not_in_archive",
-            "；".join(short) or None,
-            said,
-            citations,
-            related,
-            (*_days(result.days), *_expansions(evidence.groups, result.query)),
-            days=(result.days.since, result.days.until) if result.days else None,
-            groups=result.query.groups,
-            hits=evidence.hits,
-            confidence=evidence.confidence,
-            milliseconds=took,
-        )
-        answer = by_confidence(answer, bounds_of(question.language, self._settings))
         # The log never contains the question: it is private.
         log.info("%s %s in %.0f ms", question.language, answer.status, sum(took.values()))
-        return answer
+        return replace(answer, milliseconds=took)
+
+
+def _no_question(question: Question, archive: View) -> Mapping[Language, str] | None:
+    """The message for a text that asks nothing of the archive; None for a question."""
+    if not any(character.isalpha() for character in question.text):
+        return UNCLEAR
+    if asks_for_help(question.text):
+        return HELP
+    personal = is_personal(question.text) and not _names_in_the_archive(question, archive)
+    return CHAT if personal or is_chat(question.text) else None
+
+
+def _of_evidence(
+    told: Question, evidence: Evidence, found: Cited | None, result: SearchResult
+) -> Answer:
+    """The answer that the evidence gives, however sure."""
+    short, citations = found or ((), ())
+    people = {name for one in citations for name in evidence.people[one.article.id]}
+    said = (
+        statement(told, short, citations, people, as_of=_as_of(evidence, citations))
+        if found
+        else refusal(told, evidence.absent)
+    )
+    return Answer(
+        told,
+        "answered" if found else "not_in_archive",
+        "；".join(short) or None,
+        said,
+        citations,
+        () if found else _articles(evidence.hits)[:RELATED],
+        (*_days(result.days), *_expansions(evidence.groups, result.query)),
+        days=(result.days.since, result.days.until) if result.days else None,
+        groups=result.query.groups,
+        hits=evidence.hits,
+        absent=evidence.absent,
+        confidence=evidence.confidence,
+    )
+
+
+def _as_of(evidence: Evidence, citations: Sequence[Citation]) -> date | None:
+    """The day of the cited report, if the question asks for the newest state of things."""
+    return citations[0].article.date if evidence.newest and citations else None
 
 
 def by_confidence(answer: Answer, bounds: Bounds) -> Answer:
@@ -147,22 +183,53 @@ def _doubted(answer: Answer) -> Answer:
     )
 
 
+def _names_in_the_archive(question: Question, archive: View) -> bool:
+    """Whether a question contains a name, other than a number, that the archive has."""
+    query = archive.read(question.text, language=question.language)
+    return any(
+        group.name and query.occurs(group) and not any(is_form(term) for term, _ in group.terms)
+        for group in query.groups
+    )
+
+
+def _of_the_record(
+    told: Question, field: Field, found: Recorded, result: SearchResult, archive: View
+) -> Answer:
+    """The field of an article's record as an answer, or the reason why there is none."""
+    one = found.sentence
+    citations = checked([one], archive) if one and found.values else ()
+    article = () if one is None else (one.article,)
+    if citations:
+        short, text = recorded(told, field, found.values)
+    else:
+        silent = one is not None and not found.values
+        short, text = None, unrecorded(told, field) if silent else refusal(told, found.absent)
+    related = () if citations else (article or _articles(result.hits)[:RELATED])
+    return Answer(
+        told,
+        "answered" if citations else "not_in_archive",
+        short,
+        text,
+        citations,
+        related,
+        (*_days(result.days), *_expansions(result.query.groups, result.query)),
+        days=(result.days.since, result.days.until) if result.days else None,
+        groups=result.query.groups,
+        hits=tuple(result.hits),
+        confidence=found.share,
+    )
+
+
 def refused(answer: Answer) -> Answer:
     """Turns an answer or a "perhaps" with too little confidence into a refusal."""
     return replace(
         answer,
         status="not_in_archive",
         short_answer=None,
-        text=refusal(answer.question, ()) if answer.citations else answer.text,
+        text=refusal(answer.question, answer.absent) if answer.citations else answer.text,
         citations=(),
         related=_articles(answer.hits)[:RELATED],
     )
-
-
-def _citation(number: int, one: Sentence) -> Citation:
-    start, end = one.article.body.locate(one.start, one.end)
-    matched = tuple(dict.fromkeys(one.text[slice(*anchor)] for anchor in one.anchors))
-    return Citation(number, one.article, one.text, start, end, matched)
 
 
 def _days(then: When | None) -> tuple[Expansion, ...]:
@@ -184,52 +251,3 @@ def _expansions(groups: Sequence[Group], query: Query) -> tuple[Expansion, ...]:
 def _articles(hits: Sequence[Hit]) -> tuple[Article, ...]:
     """The articles of the hits, each once, best first."""
     return tuple({hit.article.id: hit.article for hit in hits}.values())
-
-
-def _cited(
-    question: Question, evidence: Evidence, archive: View
-) -> tuple[tuple[str, ...], tuple[Citation, ...]] | None:
-    """The short answers (there may be none) and the citations; None if nothing can be cited."""
-    if not evidence.sentences:
-        return None
-    if question.kind == "role" and not question.negated:
-        told = roles(question, evidence.sentences, evidence.groups, evidence.people)
-        if told:
-            citations = _checked([one for _, one in told], archive)
-            every = len(citations) == len(told)
-            return (tuple(role for role, _ in told), citations) if every else None
-    found = short_answers(question, evidence)
-    if found:
-        short = tuple(one.text for one in found)
-        main = list({_place(one.sentence): one.sentence for one in found}.values())
-        rest = [one for one in evidence.sentences if any(text in one.text for text in short)]
-    else:
-        short = ()
-        # A sentence without a word of the question is similar to it, but does not answer it.
-        rest = [one for one in evidence.sentences if one.anchors or one.support == 1]
-        main = rest[:1]
-        if not main:
-            return None
-    far = FARTHEST_CITED if short else FARTHEST_QUOTED
-    own = {_place(one) for one in main}
-    others = [one for one in rest if one.logit >= main[0].logit - far and _place(one) not in own]
-    citations = _checked([*main, *others][: MOST_CITATIONS if short else MOST_QUOTED], archive)
-    if [one.quote for one in citations[: len(main)]] != [one.text for one in main]:
-        return None
-    return short, citations
-
-
-def _place(one: Sentence) -> tuple[str, int]:
-    return one.article.id, one.start
-
-
-def _checked(sentences: Sequence[Sentence], archive: View) -> tuple[Citation, ...]:
-    """Citations of the sentences that are verbatim in the stored articles."""
-    verbatim = [one for one in sentences if _is_verbatim(one, archive)]
-    return tuple(_citation(number, one) for number, one in enumerate(verbatim, 1))
-
-
-def _is_verbatim(one: Sentence, archive: View) -> bool:
-    """Whether the stored article has exactly this text at the offsets of the sentence."""
-    stored = archive.article(one.article.id)
-    return stored is not None and stored.text[one.start : one.end] == one.text

@@ -147,7 +147,8 @@ class Answer:
         groups: The question's words, as the archive reads them; a follow-up needs them.
         days: The first and last day to which the question restricts the search; None for all.
         hits: The hits, best first.
-        confidence: The probability that the best answer found is right, from 0 to 1.
+        confidence: The probability that the best answer found is right, from 0 to 1. For an answer
+            from an article's record it is the share of the question's words in that article.
         milliseconds: Duration of each step: understand, search, answer.
     """
 

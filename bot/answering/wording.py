@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.offices import REMARK
+from bot.question.record_asked import Field
 from bot.question.understand import Language, Question
 from retrieval.language.lexicon import HAN
 from retrieval.language.offices import COURTESY, ROLES, one_of
@@ -27,10 +28,58 @@ CHAT: dict[Language, str] = {
     "en": "I only answer what the newspaper says. Please ask a question, for example: "
     "who met the delegation?",
 }
+HELP: dict[Language, str] = {
+    "zh": "我在报纸档案里查找，用报道的原句回答，每句都注明出处。"
+    "可以问人物、时间、地点、数字和原因，例如："
+    "谁会见了代表团？大桥什么时候通车？也可以问一篇报道的记者、版面、日期和标题。中文、英文都可以。",
+    "en": "I search a newspaper archive and answer with sentences of its articles, each with its "
+    "source. Ask who, when, where, how much or why, for example: who met the delegation? You can "
+    "also ask for the reporter, page, day or headline of a report. Chinese and English both work.",
+}
 UNCLEAR: dict[Language, str] = {
     "zh": "请输入一个问题，例如：谁会见了代表团？",
     "en": "Please ask a question, for example: who met the delegation?",
 }
+
+
+_PAGE: dict[Language, str] = {"zh": "第{}版", "en": "page {}"}
+_UNSAID: dict[Language, dict[Field, str]] = {
+    "zh": {
+        "reporters": "报纸没有写明这篇报道是谁写的。",
+        "page": "档案没有记下这篇报道登在第几版。",
+        "published": "档案没有记下这篇报道是哪天刊登的。",
+        "headline": "这篇报道没有标题。",
+        "newspaper": "档案没有记下这篇报道登在哪家报纸。",
+    },
+    "en": {
+        "reporters": "The paper does not say who reported it.",
+        "page": "The archive does not say on which page it was printed.",
+        "published": "The archive does not say on which day it was printed.",
+        "headline": "The report has no headline.",
+        "newspaper": "The archive does not say which newspaper printed it.",
+    },
+}
+
+
+def recorded(question: Question, field: Field, values: Sequence[str]) -> tuple[str, str]:
+    """The short answer and the statement [1] for a field of an article's record.
+
+    >>> from bot.question.understand import understand
+    >>> recorded(understand("who reported it"), "reporters", ["陈润", "罗文鹏"])
+    ('陈润、罗文鹏', '陈润 (Chen Run)、罗文鹏 (Luo Wenpeng) [1]')
+    >>> recorded(understand("登在哪一版"), "page", ["A01"])
+    ('第A01版', '第A01版 [1]')
+    """
+    short = "、".join(values)
+    if field == "page":
+        short = _PAGE[question.language].format(short)
+    spelled = field == "reporters" and question.language == "en"
+    return short, f"{with_pinyin(short, values) if spelled else short} [1]"
+
+
+def unrecorded(question: Question, field: Field) -> str:
+    """The text of a refusal if the record of the article lacks a field."""
+    return _UNSAID[question.language][field]
 
 
 def statement(

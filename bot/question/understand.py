@@ -113,22 +113,6 @@ QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2}")
 
 
-_CHAT = re.compile(
-    r"(?:你好|您好|大家好|早上好|晚上好|谢谢你?|多谢|再见|拜拜|hi|hello|hey|good (?:morning|evening)|thanks?(?: you)?|bye)[\s!！。.~，,]*"
-    r"|(?:请|please |can you |could you )?(?:给我|帮我|为我)?(?:写|作|编|画|唱|讲|翻译|write|compose|draw|sing|translate|tell)"
-    r"[^?？]{0,20}?(?:诗|故事|笑话|歌|作文|代码|文章|poem|story|joke|song|essay|code)[^?？]{0,10}[。.!！]?"
-)
-
-
-def is_chat(question: str) -> bool:
-    """Whether a text is a greeting, thanks, or a request to write something, not a question.
-
-    >>> is_chat("你好！"), is_chat("write me a poem"), is_chat("谁写了这首诗？")
-    (True, True, False)
-    """
-    return _CHAT.fullmatch(fold(question).strip()) is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood.
