@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from tokenizers import Tokenizer
 
-from bot.reader.best_span import best_span
+from bot.reader.best_span import best_span, other_members
 from bot.reader.pairing import Pairing
 from bot.reader.tighten import Pieces, tightened
 from bot.reader.windows import windows
@@ -37,6 +37,7 @@ class Reading:
             between the passages of one question.
         null: The same sum for "nothing here answers".
         relevance: Logit that the passage answers at all.
+        others: Offsets of the other members of a list, in the order of the text.
     """
 
     start: int
@@ -44,11 +45,17 @@ class Reading:
     score: float
     null: float
     relevance: float
+    others: tuple[tuple[int, int], ...] = ()
 
     @property
     def margin(self) -> float:
         """Score of the span less that of "nothing here answers"."""
         return self.score - self.null
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The best span alone, or all members of the list in the order of the text."""
+        return tuple(sorted(((self.start, self.end), *self.others)))
 
 
 class ReaderCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +105,7 @@ class Reader:
         headings: Sequence[str] = (),
         *,
         pieces: Pieces | None = None,
+        several: bool = False,
     ) -> list[Reading]:
         """The best span of each passage, in the order of the passages.
 
@@ -111,6 +119,7 @@ class Reader:
             headings: The heading of each passage, as context; no span lies in it.
             pieces: Splits a text into words. With it, a span does not start with a repetition of
                 the question, and a number includes its unit.
+            several: Whether the question asks for the members of a list.
         """
         asked = simplified_in_place(question)
         tokens = self._pairing.question(asked)
@@ -120,7 +129,8 @@ class Reader:
 
         def read_one(task: tuple[int, tuple[int, int]]) -> Reading | None:
             row, (start, end) = task
-            return self._read_window(tokens, texts[row][start:end], above[row], start)
+            window = texts[row][start:end]
+            return self._read_window(tokens, window, above[row], start, several=several)
 
         if len(places) == 1 or self._threads == 1:
             found = [read_one(task) for task in places]
@@ -133,14 +143,10 @@ class Reader:
                 best[row] = reading
         if pieces is None:
             return best
-        return [
-            replace(one, start=start, end=end)
-            for one, text in zip(best, texts, strict=True)
-            for start, end in [tightened(asked, text, one.start, one.end, pieces)]
-        ]
+        return [_tightened(asked, text, one, pieces) for one, text in zip(best, texts, strict=True)]
 
     def _read_window(
-        self, question: list[int], window: str, heading: str, shift: int
+        self, question: list[int], window: str, heading: str, shift: int, *, several: bool
     ) -> Reading | None:
         paired = self._pairing.pair(question, window, heading)
         scores = self._graph.run(None, {"input_ids": np.array([paired.ids])})[0][0]
@@ -148,9 +154,21 @@ class Reader:
         best = best_span(scores, paired.first, np.array(closed))
         if best is None:
             return None
-        start, end = trimmed(window, *paired.text_of(best.first, best.last))
+        tokens = [(best.first, best.last)]
+        if several:
+            tokens += other_members(scores, paired.first, best, np.array(closed))
+        spans = [trimmed(window, *paired.text_of(*span)) for span in tokens]
+        (start, end), *others = [(shift + left, shift + right) for left, right in spans]
         relevance = float(scores[2, 0])
-        return Reading(shift + start, shift + end, best.score, best.null, relevance)
+        return Reading(start, end, best.score, best.null, relevance, tuple(others))
+
+
+def _tightened(asked: str, text: str, one: Reading, pieces: Pieces) -> Reading:
+    """A single span without repetitions of the question; the members of a list stay as read."""
+    if one.others:
+        return one
+    start, end = tightened(asked, text, one.start, one.end, pieces)
+    return replace(one, start=start, end=end)
 
 
 def reader_id(folder: Path = WEIGHTS) -> str:

@@ -1,235 +1,161 @@
-"""Question files to training examples for the reader."""
+"""Questions and passages to token sequences with marked answers."""
 
-import gzip
 import random
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import msgspec
-
+from bot.evaluation.rankings import Judged, Ranking, Span
+from bot.reader.heading import heading
 from bot.reader.pairing import Pairing
-from bot.reader.tighten import tightened
 from bot.reader.windows import OVERLAP, SIZE, windows
-from bot.training.half_english import switched
-from retrieval.errors import WenbaoError
+from bot.training.questions import Lessons, Mined, Taught
 from retrieval.language.sentences import sentences
-from retrieval.language.terms import simplified_in_place
 
-Row = TypeVar("Row")
+Place = tuple[int, int]
 
-HELD_OUT = 40  # one paragraph in 40 is held out for measuring
-SIZES = (150, SIZE)  # characters of training windows: passages are short as well as long
-SWITCHED = 0.4  # share of questions that are put into half English
-TRANSLATED = 0.75  # share of mined English forms with the Chinese of the bridge appended
-HEADED = 0.5  # share of windows with the first sentence of their paragraph as a heading
-LONGEST_HEADING = 40  # characters
-BESIDE = 0.1  # share of answerable questions repeated with a window without the answer
-HARD = 0.3  # share of questions repeated with a hard negative, if one was mined
-UNANSWERABLE = 0.4  # share of the unanswerable questions in a pass
-
-
-class Span(msgspec.Struct, frozen=True):
-    """An answer: its text, and its start in the paragraph."""
-
-    text: str
-    start: int
-
-
-class Taught(msgspec.Struct, frozen=True):
-    """One question of a training file, with its paragraph."""
-
-    id: str
-    question: str
-    context: str
-    answers: tuple[Span, ...]
-    answerable: bool = True
-
-
-class Excerpt(msgspec.Struct, frozen=True):
-    """A passage without an answer, and the beginning of its paragraph."""
-
-    text: str
-    heading: str = ""
-
-
-class English(msgspec.Struct, frozen=True):
-    """A question in English words, alone and with the bridge's Chinese appended."""
-
-    question: str
-    translated: str
-
-
-class Mined(msgspec.Struct, frozen=True):
-    """The hard negatives of a question, and its English forms."""
-
-    id: str
-    hard: tuple[Excerpt, ...]
-    english: tuple[English, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lessons:
-    """Questions to learn from, and what was mined for each, by id."""
-
-    questions: Sequence[Taught]
-    mined: Mapping[str, Mined] = field(default_factory=dict)
+SIZES = (120, SIZE)  # characters of training windows: passages are short as well as long
+BRIDGED = 0.6  # share of English questions followed by the bridge's Chinese, once it is mined
+HEADED = 0.85  # share of news windows with a heading
+DATED = 0.8  # share of these headings with the date
+LONGEST_LEAD = 40  # characters of a paragraph's first sentence, in place of a headline
+BESIDE = 0.08  # share of answerable questions that get a window without the answer
+NEAR = 0.12  # share that get a passage that the search returned and that does not answer
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Token ids, with the indexes of the answer's first and last token; both 0 without an answer.
+    """Token ids, with the indexes of the first and last token of each answer.
 
-    `first` is the index of the window's first token.
+    Attributes:
+        ids: The tokens.
+        first: Index of the window's first token.
+        spans: First and last token of each answer; empty if nothing here answers.
     """
 
     ids: list[int]
     first: int
-    start: int
-    end: int
+    spans: tuple[Place, ...]
 
 
-def read_taught(folder: Path, twice: Sequence[str] = ()) -> list[Taught]:
-    """The questions of all files of a folder, simplified, in the order of files and lines.
-
-    Args:
-        folder: Folder with `*.jsonl` or `*.jsonl.gz` files.
-        twice: Names, without suffixes, of files whose questions are repeated once.
-
-    Raises:
-        WenbaoError: There are none, or a line is not a question.
-    """
-    found: list[Taught] = []
-    for file in sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")]):
-        rows = [_prepared(row) for row in _rows(file, Taught)]
-        found += rows * (2 if file.name.split(".")[0] in twice else 1)
-    if not found:
-        raise WenbaoError(f"{folder}: no *.jsonl or *.jsonl.gz with questions")
-    return found
+def example(one: Taught, mined: Mined | None, pairing: Pairing, rng: random.Random) -> Example:
+    """A question with a randomly cut window of its paragraph, or of another passage."""
+    tokens = pairing.question(_worded(one, mined, rng))
+    if mined and mined.near and one.answerable and rng.random() < NEAR:
+        return judged_example(tokens, rng.choice(mined.near), pairing, rng)
+    cut = _cut(one.context, rng)
+    holding = [place for place in cut if _inside(one.answers, place)]
+    beside = [place for place in cut if not _mentions(one, place)]
+    if not holding or (beside and rng.random() < BESIDE):
+        place = rng.choice(beside or cut)
+    else:
+        place = _fullest(holding, one.answers, rng)
+    return _paired(tokens, one.context, place, one.answers, _above(one, place, rng), pairing)
 
 
-def _prepared(row: Taught) -> Taught:
-    """Simplifies the texts, and tightens the first answer, which is the one to learn."""
-    question, context = simplified_in_place(row.question), simplified_in_place(row.context)
-    answers = row.answers
-    if row.answerable and answers:
-        first = answers[0].start
-        start, end = tightened(question, context, first, first + len(answers[0].text))
-        answers = (Span(context[start:end], start), *answers[1:])
-    return msgspec.structs.replace(row, question=question, context=context, answers=answers)
+def judged_example(
+    question: list[int], passage: Judged, pairing: Pairing, rng: random.Random
+) -> Example:
+    """A question with a window of a judged passage, the one with most answers if there are any."""
+    cut = windows(passage.text)
+    holding = [place for place in cut if _inside(passage.answers, place)]
+    place = _fullest(holding, passage.answers, rng) if holding else rng.choice(cut or [(0, 0)])
+    above = heading(passage.headline, passage.date) if rng.random() < HEADED else ""
+    return _paired(question, passage.text, place, passage.answers, above, pairing)
 
 
-def read_mined(file: Path) -> dict[str, Mined]:
-    """Reads the output of `mine_negatives`, by question id.
-
-    Raises:
-        WenbaoError: A line has another form.
-    """
-    return {row.id: row for row in _rows(file, Mined)}
-
-
-def _rows(file: Path, shape: type[Row]) -> Iterator[Row]:
-    raw = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-    for number, line in enumerate(raw.splitlines(), 1):
-        try:
-            yield msgspec.json.decode(line, type=shape)
-        except msgspec.DecodeError as error:
-            raise WenbaoError(f"{file}:{number}: not a {shape.__name__}: {error}") from error
-
-
-def is_held_out(one: Taught) -> bool:
-    """Whether a question is for measuring; questions on one paragraph are on the same side."""
-    return zlib.crc32(one.context.encode()) % HELD_OUT == 0
-
-
-def examples(lessons: Lessons, pairing: Pairing, rng: random.Random) -> Iterator[Example]:
-    """One pass over the questions in random order, each with a randomly cut window."""
-    order = list(lessons.questions)
-    rng.shuffle(order)
-    for one in order:
-        if not one.answerable and rng.random() > UNANSWERABLE:
-            continue
-        mined = lessons.mined.get(one.id)
-        tokens = pairing.question(_worded(one, mined, rng))
-        if mined and mined.hard and rng.random() < HARD:
-            near = rng.choice(mined.hard)
-            heading = near.heading if rng.random() < HEADED else ""
-            paired = pairing.pair(tokens, near.text, heading)
-            yield Example(paired.ids, paired.first, 0, 0)
-        cut = windows(one.context, size=rng.randint(*SIZES), overlap=OVERLAP)
-        holding = [place for place in cut if one.answerable and _holds(place, one)]
-        beside = [place for place in cut if not _mentions(place, one)]
-        if holding:
-            yield _example(one, tokens, rng.choice(holding), pairing, rng)
-        if beside and (not one.answerable or rng.random() < BESIDE):
-            yield _example(one, tokens, rng.choice(beside), pairing, rng)
+def ranked_examples(
+    one: Ranking, mined: Mined | None, pairing: Pairing, rng: random.Random
+) -> tuple[list[Example], list[bool]]:
+    """The passages of a ranking, without the doubtful ones, and whether each answers."""
+    wording = mined.wording if mined and rng.random() < BRIDGED else one.question
+    tokens = pairing.question(wording)
+    sure = [passage for passage in one.passages if passage.label != "doubtful"]
+    made = [judged_example(tokens, passage, pairing, rng) for passage in sure]
+    return made, [passage.label == "answers" for passage in sure]
 
 
 def _worded(one: Taught, mined: Mined | None, rng: random.Random) -> str:
-    """The question unchanged, or in English words, with or without the bridge's Chinese."""
-    if rng.random() >= SWITCHED:
-        return one.question
-    if mined is None or not mined.english:
-        return switched(one.question, rng)
-    english = rng.choice(mined.english)
-    return english.translated if rng.random() < TRANSLATED else english.question
+    return mined.wording if mined and rng.random() < BRIDGED else one.question
 
 
-def heading_of(context: str) -> str:
+def _cut(text: str, rng: random.Random) -> list[Place]:
+    size = rng.randint(*SIZES)
+    return windows(text, size=size, overlap=min(OVERLAP, size // 2 - 1)) or [(0, 0)]
+
+
+def _inside(answers: Sequence[Span], place: Place) -> list[Span]:
+    return [
+        one for one in answers if place[0] <= one.start and one.start + len(one.text) <= place[1]
+    ]
+
+
+def _fullest(holding: Sequence[Place], answers: Sequence[Span], rng: random.Random) -> Place:
+    """One of the windows that hold most answers."""
+    most = max(len(_inside(answers, place)) for place in holding)
+    return rng.choice([place for place in holding if len(_inside(answers, place)) == most])
+
+
+def _mentions(one: Taught, place: Place) -> bool:
+    """Whether a window contains the text of an answer, at the marked place or elsewhere."""
+    text = one.context[place[0] : place[1]]
+    return any(answer.text in text for answer in one.answers)
+
+
+def _above(one: Taught, place: Place, rng: random.Random) -> str:
+    """The heading of a news window; of other paragraphs, their lead for all windows but the first.
+
+    Headings are left out now and then, because some archives have none.
+    """
+    if one.title:
+        if rng.random() >= HEADED:
+            return ""
+        return heading(one.title, one.date if rng.random() < DATED else None)
+    return lead(one.context) if place[0] and rng.random() < HEADED / 2 else ""
+
+
+def lead(context: str) -> str:
     """The beginning of a paragraph, in place of a headline."""
     first = sentences(context)
-    return context[first[0][0] : first[0][1]][:LONGEST_HEADING] if first else ""
+    return context[first[0][0] : first[0][1]][:LONGEST_LEAD] if first else ""
 
 
-def _holds(place: tuple[int, int], one: Taught) -> bool:
-    answer = one.answers[0]
-    return place[0] <= answer.start and answer.start + len(answer.text) <= place[1]
-
-
-def _mentions(place: tuple[int, int], one: Taught) -> bool:
-    """Whether a window contains the text of an answer, at the marked place or elsewhere."""
-    if not one.answerable:
-        return False
-    text = one.context[place[0] : place[1]]
-    return any(simplified_in_place(answer.text) in text for answer in one.answers)
-
-
-def _example(
-    one: Taught,
+def _paired(
     question: list[int],
-    place: tuple[int, int],
+    text: str,
+    place: Place,
+    answers: Sequence[Span],
+    above: str,
     pairing: Pairing,
-    rng: random.Random,
 ) -> Example:
-    heading = heading_of(one.context) if place[0] and rng.random() < HEADED else ""
-    paired = pairing.pair(question, one.context[place[0] : place[1]], heading)
-    span = None
-    if one.answerable and _holds(place, one):
-        start = one.answers[0].start - place[0]
-        span = paired.tokens_of(start, start + len(one.answers[0].text))
-    start, end = span or (0, 0)
-    return Example(paired.ids, paired.first, start, end)
+    paired = pairing.pair(question, text[place[0] : place[1]], above)
+    found = (
+        paired.tokens_of(one.start - place[0], one.start + len(one.text) - place[0])
+        for one in _inside(answers, place)
+    )
+    return Example(paired.ids, paired.first, tuple(dict.fromkeys(filter(None, found))))
 
 
-def batches(
-    source: Iterator[Example], *, size: int, rng: random.Random, pool: int = 50
-) -> Iterator[list[Example]]:
-    """Batches examples of similar length, to save padding; the batches are in random order."""
-    waiting: list[Example] = []
-    for one in source:
-        waiting.append(one)
-        if len(waiting) == size * pool:
-            yield from _sorted_batches(waiting, size, rng)
-            waiting = []
-    yield from _sorted_batches(waiting, size, rng)
+def examples(
+    lessons: Lessons, shares: dict[str, float], pairing: Pairing, rng: random.Random
+) -> Iterator[Example]:
+    """Endless examples: a file by its share, then its questions in random order, again and again.
+
+    Args:
+        lessons: The questions.
+        shares: How much of the examples each file gives; files without a share are left out.
+        pairing: Makes the tokens.
+        rng: Draws.
+    """
+    names = [name for name in lessons.questions if shares.get(name)]
+    weights = [shares[name] for name in names]
+    passes = {name: _again_and_again(lessons.questions[name], rng) for name in names}
+    while True:
+        one = next(passes[rng.choices(names, weights)[0]])
+        yield example(one, lessons.mined.get(one.id), pairing, rng)
 
 
-def _sorted_batches(
-    waiting: list[Example], size: int, rng: random.Random
-) -> Iterator[list[Example]]:
-    waiting.sort(key=lambda one: len(one.ids))
-    made = [waiting[at : at + size] for at in range(0, len(waiting), size)]
-    rng.shuffle(made)
-    yield from made
+def _again_and_again(questions: Sequence[Taught], rng: random.Random) -> Iterator[Taught]:
+    order = list(questions)
+    while order:
+        rng.shuffle(order)
+        yield from order

@@ -26,6 +26,7 @@ from bot.reader.windows import SIZE
 from bot.training.network import SpanNetwork, bundled_network
 from bot.training.smooth_quant import smooth
 from bot.training.vocabulary import pruned, used_rows
+from retrieval.bridge.english_lexicon import heads
 from retrieval.encoder.onnx_graph import quantise, quiet, set_attention, write_graph
 from retrieval.language.cedict import entries
 
@@ -34,7 +35,7 @@ _READ = ("text", "title", "question", "context")
 
 
 class _Scored(torch.nn.Module):
-    """Token ids (1, n) to scores (1, 3, n)."""
+    """Token ids (1, n) to scores (1, SCORES, n)."""
 
     def __init__(self, network: SpanNetwork) -> None:
         super().__init__()
@@ -64,7 +65,10 @@ def texts_of(files: Sequence[Path]) -> Iterator[str]:
 
 
 def english() -> Iterator[str]:
-    """Yields the glosses of CC-CEDICT, as they are and capitalised."""
+    """Yields the English of the press lexicon and of CC-CEDICT, as it is and capitalised."""
+    for head in heads():
+        yield head
+        yield head[:1].upper() + head[1:]
     for entry in entries():
         for sense in entry.senses:
             yield sense

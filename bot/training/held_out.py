@@ -6,10 +6,11 @@ import torch
 
 from bot.evaluation.known_answers import overlap
 from bot.reader.best_span import best_span
+from bot.reader.heading import heading
 from bot.reader.pairing import Pairing
 from bot.reader.windows import windows
-from bot.training.examples import Taught
-from bot.training.network import SpanNetwork
+from bot.training.network import SpanNetwork, fast_bfloat16
+from bot.training.questions import Taught
 
 
 def measured(
@@ -48,9 +49,9 @@ def _answer(network: SpanNetwork, pairing: Pairing, one: Taught) -> tuple[str, f
     found = ("", float("-inf"))
     for start, end in windows(one.context):
         window = one.context[start:end]
-        paired = pairing.pair(question, window)
+        paired = pairing.pair(question, window, heading(one.title, one.date))
         ids = torch.tensor([paired.ids])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast_bfloat16()):
             scores = network(ids, torch.ones_like(ids))
         best = best_span(scores[0].float().numpy(), paired.first)
         if best is not None and best.score - best.null > found[1]:

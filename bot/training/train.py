@@ -1,46 +1,38 @@
-"""A folder of question files to a trained reader, on a few CPU cores.
+"""Question files and judged rankings to a trained reader, on a few CPU cores.
 
-python -m bot.training.train FOLDER --out DIR [--minutes 60] [--resume] [--seed 7] [--compile]
+python -m bot.training.train FOLDER --out DIR [--rankings FILE …] [--mined FILE]
+    [--start READER] [--minutes 60] [--examples N] [--resume] [--seed 7] [--compile]
 """
 
 import argparse
-import itertools
 import json
 import logging
-import random
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from bot.evaluation.rankings import read_rankings
 from bot.reader.pairing import Pairing
-from bot.training.examples import (
-    Example,
-    Lessons,
-    batches,
-    examples,
-    is_held_out,
-    read_mined,
-    read_taught,
-)
+from bot.training.dequantise import resume_from
 from bot.training.held_out import measured
-from bot.training.network import NOWHERE, SpanNetwork, bundled_network
+from bot.training.lessons import stream
+from bot.training.losses import Batch, loss_of
+from bot.training.network import SpanNetwork, bundled_network
+from bot.training.questions import Lessons, is_held_out, read_mined, read_questions
 
 log = logging.getLogger("bot.training.train")
 
-BATCH = 32
-RATE = 1.5e-4
-HEAD_RATE = 1e-3  # the head starts untrained
-WARM_UP = 0.04  # share of the training during which the rate rises
-FROZEN_LAYERS = 2
+RATE = 1e-4
+HEAD_RATE = 3e-4
+WARM_UP = 0.05  # share of the training during which the rate rises
+FROZEN_LAYERS = 4
 LARGEST_GRADIENT = 1.0
-RELEVANCE = 0.5  # weight of the relevance loss; the span loss has weight 1
 LOG_EVERY = 20  # steps
 SAVE_EVERY = 480  # seconds
-GLANCE = 60  # held-out questions measured at each checkpoint
+GLANCE = 120  # held-out questions measured at each checkpoint
 
 
 @dataclass
@@ -49,6 +41,7 @@ class Course:
 
     seed: int
     minutes: float
+    examples: int = 0  # to learn from; 0 for no limit but the time
     steps: int = 0
     seen: int = 0  # examples
     seconds: float = 0.0
@@ -56,8 +49,9 @@ class Course:
 
     @property
     def share(self) -> float:
-        """The used share of the time, 0 to 1."""
-        return min(1.0, self.seconds / (60 * self.minutes))
+        """The used share of the examples or of the time, whichever is greater: 0 to 1."""
+        timed = self.seconds / (60 * self.minutes)
+        return min(1.0, max(timed, self.seen / self.examples if self.examples else 0.0))
 
     @property
     def rate(self) -> float:
@@ -65,37 +59,6 @@ class Course:
         if self.share < WARM_UP:
             return max(self.share / WARM_UP, 0.01)
         return (1 - self.share) / (1 - WARM_UP)
-
-
-def stream(lessons: Lessons, pairing: Pairing, seed: int) -> Iterator[list[Example]]:
-    """Endless batches, the same for the same seed."""
-    for passed in itertools.count():
-        rng = random.Random(f"{seed} {passed}")  # noqa: S311  (reproducible, not secret)
-        yield from batches(examples(lessons, pairing, rng), size=BATCH, rng=rng)
-
-
-def loss_of(network: SpanNetwork, batch: Sequence[Example], padding: int) -> torch.Tensor:
-    """Cross entropy of the answer's first and last token, plus the weighted relevance loss.
-
-    Only the window's tokens and token 0 ("no answer here") can be the first or last.
-    """
-    longest = max(len(one.ids) for one in batch)
-    ids = torch.full((len(batch), longest), padding)
-    closed = torch.ones((len(batch), longest), dtype=torch.bool)
-    for row, one in enumerate(batch):
-        ids[row, : len(one.ids)] = torch.tensor(one.ids)
-        closed[row, 0] = False
-        closed[row, one.first : len(one.ids) - 1] = False
-    mask = (ids != padding).long()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        scores = network(ids, mask)
-    scores = scores.float()
-    places = torch.tensor([(one.start, one.end) for one in batch])
-    spans = scores[:, :2].masked_fill(closed[:, None, :], NOWHERE)
-    span_loss = torch.nn.functional.cross_entropy(spans.flatten(0, 1), places.flatten())
-    relevant = (places[:, 0] > 0).float()
-    relevance = torch.nn.functional.binary_cross_entropy_with_logits(scores[:, 2, 0], relevant)
-    return span_loss + RELEVANCE * relevance
 
 
 class Trainer:
@@ -116,7 +79,7 @@ class Trainer:
             fused=True,
         )
 
-    def step(self, batch: Sequence[Example]) -> None:
+    def step(self, batch: Batch) -> None:
         """Learns from one batch."""
         began = time.perf_counter()
         for group in self._optimiser.param_groups:
@@ -128,7 +91,7 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(trained, LARGEST_GRADIENT)
         self._optimiser.step()
         self.course.steps += 1
-        self.course.seen += len(batch)
+        self.course.seen += len(batch.examples)
         self.course.losses = [*self.course.losses, loss.item()][-LOG_EVERY:]
         self.course.seconds += time.perf_counter() - began
 
@@ -144,26 +107,38 @@ class Trainer:
         beside.replace(file)
 
     def load(self, file: Path) -> None:
-        """Resumes from a checkpoint, with the new time limit."""
+        """Resumes from a checkpoint, with the new limits."""
         state: dict[str, Any] = torch.load(file, weights_only=True)
         self.network.load_state_dict(state["network"])
         self._optimiser.load_state_dict(state["optimiser"])
-        minutes = self.course.minutes
-        self.course = Course(**state["course"])
-        self.course.minutes = minutes
+        limits = {"minutes": self.course.minutes, "examples": self.course.examples}
+        self.course = Course(**state["course"] | limits)
 
 
-def train(trainer: Trainer, lessons: Lessons, pairing: Pairing, out: Path) -> None:
-    """Trains until the time is used up; saves a checkpoint every few minutes and at the end."""
+def train(
+    trainer: Trainer, lessons: Lessons, pairing: Pairing, out: Path, mined: Path | None
+) -> None:
+    """Trains until the time is used up; saves a checkpoint every few minutes and at the end.
+
+    Args:
+        trainer: The network and its course.
+        lessons: What to learn from; one paragraph in HELD_OUT is kept for measuring.
+        pairing: Makes the tokens.
+        out: The folder of the checkpoint.
+        mined: A file that `mine` may still be writing; it is read again at each checkpoint.
+    """
     course = trainer.course
-    kept = [one for one in lessons.questions if is_held_out(one)]
-    taught_to = Lessons([one for one in lessons.questions if not is_held_out(one)], lessons.mined)
-    log.info("%d questions to learn from, %d held out", len(taught_to.questions), len(kept))
-    # A resumed training skips the batches that it has seen.
-    left = itertools.islice(stream(taught_to, pairing, course.seed), course.steps, None)
+    kept = [one for asked in lessons.questions.values() for one in asked if is_held_out(one)]
+    for name, asked in lessons.questions.items():
+        lessons.questions[name] = [one for one in asked if not is_held_out(one)]
+    log.info("%d held out; %s", len(kept), {k: len(v) for k, v in lessons.questions.items()})
+    glance = kept[:: max(1, len(kept) // GLANCE)]
+    progress = [course.share]
     saved = course.seconds
-    for batch in left:
+    # A resumed training draws other batches than those it has seen.
+    for batch in stream(lessons, pairing, course.seed + course.steps, progress):
         trainer.step(batch)
+        progress[-1] = course.share
         if course.steps % LOG_EVERY == 0:
             mean = sum(course.losses) / len(course.losses)
             speed = course.seen / course.seconds
@@ -174,7 +149,8 @@ def train(trainer: Trainer, lessons: Lessons, pairing: Pairing, out: Path) -> No
         if course.seconds - saved > SAVE_EVERY:
             saved = course.seconds
             trainer.save(out / "checkpoint.pt")
-            log.info("checkpoint; held out: %s", measured(trainer.network, pairing, kept[:GLANCE]))
+            _learn(lessons, mined)
+            log.info("checkpoint; held out: %s", measured(trainer.network, pairing, glance))
         if course.share >= 1:
             break
     trainer.save(out / "checkpoint.pt")
@@ -183,21 +159,22 @@ def train(trainer: Trainer, lessons: Lessons, pairing: Pairing, out: Path) -> No
     log.info("done; held out: %s", found)
 
 
+def _learn(lessons: Lessons, mined: Path | None) -> None:
+    if mined and mined.exists():
+        lessons.mined.update(read_mined(mined))
+
+
 def main() -> None:
     """Runs the command."""
     parser = argparse.ArgumentParser(prog="python -m bot.training.train", description=__doc__)
     parser.add_argument("folder", type=Path, help="question files, *.jsonl or *.jsonl.gz")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
     parser.add_argument("--minutes", type=float, default=60, help="training time")
+    parser.add_argument("--examples", type=int, default=0, help="stop after so many, if sooner")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--mined", type=Path, help="mined.jsonl of bot.training.mine_negatives")
-    parser.add_argument(
-        "--twice",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="use this file twice in each pass",
-    )
+    parser.add_argument("--rankings", type=Path, nargs="*", default=[], help="judged rankings")
+    parser.add_argument("--mined", type=Path, help="the file that bot.training.mine writes")
+    parser.add_argument("--start", type=Path, help="folder of an exported reader to begin with")
     parser.add_argument(
         "--compile",
         action="store_true",
@@ -214,13 +191,16 @@ def main() -> None:
     torch.manual_seed(given.seed)
     network, tokenizer = bundled_network()
     pairing = Pairing(tokenizer)
-    trainer = Trainer(network, Course(given.seed, given.minutes), pairing.padding)
+    trainer = Trainer(network, Course(given.seed, given.minutes, given.examples), pairing.padding)
+    if given.start and not given.resume:
+        resume_from(network, given.start)
     if given.resume:
         trainer.load(given.out / "checkpoint.pt")
     if given.compile:
         network.encoder.compile(dynamic=True)
-    mined = read_mined(given.mined) if given.mined else {}
-    train(trainer, Lessons(read_taught(given.folder, given.twice), mined), pairing, given.out)
+    lessons = Lessons(read_questions(given.folder), read_rankings(given.rankings))
+    _learn(lessons, given.mined)
+    train(trainer, lessons, pairing, given.out, given.mined)
 
 
 if __name__ == "__main__":

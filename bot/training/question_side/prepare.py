@@ -18,8 +18,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from bot.evaluation.rankings import Span
 from bot.reader.windows import OVERLAP, SIZE, windows
-from bot.training.examples import Span
 from bot.training.question_side.archived import Archived
 from bot.training.question_side.lessons import Lesson, Prepared
 from retrieval.archive import Archive

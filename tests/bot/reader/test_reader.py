@@ -1,5 +1,6 @@
 """Question and passages to spans: the reader that travels with the package."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.question_sets import Asked
 from bot.reader.reader import WEIGHTS, Reader
 from bot.training.measure import measure
 from retrieval.errors import WenbaoError
@@ -80,23 +80,24 @@ def test_reading_needs_no_library_of_training():
     assert set(done.stdout.split()) & HEAVY == set()
 
 
-def test_measures_count_right_and_wrong_spans(reader: Reader):
-    asked = [
-        Asked(
-            question="产业园总投资多少？",
-            language="zh",
-            passages=frozenset({"1"}),
-            answers=(("30亿元",),),
-        ),
-        Asked(
-            question="产业园总投资多少？",
-            language="zh",
-            passages=frozenset({"1"}),
-            answers=(("甲乙丙",),),
-        ),
+def test_the_measures_read_the_passage_that_was_asked_of(reader: Reader, tmp_path: Path):
+    passage = {"id": "1", "text": PARK, "title": "产业园", "date": "2022-05-17"}
+    asked = {"question": "产业园总投资多少？", "lang": "zh", "asked_of": "1", "kind": "howmuch"}
+    rows = [
+        asked | {"answers": ["30亿元"]},
+        asked | {"answers": [["甲乙丙"]], "kind": "what"},
+        asked | {"question": "谁当选了英国首相？", "answerable": False, "kind": "none"},
     ]
-    found = measure(reader, asked, {"1": PARK})["zh"]
-    assert (found.questions, found.exact, found.f1) == (2, 0.5, 0.5)
+    for name, lines in (("passages", [passage]), ("questions", rows)):
+        text = "\n".join(json.dumps(line) for line in lines)
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    found = json.loads(measure(reader, tmp_path, None, None))["zh"]
+    assert {name: (one["questions"], one["exact"]) for name, one in found.items()} == {
+        "all": (2, 0.5),
+        "howmuch": (1, 1.0),
+        "what": (1, 0.0),
+    }
+    assert (found["all"]["hopeless"], found["all"]["recognised"]) == (1, 1.0)
 
 
 def test_reading_leaves_no_trace_on_the_disk_and_reports_to_nobody(tmp_path: Path):

@@ -1,127 +1,101 @@
-"""Question files to examples."""
+"""Questions and passages to examples."""
 
-import gzip
-from pathlib import Path
+from itertools import islice
 
 import msgspec
-import pytest
 
-from bot.training.examples import (
-    English,
-    Excerpt,
-    Lessons,
-    Mined,
-    Span,
-    Taught,
-    batches,
-    examples,
-    is_held_out,
-    read_mined,
-    read_taught,
-)
-from bot.training.half_english import switched
-from retrieval.errors import WenbaoError
-from retrieval.language.terms import is_han
+from bot.evaluation.rankings import Judged, Ranking, Span
+from bot.reader.heading import heading
+from bot.training.examples import Example, example, examples, ranked_examples
+from bot.training.questions import Lessons, Mined, Taught
 from tests.bot.training import small
 
 LONG = "会议在衡阳举行，与会者很多。" * 20
-TAUGHT = Taught("1", "谁会见了代表团？", LONG + "市委书记邓群策会见了代表团。" + LONG, ())
-ANSWERED = msgspec.structs.replace(TAUGHT, answers=(Span("邓群策", len(LONG) + 4),))
-HOPELESS = msgspec.structs.replace(TAUGHT, answerable=False)
+HELD = LONG + "市委书记邓群策会见了代表团。" + LONG
+ANSWERED = Taught("1", "谁会见了代表团？", HELD, (Span("邓群策", len(LONG) + 4),))
+HOPELESS = msgspec.structs.replace(ANSWERED, answers=(), answerable=False)
+LIST = Taught(
+    "2",
+    "哪两位领导出席了会议？",
+    "邓群策和朱健出席了会议。",
+    (Span("邓群策", 0), Span("朱健", 4)),
+    title="市里开会",
+    date="2022-05-17",
+    kind="list",
+)
+DECODE = small.tokenizer().decode
+
+
+def made(one: Taught, times: int, mined: Mined | None = None) -> list[Example]:
+    pairing, rng = small.pairing(), small.seeded(1)
+    return [example(one, mined, pairing, rng) for _ in range(times)]
 
 
 def test_an_answer_is_marked_by_the_tokens_that_hold_it():
-    tokenizer = small.tokenizer()
-    made = list(examples(Lessons([ANSWERED] * 20), small.pairing(), small.seeded(1)))
-    marked = [one for one in made if one.start]
-    assert len(marked) == 20
-    for one in marked:
-        assert tokenizer.decode(one.ids[one.start : one.end + 1]).strip() == "邓群策"
+    marked = [one for one in made(ANSWERED, 40) if one.spans]
+    assert len(marked) > 20
+    texts = {DECODE(one.ids[a : b + 1]).strip() for one in marked for a, b in one.spans}
+    assert texts == {"邓群策"}
 
 
-def test_windows_beside_the_answer_and_unanswerable_questions_point_nowhere():
-    made = list(examples(Lessons([ANSWERED, HOPELESS] * 20), small.pairing(), small.seeded(1)))
-    nowhere = [one for one in made if not one.start]
-    assert nowhere
-    assert all(one.end == 0 for one in nowhere)
+def test_every_member_of_a_list_is_marked():
+    for one in made(LIST, 10):
+        assert [DECODE(one.ids[a : b + 1]).strip() for a, b in one.spans] == ["邓群策", "朱健"]
 
 
-def test_what_search_took_for_an_answer_is_read_as_none_and_under_its_heading():
-    hard = Mined("1", (Excerpt("清华代表团参观了展览。", "清华代表团来访"),), ())
-    short = msgspec.structs.replace(
-        ANSWERED, context="邓群策会见了。", answers=(Span("邓群策", 0),)
+def test_windows_beside_the_answer_and_unanswerable_questions_have_no_span():
+    assert any(not one.spans for one in made(ANSWERED, 80))
+    assert not any(one.spans for one in made(HOPELESS, 10))
+
+
+def test_a_news_window_stands_under_its_day_and_headline_most_of_the_time():
+    heads = {DECODE(one.ids[: one.first]) for one in made(LIST, 60)}
+    assert any("2022年5月17日" in head and "市里开会" in head for head in heads)
+    assert any("2022年5月17日" not in head and "市里开会" in head for head in heads)
+    assert any("市里开会" not in head for head in heads)
+
+
+def test_what_the_search_took_for_an_answer_is_read_as_none():
+    near = Mined("2", LIST.question, (Judged("清华代表团参观了展览。", "no", "清华来访"),))
+    texts = [DECODE(one.ids) for one in made(LIST, 60, near) if not one.spans]
+    assert texts
+    assert all("清华代表团参观" in text for text in texts)
+
+
+def test_the_words_of_the_bridge_follow_some_questions():
+    mined = Mined("2", "Who attended? 出席 参加")
+    english = msgspec.structs.replace(LIST, question="Who attended?")
+    heads = [DECODE(one.ids[: one.first]) for one in made(english, 40, mined)]
+    assert 10 < sum("参加" in head for head in heads) < 35
+
+
+def test_a_ranking_leaves_out_doubtful_passages():
+    ranking = Ranking(
+        "r",
+        "谁出席了会议？",
+        "zh",
+        (
+            Judged("朱健出席了会议。", "answers", answers=(Span("朱健", 0),)),
+            Judged("会议在衡阳举行。", "doubtful"),
+            Judged("清华来访。", "no"),
+        ),
     )
-    made = list(examples(Lessons([short] * 40, {"1": hard}), small.pairing(), small.seeded(1)))
-    texts = [small.tokenizer().decode(one.ids) for one in made if not one.start]
-    assert any("清华代表团参观" in text and "来访" in text for text in texts)
-    assert any("清华代表团参观" in text and "来访" not in text for text in texts)
-    assert not any("邓群策" in text for text in texts)
+    passages, answers = ranked_examples(ranking, None, small.pairing(), small.seeded(1))
+    assert answers == [True, False]
+    assert [len(one.spans) for one in passages] == [1, 0]
 
 
-def test_mined_english_takes_the_place_of_the_question_with_and_without_its_chinese():
-    forms = (English("who met the delegation", "who met the delegation 会见 代表团"),)
-    lessons = Lessons([ANSWERED] * 60, {"1": Mined("1", (), forms)})
-    made = examples(lessons, small.pairing(), small.seeded(1))
-    heads = {small.tokenizer().decode(one.ids[: one.first]) for one in made}
-    assert any("delegation 会见" in head for head in heads)
-    assert any("delegation" in head and "会见" not in head for head in heads)
-    assert any("谁会见" in head for head in heads)
+def test_files_without_a_share_are_left_out_and_the_same_seed_draws_the_same():
+    lessons = Lessons({"news": [LIST], "other": [ANSWERED]})
+
+    def drawn(seed: int) -> list[Example]:
+        stream = examples(lessons, {"news": 1.0}, small.pairing(), small.seeded(seed))
+        return list(islice(stream, 12))
+
+    assert drawn(3) == drawn(3) != drawn(4)
+    assert all("邓群策和朱健" in DECODE(one.ids) for one in drawn(3))
 
 
-def test_mined_lines_are_read_by_id_and_bad_ones_told(tmp_path: Path):
-    one = Mined("1", (Excerpt("清华"),), (English("who", "who 谁"),))
-    (tmp_path / "mined.jsonl").write_bytes(msgspec.json.encode(one))
-    assert read_mined(tmp_path / "mined.jsonl") == {"1": one}
-    (tmp_path / "mined.jsonl").write_bytes(b"{}")
-    with pytest.raises(WenbaoError, match=r"mined\.jsonl:1"):
-        read_mined(tmp_path / "mined.jsonl")
-
-
-def test_a_file_that_is_named_is_shown_twice(tmp_path: Path):
-    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(msgspec.json.encode(ANSWERED)))
-    (tmp_path / "b.jsonl").write_bytes(msgspec.json.encode(HOPELESS))
-    read = read_taught(tmp_path, ["a"])
-    assert [one.answerable for one in read] == [True, True, False]
-
-
-def test_the_same_seed_gives_the_same_examples():
-    passes = [
-        list(examples(Lessons([ANSWERED, HOPELESS] * 9), small.pairing(), small.seeded(seed)))
-        for seed in (5, 5, 6)
-    ]
-    assert passes[0] == passes[1] != passes[2]
-
-
-def test_batches_hold_every_example_once():
-    made = list(examples(Lessons([ANSWERED] * 33), small.pairing(), small.seeded(1)))
-    grouped = list(batches(iter(made), size=4, rng=small.seeded(1), pool=3))
-    assert sorted(one.ids for group in grouped for one in group) == sorted(one.ids for one in made)
-
-
-def test_a_paragraph_is_held_out_with_all_its_questions():
-    other = msgspec.structs.replace(ANSWERED, question="会议在哪里举行？")
-    assert is_held_out(ANSWERED) == is_held_out(other)
-
-
-def test_questions_are_read_simplified_from_plain_and_packed_files(tmp_path: Path):
-    row = Taught("1", "誰會見了？", "書記會見了。", (Span("書記", 0),))
-    line = msgspec.json.encode(row) + b"\n"
-    (tmp_path / "a.jsonl").write_bytes(line)
-    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(line))
-    read = read_taught(tmp_path)
-    assert [(one.question, one.context) for one in read] == [("谁会见了？", "书记会见了。")] * 2
-
-
-def test_a_bad_line_and_an_empty_folder_are_told(tmp_path: Path):
-    with pytest.raises(WenbaoError, match=r"no \*\.jsonl"):
-        read_taught(tmp_path)
-    (tmp_path / "a.jsonl").write_bytes(b'{"id": 1}\n')
-    with pytest.raises(WenbaoError, match=r"a\.jsonl:1"):
-        read_taught(tmp_path)
-
-
-def test_a_wholly_switched_question_is_english_and_some_stay_chinese():
-    made = {switched("哪一年建成了大学？", small.seeded(seed)) for seed in range(40)}
-    assert any(not is_han(one) for one in made)
-    assert any(is_han(one) for one in made)
-    assert any(one.startswith("which year") for one in made)
+def test_a_heading_has_the_parts_that_are_known():
+    assert heading("市里开会", None) == "市里开会"
+    assert heading(None, "2022-05-17") == "2022年5月17日"

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from bot.training.examples import Lessons, Span, Taught, examples
+from bot.evaluation.rankings import Judged, Ranking, Span
 from bot.training.held_out import measured
-from bot.training.train import Course, Trainer, stream
+from bot.training.lessons import stream
+from bot.training.questions import Lessons, Taught
+from bot.training.train import Course, Trainer
 from tests.bot.training import small
 
 TAUGHT = [
@@ -22,7 +24,8 @@ TAUGHT = [
         [("北航", "邓群策"), ("清华", "朱健"), ("长沙", "陈润"), ("湘潭", "李四光")] * 4
     )
 ]
-LESSONS = Lessons(TAUGHT)
+RANKING = Ranking("r", "谁会见了北航代表团？", "zh", (Judged("清华来访。", "no"),) * 8)
+LESSONS = Lessons({"news": TAUGHT}, [RANKING] * 4)
 
 
 def trainer(minutes: float = 60) -> Trainer:
@@ -38,7 +41,7 @@ def test_it_learns_and_leaves_what_is_frozen():
     one = trainer()
     one.course.seconds = 200  # past the first moments, in which the rate is next to nothing
     embeddings = one.network.encoder.embeddings.word_embeddings.weight.clone()
-    batch = list(islice(examples(LESSONS, small.pairing(), small.seeded(1)), 16))
+    batch = next(stream(LESSONS, small.pairing(), 1, [0.0]))
     one.step(batch)
     before = one.course.losses[-1]
     for _ in range(30):
@@ -49,7 +52,7 @@ def test_it_learns_and_leaves_what_is_frozen():
 
 @pytest.mark.slow
 def test_a_training_that_was_interrupted_goes_on_where_it_was(tmp_path: Path):
-    batches = list(islice(stream(LESSONS, small.pairing(), 7), 4))
+    batches = list(islice(stream(LESSONS, small.pairing(), 7, [0.0]), 4))
     whole, half = trainer(), trainer()
     for one in (whole, half):
         one.course.seconds = 200
@@ -71,8 +74,21 @@ def test_a_training_that_was_interrupted_goes_on_where_it_was(tmp_path: Path):
 
 
 def test_the_rate_rises_and_falls_to_nothing():
-    rates = [Course(7, 10, seconds=seconds).rate for seconds in (0, 24, 312, 600, 900)]
+    rates = [Course(7, 10, seconds=seconds).rate for seconds in (0, 30, 315, 600, 900)]
     assert rates == pytest.approx([0.01, 1.0, 0.5, 0.0, 0.0])
+
+
+def test_a_course_ends_by_its_examples_if_they_are_sooner():
+    course = Course(7, minutes=60, examples=100, seen=50, seconds=60)
+    assert course.share == 0.5
+
+
+def test_rankings_come_more_often_toward_the_end():
+    def ranked(share: float) -> int:
+        batches = islice(stream(LESSONS, small.pairing(), 7, [share]), 60)
+        return sum(bool(batch.rankings) for batch in batches)
+
+    assert 5 < ranked(0.0) < 22 < ranked(1.0) < 42
 
 
 def test_a_question_without_an_answer_counts_as_refused_or_not():

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from bot.training.examples import Span
+from bot.evaluation.rankings import Span
 from bot.training.question_side.archived import Archived
 from bot.training.question_side.prepare import (
     Extra,
