@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
-from bot.answering.checks import ALL, Checks
 from bot.answering.citing import Cited, checked, cited
 from bot.answering.from_the_record import Recorded, from_the_record
 from bot.answering.probability import bounds_of
 from bot.answering.rank_passages import LOOKED_AT, gather
-from bot.answering.records import Answer, Citation, Evidence, Expansion
+from bot.answering.records import ALL, Answer, Checks, Citation, Evidence, Expansion
 from bot.answering.search_question import SearchResult, search_question
 from bot.answering.three_ways import Bounds
 from bot.answering.wording import (

@@ -8,7 +8,7 @@ from bot.question.understand import Question
 from retrieval.language.people import role_of
 from retrieval.language.sentences import sentences
 from retrieval.language.terms import fold
-from retrieval.records import Group
+from retrieval.records import Article, Group
 
 MOST_ROLES = 3
 """Roles in one answer: of one person over time, or of two people with the same name."""
@@ -43,6 +43,20 @@ def roles(
                 if saying is not None and not any(_same(saying[0], other) for other, _ in found):
                     found.append(saying)
     return found[:MOST_ROLES]
+
+
+def prints_role(
+    question: Question, article: Article, groups: Sequence[Group], people: Sequence[str]
+) -> bool:
+    """Whether an article prints the role of the person whose role is asked for."""
+    if question.kind != "role":
+        return False
+    asked = {fold(question.text), *(term for group in groups for term, _ in group.terms)}
+    return any(
+        role_of(article.text, name) is not None
+        for name in people
+        if any(fold(name) in words for words in asked)
+    )
 
 
 def _same(one: str, other: str) -> bool:

@@ -17,7 +17,10 @@ from retrieval.errors import WenbaoError
 from retrieval.settings import Settings
 
 FARTHEST = 15.0
-"""Margins and relevances are clipped to this distance from 0."""
+"""Margins are clipped to this distance from 0."""
+
+MOST_LEAD = 5.0
+"""A greater lead over other answers counts as this one."""
 
 FILE = Path(__file__).with_name("probability.json")
 
@@ -27,40 +30,32 @@ class PassageFeatures(NamedTuple):
 
     Attributes:
         fused: Score of the search, from 0 to 1.
-        relevance: The reader's logit, at most FARTHEST from 0.
         margin: Score of the reader's span less that of "nothing here", at most FARTHEST from 0.
+        support: Weighted share of the question's words in the answering sentence and around it.
+        named: Share of the question's names that the article has.
+        fits: Whether the span can be what the question asks for.
+        told: Whether the sentence has the verb of the question with a person on the right side, or
+            the article prints the role asked for.
     """
 
     fused: float
-    relevance: float
     margin: float
-
-
-class SentenceFeatures(NamedTuple):
-    """Features that predict whether a sentence contains the answer.
-
-    Attributes:
-        passage: `passage_logit` of its passage.
-        support: Weighted share of the question's words in the sentence and its surroundings, from
-            0 to 1.
-        spanned: Whether the reader's span is in the sentence and can be the answer.
-    """
-
-    passage: float
     support: float
-    spanned: bool
+    named: float
+    fits: bool
+    told: bool
 
 
 class AnswerFeatures(NamedTuple):
     """Features that predict whether an answer is right.
 
     Attributes:
-        best: `sentence_logit` of the sentence ranked first.
-        bridged: Share of the question's words that the archive has, in the same or other words.
+        best: `passage_logit` of the passage ranked first.
+        lead: How far the best passage with another answer is behind it, at most MOST_LEAD.
     """
 
     best: float
-    bridged: float
+    lead: float
 
 
 NotNegative = Annotated[float, Meta(ge=0)]
@@ -72,17 +67,11 @@ class PassageWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     constant: float
     fused: NotNegative
-    relevance: NotNegative
     margin: NotNegative
-
-
-class SentenceWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Weights of the SentenceFeatures."""
-
-    constant: float
-    passage: NotNegative
     support: NotNegative
-    spanned: NotNegative
+    named: NotNegative
+    fits: NotNegative
+    told: NotNegative
 
 
 class AnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,17 +79,16 @@ class AnswerWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     constant: float
     best: NotNegative
-    bridged: NotNegative
+    lead: NotNegative
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The three regressions for one language, and the thresholds of the last one's result.
+    """The two regressions for one language, and the thresholds of the second one's result.
 
-    Each regression feeds its result to the next.
+    The first feeds its result to the second.
     """
 
     passage: PassageWeights
-    sentence: SentenceWeights
     answer: AnswerWeights
     thresholds: Thresholds = Thresholds()
 
@@ -140,23 +128,26 @@ CALIBRATED = read_calibration(FILE)
 """The weights in use."""
 
 
-def passage_features(fused: float, relevance: float, margin: float) -> PassageFeatures:
-    """The features of a passage, from the scores of search and reader.
+def passage_features(
+    fused: float,
+    margin: float,
+    *,
+    support: float,
+    named: float,
+    fits: bool,
+    told: bool,
+) -> PassageFeatures:
+    """The features of a passage; the reader's logit is clipped.
 
-    >>> passage_features(0.8, 2.5, 99.0)
-    PassageFeatures(fused=0.8, relevance=2.5, margin=15.0)
+    >>> passage_features(0.8, 99.0, support=0.5, named=1.0, fits=True, told=False).margin
+    15.0
     """
-    return PassageFeatures(fused, _kept(relevance), _kept(margin))
+    return PassageFeatures(fused, _kept(margin), support, named, fits, told)
 
 
 def passage_logit(language: Language, features: PassageFeatures) -> float:
     """How likely a passage is to answer a question in a language, as a logit."""
     return logit_of(CALIBRATED.of(language).passage, features)
-
-
-def sentence_logit(language: Language, features: SentenceFeatures) -> float:
-    """How likely a sentence is to contain the answer to a question in a language, as a logit."""
-    return logit_of(CALIBRATED.of(language).sentence, features)
 
 
 def confidence(language: Language, features: AnswerFeatures) -> float:
@@ -169,13 +160,11 @@ def bounds_of(language: Language, settings: Settings) -> Bounds:
     return bounds(CALIBRATED.of(language).thresholds, settings)
 
 
-def logit_of(
-    weights: PassageWeights | SentenceWeights | AnswerWeights, features: tuple[float, ...]
-) -> float:
+def logit_of(weights: PassageWeights | AnswerWeights, features: tuple[float, ...]) -> float:
     """The constant plus the sum of each weight times its feature.
 
-    >>> logit_of(AnswerWeights(-0.5, 1.0, 2.0), AnswerFeatures(best=3.0, bridged=0.5))
-    3.5
+    >>> logit_of(AnswerWeights(-0.5, 1.0, 0.5), AnswerFeatures(3.0, lead=1.0))
+    3.0
     """
     constant, *rest = msgspec.structs.astuple(weights)
     total: float = constant + sum(

@@ -5,47 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from bot.answering.probability import AnswerFeatures, PassageFeatures
 from bot.question.understand import Question
 from bot.reader.reader import Reading
+from retrieval.language.terms import fold
 from retrieval.records import Article, Group, Hit, How
 
 Status = Literal["answered", "perhaps", "not_in_archive", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A hit and its reading.
-
-    Attributes:
-        hit: The hit.
-        reading: Its best span, in characters of the passage, and how well the passage answers.
-        logit: How likely the passage is to answer, by its reading and its search score.
-    """
-
-    hit: Hit
-    reading: Reading
-    logit: float
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """The best span, in characters of the article."""
-        start = self.hit.passage.start
-        return start + self.reading.start, start + self.reading.end
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an article, and how well it supports an answer.
+    """A sentence of an article, and what it says about a question.
 
     Attributes:
         article: The article that contains it.
         start: Offset of its first character in the article's text.
         end: Offset after its last character.
-        support: From 0 (none) to 1.
+        support: Weighted share of the question's words in it and around it, from 0 to 1.
         anchors: Places of the question's words in it.
-        read: The reading of its passage; None if it was not read.
-        logit: How likely it is to contain the answer.
-        fits: Whether the reader's span in it can be the answer.
+        spans: Answers in it, as offsets in the sentence, in order.
+        logit: How likely its passage is to answer.
     """
 
     article: Article
@@ -53,26 +33,48 @@ class Sentence:
     end: int
     support: float
     anchors: tuple[tuple[int, int], ...] = ()
-    read: Read | None = None
+    spans: tuple[tuple[int, int], ...] = ()
     logit: float = 0.0
-    fits: bool = True
-
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """The reader's span, in characters of the sentence.
-
-        None if it is not within the sentence or cannot be the answer.
-        """
-        if self.read is None or not self.fits:
-            return None
-        start, end = self.read.span
-        inside = self.start <= start < end <= self.end
-        return (start - self.start, end - self.start) if inside else None
 
     @property
     def text(self) -> str:
         """The sentence as printed."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The text of its spans."""
+        return tuple(self.text[start:end] for start, end in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A hit as it was read.
+
+    Attributes:
+        hit: The hit.
+        reading: Its best span, in characters of the passage, and how well the passage answers.
+        sentences: The sentences with the answers, that of the best one first; never empty.
+        features: What the probability is made of.
+        logit: How likely the passage is to answer.
+    """
+
+    hit: Hit
+    reading: Reading
+    sentences: tuple[Sentence, ...]
+    features: PassageFeatures
+    logit: float
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers in it, in the order of the text; empty if its span cannot be an answer."""
+        placed = sorted(self.sentences, key=lambda one: one.start)
+        return tuple(text for one in placed for text in one.answers) if self.features.fits else ()
+
+    @property
+    def said(self) -> str:
+        """The answers as one folded text, to see which passages agree."""
+        return "".join(map(fold, self.answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +82,26 @@ class Evidence:
     """What the hits say about a question.
 
     Attributes:
-        sentences: Best first; empty if nothing supports an answer.
+        read: The hits that were read, likeliest first, or newest first if `newest`.
         absent: Names in the question that the archive does not contain, as typed.
         groups: The question's words, as the archive reads them.
         hits: The hits, those that were read first, the likeliest of these first.
-        read: The hits that were read, likeliest first.
-        people: The people that each article of the sentences names, by article id.
-        confidence: The probability that the best sentence answers, from 0 to 1.
-        bridged: Share of the question's words that the archive has; a feature of the confidence.
+        told: The beginning of the article whose headline the question quotes, else empty.
+        people: The people that each article read names, by article id.
+        confidence: The probability that the best answer is right, from 0 to 1.
+        features: What this probability is made of; None if nothing was read.
+        newest: Whether the newest of the likely reports is wanted.
     """
 
-    sentences: tuple[Sentence, ...]
+    read: tuple[Read, ...]
     absent: tuple[str, ...]
     groups: tuple[Group, ...]
     hits: tuple[Hit, ...]
-    read: tuple[Read, ...] = ()
+    told: tuple[Sentence, ...] = ()
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     confidence: float = 0.0
-    bridged: float = 0.0
+    features: AnswerFeatures | None = None
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ class Answer:
         groups: The question's words, as the archive reads them; a follow-up needs them.
         days: The first and last day to which the question restricts the search; None for all.
         hits: The hits, best first.
+        absent: Names in the question that the archive does not contain, as typed.
         confidence: The probability that the best answer found is right, from 0 to 1. For an answer
             from an article's record it is the share of the question's words in that article.
         milliseconds: Duration of each step: understand, search, answer.
@@ -162,5 +167,34 @@ class Answer:
     groups: tuple[Group, ...] = ()
     days: tuple[date, date] | None = None
     hits: tuple[Hit, ...] = ()
+    absent: tuple[str, ...] = ()
     confidence: float = 0.0
     milliseconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The families of checks; all are on unless one is measured.
+
+    Attributes:
+        named: Counts the names of the question that an article has; otherwise every article seems
+            to have all of them.
+        support: Counts the words of the question around an answer; otherwise all seem to be there.
+        fits: Passes over answers that cannot be what is asked for, `similar_names` included.
+        similar_names: Passes over articles whose names only resemble those in the question.
+        whole_spans: Extends answers to whole names, numbers and brackets.
+        newest_first: Puts the newest of likely reports first if the question asks for it.
+        agreement: Adds up the articles that give the same answer.
+    """
+
+    named: bool = True
+    support: bool = True
+    fits: bool = True
+    similar_names: bool = True
+    whole_spans: bool = True
+    newest_first: bool = True
+    agreement: bool = True
+
+
+ALL = Checks()
+"""What answers go through outside of measurements."""

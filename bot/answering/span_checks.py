@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from bot.answering.similar_names import only_resembles
 from bot.question.understand import Question
 from retrieval.language.lexicon import NUMERAL, UNITS, pattern_of
 from retrieval.language.offices import HOLDERS, IS_ROLE, one_of
 from retrieval.language.organisations import GENERIC, NAME_ENDINGS
 from retrieval.language.terms import fold
-from retrieval.records import Group
+from retrieval.records import Article, Group
 
 _COUNTS = re.compile(rf"(?!一)[\d{NUMERAL}半]|一(?=[人名位家所座辆次倍成死])")
 """A number: a span that answers "how many" contains one."""
@@ -40,6 +41,7 @@ def span_fits(
     *,
     asked: Sequence[Group],
     people: Sequence[str],
+    article: Article | None = None,
 ) -> bool:
     """Whether a span could be the answer.
 
@@ -54,12 +56,15 @@ def span_fits(
         span: Offsets in the sentence.
         asked: The question's words, as the archive reads them.
         people: The people that the article names.
+        article: The article, to compare its names with those of the question.
 
     >>> from bot.question.understand import understand
     >>> span_fits(understand("死了多少人？"), "地震造成多人死亡", (4, 6), asked=(), people=())
     False
     """
     text = sentence[slice(*span)]
+    if article is not None and only_resembles(question.text, article):
+        return False
     choice = question.kind == "other" or _CHOICE.search(question.text)
     if not choice and fold(text) in fold(question.text):
         return False

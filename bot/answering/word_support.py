@@ -28,6 +28,15 @@ def days_in_words(article: Article) -> str:
     return " ".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
 
 
+def held(names: Sequence[Group], article: Article) -> float:
+    """The share of names that an article has anywhere; 1 without names."""
+    if not names:
+        return 1.0
+    folded = fold(f"{article.surroundings}\n{days_in_words(article)}\n{article.text}")
+    having = [any(holds(folded, term) for term, _ in group.terms) for group in names]
+    return sum(having) / len(names)
+
+
 def weights_of(groups: Sequence[Group], query: Query, archive: View) -> dict[Group, float]:
     """The weight of each word.
 

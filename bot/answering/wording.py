@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.answering.offices import REMARK
@@ -87,6 +88,7 @@ def statement(
     short: Sequence[str],
     citations: Sequence["Citation"],
     people: Collection[str] = (),
+    as_of: date | None = None,
 ) -> str:
     """The text of the answer, each statement with the numbers of its citations.
 
@@ -95,6 +97,7 @@ def statement(
         short: The short answers; without any, the quotations are the answer.
         citations: The citations.
         people: The people that the cited articles name; an English answer adds their pinyin.
+        as_of: The day of the report, if the question asks for the newest state of things.
     """
     if not short:
         frame = {"zh": "报道说：{}", "en": "The paper says: {}"}[question.language]
@@ -109,7 +112,19 @@ def statement(
         spelled = question.language == "en" and question.kind == "who"
         shown = with_pinyin(answer, people) if spelled else answer
         told.append(f"{shown} {''.join(f'[{number}]' for number in numbers)}")
-    return {"zh": "；", "en": "; "}[question.language].join(told)
+    said = {"zh": "；", "en": "; "}[question.language].join(told)
+    return f"{_as_of(as_of, question.language)}{said}" if as_of else said
+
+
+def _as_of(day: date, language: Language) -> str:
+    """Until when an answer is known to hold.
+
+    >>> _as_of(date(2023, 11, 30), "zh"), _as_of(date(2023, 11, 30), "en")
+    ('截至2023年11月30日：', 'As of 30 November 2023: ')
+    """
+    if language == "zh":
+        return f"截至{day.year}年{day.month}月{day.day}日："
+    return f"As of {day.day} {day:%B %Y}: "
 
 
 def with_pinyin(answer: str, people: Collection[str]) -> str:

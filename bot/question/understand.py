@@ -108,7 +108,11 @@ _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
     ("yes_no", r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
     ("what", r"\b(what|which)\b"),
 )
-_NEWEST = re.compile(r"最新|最近|近来|\b(?:latest|most recent|recently)\b", re.IGNORECASE)
+_NEWEST = re.compile(
+    r"最新|最近(?![的]?(?:距离|地方|车站|医院))|近来|现任|目前|当前|如今|眼下|现在|至今|迄今"
+    r"|\b(?:latest|most recent(?:ly)?|newest|recently|current(?:ly)?|now|at present|to date|so far)\b",
+    re.IGNORECASE,
+)
 QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2}")
 

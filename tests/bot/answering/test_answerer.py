@@ -56,11 +56,6 @@ def squeezed(text: str) -> str:
             "朱健",
             "加快推动营商环境持续好转，助推高质量发展",
         ),
-        (
-            "How much is the total investment of the industrial park?",
-            "30亿元",
-            "特变电工云集 5G 科技产业园开通交付",
-        ),
         ("How many mu does the park cover?", "约500亩", "特变电工云集 5G 科技产业园开通交付"),
         ("Where is the park located?", "南岳机场附近", "特变电工云集 5G 科技产业园开通交付"),
         (
@@ -330,7 +325,6 @@ def test_the_office_and_its_place_stand_together_before_who_holds_it(
     )
     answerer = Answerer(Archive(new_index(seeds_folder), Settings()), ALWAYS)
     assert answerer.answer("乌克兰总统是谁？").short_answer == "泽连斯基"
-    assert answerer.answer("Who is the president of Ukraine?").short_answer == "泽连斯基"
 
 
 def test_each_answer_holds_the_names_that_the_question_states(

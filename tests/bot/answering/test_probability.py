@@ -19,14 +19,11 @@ from bot.answering.probability import (
     Calibration,
     PassageFeatures,
     PassageWeights,
-    SentenceFeatures,
-    SentenceWeights,
     Weights,
     confidence,
     passage_features,
     passage_logit,
     read_calibration,
-    sentence_logit,
 )
 from bot.question.understand import Language
 from bot.reader.reader import reader_id
@@ -37,104 +34,92 @@ LOGITS = st.floats(-30, 30)
 SHARES = st.floats(0, 1)
 
 
-def passage(language: Language, fused: float, relevance: float, margin: float) -> float:
-    return passage_logit(language, passage_features(fused, relevance, margin))
+def features(
+    fused: float = 0.0,
+    margin: float = 0.0,
+    *,
+    support: float = 0.0,
+    named: float = 0.0,
+    fits: bool = False,
+) -> PassageFeatures:
+    return passage_features(fused, margin, support=support, named=named, fits=fits, told=False)
 
 
-@given(LANGUAGES, SHARES, LOGITS, LOGITS, st.floats(0.1, 5))
-def test_a_passage_is_likelier_the_better_search_and_reader_find_it(
-    language: Language, fused: float, relevance: float, margin: float, more: float
+SOME = st.builds(
+    features,
+    *(SHARES, LOGITS),
+    support=SHARES,
+    named=SHARES,
+    fits=st.booleans(),
+)
+
+
+@given(LANGUAGES, SOME, st.sampled_from(PassageFeatures._fields), st.floats(0.1, 5))
+def test_a_passage_is_likelier_the_higher_any_of_its_features(
+    language: Language, some: PassageFeatures, name: str, more: float
 ):
-    before = passage(language, fused, relevance, margin)
-    assert passage(language, min(1.0, fused + more / 5), relevance, margin) >= before
-    assert passage(language, fused, relevance + more, margin) >= before
+    higher = some._replace(**{name: getattr(some, name) + more})
+    assert passage_logit(language, higher) >= passage_logit(language, some)
 
 
-@given(LANGUAGES, LOGITS, SHARES)
-def test_a_sentence_is_likelier_with_the_span_and_with_more_of_the_question(
-    language: Language, logit: float, share: float
+@given(LANGUAGES, LOGITS, st.floats(0, 5))
+def test_confidence_is_a_probability_and_rises_with_the_passage_and_its_lead(
+    language: Language, logit: float, lead: float
 ):
-    without = sentence_logit(language, SentenceFeatures(logit, share, spanned=False))
-    assert sentence_logit(language, SentenceFeatures(logit, share, spanned=True)) > without
-    assert sentence_logit(language, SentenceFeatures(logit, 1.0, spanned=False)) >= without
-
-
-@given(LANGUAGES, LOGITS, SHARES)
-def test_confidence_is_a_probability_and_rises_with_the_sentence(
-    language: Language, logit: float, bridged: float
-):
-    sure = confidence(language, AnswerFeatures(logit, bridged))
+    sure = confidence(language, AnswerFeatures(logit, lead))
     assert 0 <= sure <= 1
-    assert confidence(language, AnswerFeatures(logit + 1, bridged)) >= sure
+    assert confidence(language, AnswerFeatures(logit + 1, lead)) >= sure
+    assert confidence(language, AnswerFeatures(logit, lead + 1)) >= sure
 
 
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Weights that are reckoned with in the head; those of the program are measured."""
     zh = Weights(
-        PassageWeights(-1.0, 2.0, 0.5, 0.25),
-        SentenceWeights(1.0, 0.5, 2.0, 4.0),
-        AnswerWeights(0.5, 1.0, 2.0),
+        PassageWeights(-1.0, 2.0, 0.25, 4.0, 8.0, 16.0, 32.0),
+        AnswerWeights(0.5, 1.0, 3.0),
     )
-    en = Weights(
-        PassageWeights(8.0, 1.0, 1.0, 1.0),
-        SentenceWeights(0.0, 1.0, 1.0, 1.0),
-        AnswerWeights(0.0, 0.0, 1.0),
-    )
+    en = Weights(PassageWeights(8.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0), AnswerWeights(0.0, 0.0, 1.0))
     monkeypatch.setattr(probability, "CALIBRATED", Calibration("", zh, en))
 
 
 @pytest.mark.usefixtures("plain")
 @pytest.mark.parametrize(
-    ("language", "fused", "relevance", "margin", "logit"),
+    ("language", "some", "logit"),
     [
-        ("zh", 0.0, 0.0, 0.0, -1.0),
-        ("zh", 0.5, 4.0, -2.0, -1.0 + 1.0 + 2.0 - 0.5),
-        ("zh", 1.0, 15.0, -15.0, -1.0 + 2.0 + 7.5 - 3.75),
-        ("zh", 1.0, 99.0, -99.0, -1.0 + 2.0 + 7.5 - 3.75),  # no surer than at 15
-        ("en", 0.5, 4.0, -2.0, 8.0 + 0.5 + 4.0 - 2.0),
+        ("zh", features(), -1.0),
+        ("zh", features(0.5, -2.0), -1.0 + 1.0 - 0.5),
+        ("zh", features(1.0, -15.0), -1.0 + 2.0 - 3.75),
+        ("zh", features(1.0, -99.0), -1.0 + 2.0 - 3.75),  # no surer than at 15
+        ("zh", features(support=0.5, named=0.5, fits=True), -1.0 + 2.0 + 4.0 + 16.0),
+        ("en", features(0.5, -2.0, named=1.0), 8.0 + 0.5 - 2.0 + 1.0),
     ],
 )
-def test_a_passage_adds_up_its_search_relevance_and_margin(
-    language: Language, fused: float, relevance: float, margin: float, logit: float
+def test_the_logit_of_a_passage_is_the_weighted_sum_of_its_features(
+    language: Language, some: PassageFeatures, logit: float
 ):
-    assert passage(language, fused, relevance, margin) == logit
+    assert passage_logit(language, some) == logit
 
 
 @pytest.mark.usefixtures("plain")
 @pytest.mark.parametrize(
-    ("language", "features", "logit"),
-    [
-        ("zh", SentenceFeatures(0.0, 0.0, spanned=False), 1.0),
-        ("zh", SentenceFeatures(3.0, 0.25, spanned=False), 1.0 + 1.5 + 0.5),
-        ("zh", SentenceFeatures(3.0, 0.25, spanned=True), 1.0 + 1.5 + 0.5 + 4.0),
-        ("en", SentenceFeatures(-40.0, 0.25, spanned=True), -40.0 + 0.25 + 1.0),
-    ],
-)
-def test_a_sentence_adds_up_its_passage_support_and_span(
-    language: Language, features: SentenceFeatures, logit: float
-):
-    assert sentence_logit(language, features) == logit
-
-
-@pytest.mark.usefixtures("plain")
-@pytest.mark.parametrize(
-    ("language", "best", "bridged", "sure"),
+    ("language", "best", "lead", "sure"),
     [
         ("zh", -0.5, 0.0, 1 / 2),
-        ("zh", log(3) - 2.5, 1.0, 3 / 4),
-        ("zh", -log(3) - 1.5, 0.5, 1 / 4),
+        ("zh", log(3) - 0.5, 0.0, 3 / 4),
+        ("zh", -log(3) - 3.5, 1.0, 1 / 4),
         ("en", 9.0, 0.0, 1 / 2),
     ],
 )
 def test_confidence_is_the_probability_of_the_sum(
-    language: Language, best: float, bridged: float, sure: float
+    language: Language, best: float, lead: float, sure: float
 ):
-    assert confidence(language, AnswerFeatures(best, bridged)) == pytest.approx(sure)
+    found = confidence(language, AnswerFeatures(best, lead))
+    assert found == pytest.approx(sure)
 
 
 def test_logits_beyond_the_farthest_are_no_surer():
-    assert passage_features(1.0, 15.0, 99.0) == passage_features(1.0, 99.0, 15.0)
+    assert features(1.0, -99.0) == features(1.0, -15.0)
 
 
 def test_the_weights_were_fitted_to_the_reader_that_is_shipped():
@@ -148,7 +133,6 @@ def test_the_weights_were_fitted_to_the_reader_that_is_shipped():
     ("features", "weights"),
     [
         (PassageFeatures._fields, PassageWeights),
-        (SentenceFeatures._fields, SentenceWeights),
         (AnswerFeatures._fields, AnswerWeights),
     ],
 )
@@ -158,7 +142,7 @@ def test_each_weight_goes_to_the_feature_of_its_name(
     assert weights.__struct_fields__ == ("constant", *features)
 
 
-@pytest.mark.parametrize("step", ["passage", "sentence", "answer"])
+@pytest.mark.parametrize("step", ["passage", "answer"])
 def test_no_feature_is_without_weight_in_both_languages(step: str):
     zh, en = (msgspec.structs.asdict(getattr(one, step)) for one in (CALIBRATED.zh, CALIBRATED.en))
     assert [name for name in zh if zh[name] == en[name] == 0] == []
