@@ -30,7 +30,9 @@ def evaluate(
             "--html", dir_okay=False, help="Write an HTML report with charts to this file."
         ),
     ] = None,
-    compare: Annotated[bool, typer.Option("--ablate", help="Compare the ways to rank.")] = False,
+    compare: Annotated[
+        bool, typer.Option("--ablate", help="Compare the ways to rank and check.")
+    ] = False,
     as_json: Json = False,
     index: Index = INDEX,
     config: Config = None,
@@ -44,7 +46,7 @@ def evaluate(
     import msgspec
 
     from bot.evaluation import evaluate as measure
-    from bot.evaluation.ablation import ablate
+    from bot.evaluation.ablation import ablate, ablate_checks
     from bot.evaluation.html_page import report_to_html
     from bot.evaluation.question_sets import (
         cache_folder,
@@ -55,6 +57,7 @@ def evaluate(
     from bot.evaluation.reliability import reliability, thresholds
     from bot.evaluation.tables import (
         bins_to_terminal,
+        checked_to_terminal,
         measures_to_terminal,
         misses_to_terminal,
         ranked_to_terminal,
@@ -72,7 +75,10 @@ def evaluate(
         with closing(Archive(index, chosen)) as archive:
             if compare:
                 ranked = ablate(archive, chosen, asked, progress=progress)
-                table, found = ranked_to_terminal(ranked), msgspec.json.encode(ranked)
+                checked = ablate_checks(archive, chosen, asked, progress=progress)
+                parts = (ranked_to_terminal(ranked), checked_to_terminal(checked))
+                table = "\n".join(filter(None, parts))
+                found = msgspec.json.encode({"ranking": ranked, "checks": checked})
             else:
                 outcomes = measure.ask(archive, chosen, asked, progress=progress)
                 measured = measure.measures(outcomes, by="kind" if by_kind else "language")

@@ -251,7 +251,7 @@ app.command(
         "wenbao evaluate questions/                     questions about the existing index",
         "wenbao evaluate own/ --pool other/ --sample 200",
         "wenbao evaluate own/ --by-kind --errors 10     measures by kind, and the worst answers",
-        "wenbao evaluate own/ --ablate                  what each part of the ranking adds",
+        "wenbao evaluate own/ --ablate                  what each part of ranking and checks adds",
     )
 )(evaluate)
 app.command(

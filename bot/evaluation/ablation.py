@@ -1,13 +1,14 @@
-"""Questions with known answers to the recall of each way to rank."""
+"""Questions with known answers to the worth of each way to rank and of each family of checks."""
 
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import msgspec
 
-from bot.evaluation.evaluate import rank_of
+from bot.answering.records import ALL, Checks
+from bot.evaluation.evaluate import ask, measures, rank_of
 from bot.evaluation.question_sets import Asked
 from retrieval.archive import Archive
 from retrieval.language.terms import fold
@@ -26,6 +27,39 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     recall_at_1: float
     recall_at_10: float
     mrr_at_10: float
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the ablation: a family of checks that is left out, and the answers without it.
+
+    The measures are those of `bot.evaluation.evaluate.Measures`.
+    """
+
+    without: str
+    exact_match: float | None
+    f1: float | None
+    wrong_of_answered: float | None
+
+
+def ablate_checks(
+    archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
+) -> dict[str, list[Checked]]:
+    """Asks all questions with every check, then without each family; the lines of each language."""
+    families = {"-": ALL} | {
+        one.name.replace("_", " "): replace(ALL, **{one.name: False}) for one in fields(Checks)
+    }
+    tables: dict[str, list[Checked]] = {}
+    for without, checks in families.items():
+        outcomes = ask(archive, settings, asked, checks=checks, progress=progress)
+        for language, found in measures(outcomes).items():
+            line = Checked(
+                without=without,
+                exact_match=found.exact_match,
+                f1=found.f1,
+                wrong_of_answered=found.wrong_of_answered,
+            )
+            tables.setdefault(language, []).append(line)
+    return tables
 
 
 def ablate(

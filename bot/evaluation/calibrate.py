@@ -1,18 +1,22 @@
 """Fits `bot/answering/probability.json`: the weights on half of the questions, then the thresholds.
 
-    python -m bot.evaluation.calibrate ASKED:POOL[,POOL …] … --notes FILE [--out FILE] [--sample N]
+    python -m bot.evaluation.calibrate SET … --notes FILE [--out FILE] [--sample N]
 
-Asks the questions of the folder ASKED about the passages of the folders POOL. If ASKED is not among
-the pools, no question has an answer. The file of notes keeps the features of each question, so that
-a second run needs no index; its first line names the question sets and the reader. The weights are
-tested on the other half, the one held out. The thresholds are chosen on that half. With
-`--out bot/answering/probability.json` the new weights and thresholds are used.
+A SET is `ASKED:POOL[,POOL …]`: the questions of the folder ASKED about the passages of the folders
+POOL. If ASKED is not among the pools, no question has an answer. Or it is `ASKED@INDEX`: the
+questions about an archive that is built already. If ASKED is a file of judged rankings, their
+passages are read instead of those that the archive has. `#60` behind a SET limits its questions:
+the share of questions without an answer should be that of those asked in use. The file of notes
+keeps the features of each question, so that a second run needs no index; its first line names the
+question sets and the reader. The weights are tested on the other half, the one held out. The
+thresholds are chosen on that half. With `--out bot/answering/probability.json` they are used.
 """
 
 import argparse
 import statistics
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -23,23 +27,27 @@ from bot.answering.probability import (
     Calibration,
     PassageFeatures,
     PassageWeights,
-    SentenceFeatures,
-    SentenceWeights,
     Weights,
     logit_of,
 )
+from bot.answering.search_question import SearchResult
 from bot.answering.three_ways import bounds
 from bot.evaluation.choose_thresholds import choose_thresholds
-from bot.evaluation.notes import Note, best_of, confidence_of, noted, sentence_features
+from bot.evaluation.notes import Note, best_of, confidence_of, noted, noted_hits
 from bot.evaluation.pools import FITTED, HELD_OUT, opened_pool, pool_parser
+from bot.evaluation.question_sets import Asked, of_an_archive
+from bot.evaluation.rankings import asked_of, hits_of, read_rankings
 from bot.evaluation.regression import fitted
 from bot.evaluation.reliability import Told, bins_of, thresholds_of
 from bot.evaluation.tables import aligned, bins_to_terminal, thresholds_to_terminal
-from bot.question.understand import Language
+from bot.question.understand import Language, understand
 from bot.reader.reader import WEIGHTS, Reader, reader_id
 from bot.rendering.progress_bars import stages
+from retrieval.archive import Archive
 from retrieval.errors import WenbaoError
+from retrieval.progress import Progress
 from retrieval.settings import Settings
+from retrieval.view import View
 
 ASKED_OF_A_SET = 600
 
@@ -71,20 +79,13 @@ def fit(notes: Sequence[Note]) -> Weights:
             PassageFeatures._fields,
         )
     )
-    sentence = SentenceWeights(
-        *fitted(
-            [features for note in notes for features in sentence_features(note, passage)],
-            [one.right for note in notes for one in note.sentences],
-            SentenceFeatures._fields,
-        )
-    )
-    best = [one for note in notes if (one := best_of(note, passage, sentence))]
+    best = [one for note in notes if (one := best_of(note, passage))]
     answer = AnswerWeights(
         *fitted(
             [features for features, _ in best], [right for _, right in best], AnswerFeatures._fields
         )
     )
-    return Weights(passage, sentence, answer)
+    return Weights(passage, answer)
 
 
 def calibrated(notes: Sequence[Note], reader: str) -> Calibration:
@@ -161,18 +162,61 @@ def collect(header: Header, file: Path, reader: Reader, index: Path) -> None:
     with stages(bars=sys.stderr.isatty()) as progress, beside.open("wb") as out:
         out.write(msgspec.json.encode(header) + b"\n")
         for name in header.sets:
-            asked, _, pools = name.partition(":")
-            folders = [Path(one) for one in pools.split(",")]
-            pooled = Path(asked) in folders
-            with opened_pool(
-                Path(asked), folders, sample=header.sample, index=index, progress=progress
-            ) as (archive, questions):
-                progress.stage(f"asking {name}", len(questions))
-                for one in questions:
-                    note = noted(name, one, archive, reader, pooled=pooled)
-                    out.write(msgspec.json.encode(note) + b"\n")
-                    progress.advance(1)
+            for note in _notes(name, header.sample, index, reader, progress):
+                out.write(msgspec.json.encode(note) + b"\n")
     beside.replace(file)
+
+
+def _notes(
+    name: str, sample: int, index: Path, reader: Reader, progress: Progress
+) -> Iterator[Note]:
+    """The notes of one set."""
+    place, _, own = name.partition("#")
+    sample = int(own or sample)
+    asked, at, built = place.partition("@")
+    if at:
+        with closing(Archive(Path(built), Settings())) as archive:
+            if Path(asked).is_file() and not asked.endswith(".tsv"):
+                yield from _noted_rankings(name, Path(asked), sample, archive, reader, progress)
+            else:
+                questions = of_an_archive(Path(asked), sample=sample)
+                yield from _noted(name, questions, archive, reader, progress, pooled=True)
+        return
+    asked, _, pools = place.partition(":")
+    folders = [Path(one) for one in pools.split(",")]
+    with opened_pool(Path(asked), folders, sample=sample, index=index, progress=progress) as (
+        archive,
+        questions,
+    ):
+        pooled = Path(asked) in folders
+        yield from _noted(name, questions, archive, reader, progress, pooled=pooled)
+
+
+def _noted(
+    name: str,
+    questions: Sequence[Asked],
+    archive: View,
+    reader: Reader,
+    progress: Progress,
+    *,
+    pooled: bool,
+) -> Iterator[Note]:
+    progress.stage(f"asking {name}", len(questions))
+    for one in questions:
+        yield noted(name, one, archive, reader, pooled=pooled)
+        progress.advance(1)
+
+
+def _noted_rankings(
+    name: str, file: Path, sample: int, archive: View, reader: Reader, progress: Progress
+) -> Iterator[Note]:
+    rankings = read_rankings([file])[:sample]
+    progress.stage(f"reading {name}", len(rankings))
+    for one in rankings:
+        asked = asked_of(one)
+        query = archive.read(one.question, language=understand(one.question).language)
+        yield noted_hits(name, asked, SearchResult(query, hits_of(one)), archive, reader)
+        progress.advance(1)
 
 
 def read_notes(file: Path) -> tuple[Header, list[Note]]:
@@ -211,7 +255,7 @@ def notes_of(given: argparse.Namespace) -> tuple[Header, list[Note]]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command."""
     parser = pool_parser("bot.evaluation.calibrate", __doc__)
-    parser.add_argument("sets", nargs="*", metavar="ASKED:POOL[,POOL]")
+    parser.add_argument("sets", nargs="*", metavar="SET")
     parser.add_argument("--notes", type=Path, required=True, help="file of notes; made if missing")
     parser.add_argument("--reader", type=Path, help="exported reader; the bundled one by default")
     parser.add_argument("--out", type=Path, help="file for the weights")

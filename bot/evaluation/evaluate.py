@@ -16,8 +16,8 @@ import msgspec
 
 from bot.answering.answerer import Answerer, by_confidence
 from bot.answering.probability import bounds_of
-from bot.answering.records import Answer
-from bot.evaluation.known_answers import holds_answer, matches, overlap
+from bot.answering.records import ALL, Answer, Checks
+from bot.evaluation.known_answers import answers_rightly, holds_answer, matches, overlap
 from bot.evaluation.question_sets import Asked
 from retrieval.archive import Archive
 from retrieval.progress import SILENT, Progress
@@ -119,11 +119,16 @@ class Miss(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ask(
-    archive: Archive, settings: Settings, asked: Sequence[Asked], *, progress: Progress = SILENT
+    archive: Archive,
+    settings: Settings,
+    asked: Sequence[Asked],
+    *,
+    checks: Checks = ALL,
+    progress: Progress = SILENT,
 ) -> list[Outcome]:
-    """Asks all questions."""
+    """Asks all questions; `checks` leaves some out to measure their worth."""
     # Everything may be wrong here, so that every threshold can be tried on the guesses.
-    answerer = Answerer(archive, msgspec.structs.replace(settings, wrong=100.0))
+    answerer = Answerer(archive, msgspec.structs.replace(settings, wrong=100.0), checks=checks)
     progress.stage("asking", len(asked))
     outcomes = []
     for one in asked:
@@ -233,10 +238,17 @@ def _measures(outcomes: Sequence[Outcome]) -> Measures:
 
 
 def is_right(answer: Answer, asked: Asked) -> bool:
-    """Whether an answer contains a right one or, if none is known, cites a right source."""
+    """Whether a short answer is right, else whether the quotations contain a right one.
+
+    If none is known, the first citation must be from a right source.
+    """
     if not asked.answerable:
         return False
-    return _shows(answer, asked) if asked.answers else _is_from(answer, asked)
+    if not asked.answers:
+        return _is_from(answer, asked)
+    if answer.short_answer:
+        return answers_rightly([answer.short_answer], asked)
+    return _shows(answer, asked)
 
 
 def _is_answered(one: Outcome) -> bool:

@@ -1,6 +1,8 @@
 """Given and known answers to how well they agree."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from bot.evaluation.question_sets import Asked
@@ -15,6 +17,37 @@ def holds_answer(text: str, asked: Asked) -> bool:
     """
     shown = plain(text)
     return any(all(plain(part) in shown for part in wanted) for wanted in asked.answers)
+
+
+_NUMBER = re.compile(r"\d+")
+
+LEAST_OVERLAP = 0.6
+"""A given answer with at least this overlap says the same in a few words more or less."""
+
+MOST_SURPLUS = 2.0
+"""A right answer is at most this many times as long as the known one, give or take SLACK."""
+
+SLACK = 6  # characters
+
+
+def answers_rightly(given: Sequence[str], asked: Asked) -> bool:
+    """Whether given answers contain all parts of a known one and little else, or nearly equal it.
+
+    >>> asked = Asked(question="?", language="zh", answers=(("30亿元",),))
+    >>> [answers_rightly([given], asked) for given in ("约30亿元", "30亿元、40亿元、50亿元和其他")]
+    [True, False]
+    """
+    said = plain("".join(given))
+    for wanted in asked.answers:
+        parts = [plain(part) for part in wanted]
+        length = sum(map(len, parts))
+        short = len(said) <= MOST_SURPLUS * length + SLACK
+        if short and all(part in said for part in parts):
+            return True
+        same = _NUMBER.findall(said) == _NUMBER.findall(parts[0])  # 900米 is not 1200米
+        if len(parts) == 1 and same and overlap(said, parts[0]) >= LEAST_OVERLAP:
+            return True
+    return False
 
 
 def overlap(given: str, wanted: str) -> float:

@@ -7,9 +7,12 @@ The form, one JSON object a line (`.jsonl` or `.jsonl.gz`):
 
 The questions of a folder without passages are about an existing archive: `headlines` lists the
 articles that may be cited, and each of the alternative `answers` is a list of strings that must all
-occur.
+occur. Two more forms of such questions are read: judged rankings, which say for each passage that a
+search returned whether it answers (`bot/training/questions.py`), and tables of questions that
+nothing answers (`questions.tsv` with the columns `kind`, `lang` and `question`).
 """
 
+import csv
 import gzip
 import hashlib
 import os
@@ -47,6 +50,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[tuple[str, ...], ...] = ()
 
 
+class _Judged(msgspec.Struct):
+    label: str
+    headline: str | None = None
+    answers: list[dict[str, str | int]] = []
+
+
 class _QuestionRow(msgspec.Struct):
     question: str
     lang: Literal["zh", "en"]
@@ -54,6 +63,8 @@ class _QuestionRow(msgspec.Struct):
     headlines: list[str] = []
     answers: list[str | list[str]] = []
     answerable: bool = True
+    answered: bool | None = None  # in a ranking: whether one of the passages answers
+    passages: list[_Judged] = []
 
 
 class _PassageRow(msgspec.Struct):
@@ -69,20 +80,71 @@ def read_questions(folder: Path, *, sample: int | None = None) -> list[Asked]:
     Raises:
         WenbaoError: There are no questions, or a line is not one.
     """
-    rows = list(_checked(folder, "questions", _QuestionRow))
+    asked = _tabled(folder) or [_asked(row) for row in _checked(folder, "questions", _QuestionRow)]
     # Sorted by a hash of the text, so that the sample does not depend on the order of the file.
-    rows.sort(key=lambda row: hashlib.sha256(row.question.encode()).digest())
-    return [
-        Asked(
+    asked.sort(key=lambda one: hashlib.sha256(one.question.encode()).digest())
+    return asked[:sample]
+
+
+def of_an_archive(folder: Path, *, sample: int | None = None) -> list[Asked]:
+    """The questions of a folder as asked of an archive that has its passages as articles.
+
+    The headlines of the passages stand for their ids. Questions that their passage does not answer
+    are left out: another article may.
+
+    Raises:
+        WenbaoError: There are no questions, or a line is not one.
+    """
+    if not _files(folder, "passages"):
+        return read_questions(folder, sample=sample)
+    titles = {row.id: row.title for row in _checked(folder, "passages", _PassageRow)}
+    found = []
+    for one in read_questions(folder):
+        headlines = frozenset(filter(None, (titles.get(passage) for passage in one.passages)))
+        if one.answerable and headlines:
+            found.append(msgspec.structs.replace(one, headlines=headlines))
+    return found[:sample]
+
+
+def _asked(row: _QuestionRow) -> Asked:
+    if row.answered is not None:
+        right = [one for one in row.passages if one.label == "answers"]
+        return Asked(
             question=row.question,
             language=row.lang,
-            answerable=row.answerable,
-            passages=frozenset(row.passage_ids),
-            headlines=frozenset(row.headlines),
-            answers=tuple((one,) if isinstance(one, str) else tuple(one) for one in row.answers),
+            answerable=row.answered,
+            headlines=frozenset(one.headline for one in right if one.headline),
+            answers=tuple(
+                tuple(str(span["text"]) for span in one.answers) for one in right if one.answers
+            ),
         )
-        for row in rows[:sample]
-    ]
+    return Asked(
+        question=row.question,
+        language=row.lang,
+        answerable=row.answerable,
+        passages=frozenset(row.passage_ids),
+        headlines=frozenset(row.headlines),
+        answers=tuple((one,) if isinstance(one, str) else tuple(one) for one in row.answers),
+    )
+
+
+def _tabled(folder: Path) -> list[Asked]:
+    """The questions of a table; empty without one."""
+    file = folder / "questions.tsv" if folder.is_dir() else folder
+    if file.suffix != ".tsv" or not file.is_file():
+        return []
+    found = []
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for number, row in enumerate(rows, 2):  # the first line names the columns
+            try:
+                asked = {"question": row.get("question"), "language": row.get("lang")}
+                found.append(msgspec.convert(asked | {"answerable": False}, Asked))
+            except msgspec.ValidationError as error:
+                raise WenbaoError(
+                    f"{file}:{number}: needs a question, zh or en: {error}"
+                ) from error
+    return found
 
 
 def read_texts(folder: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from bot.answering.probability import bounds_of
 from bot.answering.three_ways import Bounds, Way
@@ -130,3 +131,13 @@ def _threshold(told: Sequence[Told], place: float, *, chosen: str) -> Threshold:
         answerable_refused=(len(refused) - rightly) / answerable if answerable else 0.0,
         wrong=1 - statistics.fmean(one.right for one in answered) if answered else 0.0,
     )
+
+
+def area(right: np.ndarray, wrong: np.ndarray) -> float:
+    """The probability that a right one scores above a wrong one; equal scores count half.
+
+    >>> area(np.array([2.0, 1.0]), np.array([0.0, 1.0]))
+    0.875
+    """
+    above = (right[:, None] > wrong[None]).mean() + (right[:, None] == wrong[None]).mean() / 2
+    return float(above)

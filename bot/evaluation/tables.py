@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.evaluation.ablation import Ranked
+from bot.evaluation.ablation import Checked, Ranked
 from bot.evaluation.evaluate import Measures, Miss
 from bot.evaluation.reliability import BINS, Bin, Threshold
 from bot.rendering.safe_text import line_of
@@ -30,6 +30,18 @@ def ranked_to_terminal(tables: Mapping[str, Sequence[Ranked]]) -> str:
         for way in ways:
             found = (way.recall_at_1, way.recall_at_10, way.mrr_at_10)
             rows.append([way.way, *(f"{value:.3f}" for value in found)])
+        parts.append(aligned(rows))
+    return "\n".join(parts)
+
+
+def checked_to_terminal(tables: Mapping[str, Sequence[Checked]]) -> str:
+    """One table for each language, with the measures without each family of checks."""
+    parts = []
+    for language, lines in tables.items():
+        rows = [[f"{language}, without", "exact match", "F1", "wrong of answered"]]
+        for line in lines:
+            found = (line.exact_match, line.f1, line.wrong_of_answered)
+            rows.append([line.without, *(_number("", value) for value in found)])
         parts.append(aligned(rows))
     return "\n".join(parts)
 

@@ -31,10 +31,14 @@ ASKED = {
     "school4": [
         ("zh", "实验小学的校长是谁？", "王芳"),
         ("en", "Who is the headmaster of the experimental primary school?", "王芳"),
+        ("zh", "谁迎接了首批学生？", "王芳"),
+        ("en", "Who welcomed the first students?", "王芳"),
     ],
     "museum": [
         ("zh", "青铜器展览展出文物多少件？", "150件"),
         ("en", "How many relics does the bronze exhibition show?", "150件"),
+        ("zh", "谁介绍了展览？", "陈静"),
+        ("en", "Who introduced the exhibition?", "陈静"),
     ],
     "hospital4": [
         ("zh", "门诊楼共多少层？", "12层"),
@@ -50,7 +54,7 @@ ASKED = {
     ],
     "river": [
         ("zh", "谁提醒市民远离河岸？", "孙伟"),
-        ("en", "Who warned the citizens to stay away from the river?", "孙伟"),
+        ("en", "Who reminded the citizens to stay away from the river?", "孙伟"),
     ],
 }
 

@@ -10,7 +10,6 @@ from bot.answering.probability import (
     AnswerWeights,
     PassageFeatures,
     PassageWeights,
-    SentenceWeights,
     Weights,
 )
 from bot.answering.three_ways import threshold
@@ -21,7 +20,7 @@ from bot.evaluation.choose_thresholds import (
     choose_thresholds,
     lowest,
 )
-from bot.evaluation.notes import Note, NotedPassage, NotedSentence
+from bot.evaluation.notes import Note, NotedPassage
 from bot.evaluation.pools import HELD_OUT
 from retrieval.settings import Settings
 
@@ -30,28 +29,21 @@ TOLD = st.lists(st.tuples(st.integers(0, STEPS - 1), st.booleans()), max_size=30
 )
 WRONG = st.floats(0, 100)
 
-# The confidence of an answer is the probability of its sentence's support, read as a logit.
-WEIGHTS = Weights(
-    PassageWeights(0.0, 0.0, 0.0, 0.0),
-    SentenceWeights(0.0, 0.0, 1.0, 0.0),
-    AnswerWeights(0.0, 1.0, 0.0),
-)
+# The confidence of an answer is the probability of its passage's margin, read as a logit.
+WEIGHTS = Weights(PassageWeights(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0), AnswerWeights(0.0, 1.0, 0.0))
 
 
 def note(sure: float, *, right: bool, given: float | None = None) -> Note:
-    features = PassageFeatures(0.0, 0.0, 0.0)
-    support = math.log(sure / (1 - sure))
-    sentences = [] if given is not None else [NotedSentence(0, support, spanned=True, right=right)]
+    features = PassageFeatures(0.0, math.log(sure / (1 - sure)), 0.0, 1.0, fits=True, told=False)
+    passage = NotedPassage(features, right=right, placed=right, answer="900米")
     return Note(
         set="some",
         language="zh",
         half=HELD_OUT,
         answerable=True,
         given=given,
-        bridged=1.0,
         fused_right=True,
-        passages=[NotedPassage(features, right=right, placed=right)],
-        sentences=sentences,
+        passages=[] if given is not None else [passage],
     )
 
 

@@ -1,14 +1,10 @@
 """Questions with known answers to measures."""
 
-import gzip
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.answering.records import Answer, Citation, Status
-from bot.evaluation.ablation import Ranked, ablate
 from bot.evaluation.evaluate import (
     Measures,
     Miss,
@@ -18,70 +14,15 @@ from bot.evaluation.evaluate import (
     measures,
     worst,
 )
-from bot.evaluation.known_answers import overlap
-from bot.evaluation.question_sets import Asked, pooled_archive, read_questions, renamed
-from bot.evaluation.tables import measures_to_terminal, misses_to_terminal, ranked_to_terminal
+from bot.evaluation.question_sets import Asked, pooled_archive, read_questions
+from bot.evaluation.tables import measures_to_terminal, misses_to_terminal
 from bot.question.understand import understand
 from retrieval.archive import Archive
-from retrieval.errors import WenbaoError
 from retrieval.progress import SILENT
 from retrieval.records import Article, Text
 from retrieval.settings import Settings
-from tests.conftest import OnceMaker
-
-BRIDGE = "湘江大桥于2023年8月1日通车，全长1200米。"
-MARKET = "城北农贸市场改造完成，新增摊位80个。"
-
-
-def write(file: Path, *rows: dict[str, Any]) -> None:
-    file.parent.mkdir(exist_ok=True)
-    text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    if file.suffix == ".gz":
-        file.write_bytes(gzip.compress(text.encode()))
-    else:
-        file.write_text(text, encoding="utf-8")
-
-
-def question(text: str, **fields: object) -> dict[str, Any]:
-    return {"id": text, "question": text, "lang": "zh", "answerable": True, **fields}
-
-
-def write_questions(folder: Path) -> Path:
-    """Two folders of passages; the first has questions, too."""
-    own, other = folder / "own", folder / "other"
-    write(own / "passages.jsonl", {"id": "p1", "title": "大桥通车", "text": BRIDGE})
-    write(
-        other / "passages.jsonl.gz",
-        {"id": "p2", "title": "", "text": MARKET},
-        {"id": "p3", "title": "", "text": MARKET},
-    )
-    write(
-        own / "questions.jsonl",
-        question("湘江大桥全长多少米？", passage_ids=["p1"], answers=["1200米"]),
-        question("农贸市场新增摊位多少个？", passage_ids=["p3"], answers=["80个"]),
-        question("谁会见了清华大学代表团？", passage_ids=[], answers=[], answerable=False),
-    )
-    return own
-
-
-def pooled(folder: Path, index: Path) -> tuple[Archive, list[Asked]]:
-    """The archive of both folders, and the questions by the ids that it knows."""
-    pool = [folder, folder.parent / "other"]
-    made = pooled_archive(pool, folder.parent / "cache", index, Settings(), SILENT)
-    assert made is not None
-    place, known = made
-    asked = [renamed(one, known) for one in read_questions(folder)]
-    return Archive(place, Settings()), asked
-
-
-@pytest.fixture(scope="module")
-def folder(sample_index: Path, made_once: OnceMaker) -> Path:
-    """The folder of the questions; the archive of its pool is made already."""
-
-    def make(place: Path) -> None:
-        pooled(write_questions(place), sample_index)[0].close()
-
-    return made_once("questions", make) / "own"
+from tests.bot.evaluation.pooled import BRIDGE, MARKET, pooled
+from tests.bot.evaluation.rows import question, write
 
 
 def test_search_answers_and_refusals_are_measured(folder: Path, sample_index: Path):
@@ -178,24 +119,6 @@ def test_a_miss_is_told_in_three_lines():
     )
 
 
-def test_an_ablation_compares_the_ways_to_rank(folder: Path, sample_index: Path):
-    archive, asked = pooled(folder, sample_index)
-    table = ablate(archive, Settings(), asked)["zh"]
-    assert [line.way for line in table] == [
-        "words alone, no bridge",
-        "words alone",
-        "meaning alone, no bridge",
-        "meaning alone",
-        "rank fusion",
-        "convex fusion, no bridge",
-        "convex fusion, no aliases",
-        "convex fusion",
-    ]
-    assert table[-1] == Ranked(
-        way="convex fusion", recall_at_1=1.0, recall_at_10=1.0, mrr_at_10=1.0
-    )
-
-
 def test_equal_passages_of_two_ids_are_one_that_both_ids_find(folder: Path, sample_index: Path):
     archive, asked = pooled(folder, sample_index)
     assert archive.inspect().articles == 2
@@ -207,15 +130,6 @@ def test_the_index_of_the_same_passages_is_made_once(
 ):
     monkeypatch.setattr("bot.evaluation.question_sets.build", None)  # calling it would raise
     assert pooled(folder, sample_index)[0].passages == 2
-
-
-def test_a_sample_is_always_the_same_and_does_not_depend_on_the_order(tmp_path: Path):
-    rows = [question(f"第{number}号公告是什么？") for number in range(20)]
-    write(tmp_path / "a" / "questions.jsonl", *rows)
-    write(tmp_path / "b" / "questions.jsonl.gz", *reversed(rows))
-    sample = read_questions(tmp_path / "a", sample=5)
-    assert len(sample) == 5
-    assert sample == read_questions(tmp_path / "b", sample=5)
 
 
 def test_questions_about_an_index_name_headlines_and_parts_of_answers(
@@ -233,39 +147,6 @@ def test_questions_about_an_index_name_headlines_and_parts_of_answers(
     asked = read_questions(tmp_path / "page")
     measured = measures(ask(archive, Settings(), asked))["zh"]
     assert (measured.recall_at_1, measured.exact_match, measured.first_citation) == (1.0, 1.0, 1.0)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("{", r"questions\.jsonl:1: "),
-        ('{"question": "谁？"}', r"questions\.jsonl:1: .*missing required field `lang`"),
-        ('{"question": "谁？", "lang": "fr"}', r"questions\.jsonl:1: Invalid enum value 'fr'"),
-    ],
-)
-def test_a_bad_line_is_refused_with_its_number(content: str, message: str, tmp_path: Path):
-    (tmp_path / "questions.jsonl").write_text(content)
-    with pytest.raises(WenbaoError, match=message):
-        read_questions(tmp_path)
-
-
-def test_a_folder_without_questions_is_refused(tmp_path: Path):
-    with pytest.raises(WenbaoError, match=r"has no questions\.jsonl or questions\.jsonl\.gz"):
-        read_questions(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("given", "wanted", "f1"),
-    [
-        ("1200米", "1,200 米。", 1.0),
-        ("", "80个", 0.0),
-        ("約500畝", "500亩", 8 / 9),
-        ("甲", "乙", 0.0),
-        ("亩500", "500亩", 0.75),
-    ],
-)
-def test_answers_overlap_by_their_characters(given: str, wanted: str, f1: float):
-    assert overlap(given, wanted) == pytest.approx(f1)
 
 
 def test_measures_are_shown_in_columns_and_empty_ones_left_out():
@@ -300,13 +181,6 @@ def test_measures_are_shown_in_columns_and_empty_ones_left_out():
         "recall at 1        0.500\n"
         "p50 (ms)             7.2\n"
         "p95 (ms)             9.0\n"
-    )
-
-
-def test_ways_to_rank_are_shown_in_one_table_a_language():
-    line = Ranked(way="meaning alone", recall_at_1=0.5, recall_at_10=1, mrr_at_10=0.75)
-    assert ranked_to_terminal({"en": [line]}) == (
-        "en             recall@1  recall@10  MRR@10\nmeaning alone     0.500      1.000   0.750\n"
     )
 
 

@@ -144,13 +144,11 @@ def test_a_perhaps_is_counted_on_its_own():
     assert found.wrong_of_answered == 1 / 2
     assert found.wrong_of_perhaps == pytest.approx(2 / 3)
     # A perhaps is no answer: not even one with the right quotation counts as such.
-    assert (found.answered_right, found.exact_match, found.first_citation) == (
-        pytest.approx(1 / 6),
-        pytest.approx(1 / 6),
-        pytest.approx(2 / 6),
+    assert [found.answered_right, found.exact_match, found.first_citation] == pytest.approx(
+        [1 / 6, 1 / 6, 2 / 6]
     )
     # Of the six that were not answered, two have no answer.
-    assert (found.refusal_precision, found.refusal_recall) == (pytest.approx(2 / 6), 1.0)
+    assert [found.refusal_precision, found.refusal_recall] == pytest.approx([2 / 6, 1.0])
     assert [miss.fault for miss in worst(some, limit=9)] == [
         "refused",
         "refused",
