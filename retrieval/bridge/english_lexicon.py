@@ -150,3 +150,9 @@ def _read(chinese: str | None) -> Renderings:
     """
     found = dict.fromkeys(fold(chinese or "").split())
     return tuple(term for at, term in enumerate(found) if at == 0 or len(term) > 1)
+
+
+def heads() -> Iterator[str]:
+    """The English side of all rows."""
+    for table in ("press.tsv", "names.tsv"):
+        yield from (english for english, _ in _rows(table))

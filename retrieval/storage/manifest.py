@@ -15,7 +15,7 @@ FORMAT = 4
 PACKAGE = Path(__file__).parents[1]
 """All rooms of `retrieval`, since each of them affects what an index holds."""
 
-MADE_WITH = (".py", ".tsv")
+MADE_WITH = (".py", ".tsv", ".txt", ".npz")
 
 
 def program() -> str:
