@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
 from retrieval.encoder.bundled_weights import bundled_model, bundled_weights
@@ -22,7 +21,7 @@ from retrieval.encoder.question_side import SHIPPED, question_side_id, unpacked
 from retrieval.encoder.two_sides import SEALS, questions_folder
 from retrieval.errors import EncoderError
 from retrieval.settings import Settings
-from retrieval.storage.seals import seal
+from retrieval.storage.seals import save_seals, seal
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -90,7 +89,7 @@ def export_questions(folder: Path, settings: Settings) -> None:
         model = source_model(settings.model, work)
         _take_question_side(model)
         _write_checked(model, made, settings, work, name=name)
-        (made / SEALS).write_bytes(msgspec.json.encode(seal(made)))
+        save_seals(made / SEALS, seal(made))
 
 
 def _take_question_side(model: "SentenceTransformer") -> None:

@@ -24,7 +24,7 @@ from retrieval.encoder.question_side import question_side_id
 from retrieval.errors import IndexDamagedError
 from retrieval.settings import Settings
 from retrieval.storage.file_names import QUESTION_SIDE
-from retrieval.storage.seals import FileSeal, broken, small
+from retrieval.storage.seals import FileSeal, broken, load_seals, small
 
 SEALS = "seals.json"
 
@@ -42,17 +42,17 @@ def question_seals(folder: Path) -> dict[str, FileSeal]:
     """The seals of an encoder's question side; empty if it has none.
 
     Raises:
-        IndexDamagedError: The side is there, but its seals cannot be read.
+        IndexDamagedError: The side is there, but its seals cannot be read or were altered.
     """
-    side = questions_folder(folder)
-    if not side.is_dir():
-        return {}
     try:
-        return msgspec.json.decode((side / SEALS).read_bytes(), type=dict[str, FileSeal])
-    except (OSError, msgspec.DecodeError) as error:
-        raise IndexDamagedError(
-            f"{side / SEALS}: cannot be read; run `wenbao rebuild --full`"
-        ) from error
+        return _sealed(folder)
+    except IndexDamagedError as error:
+        raise IndexDamagedError(f"{error}; run `wenbao rebuild --full`") from error
+
+
+def _sealed(folder: Path) -> dict[str, FileSeal]:
+    side = questions_folder(folder)
+    return load_seals(side / SEALS) if side.is_dir() else {}
 
 
 def question_faults(folder: Path, *, hashed: bool | None = None) -> list[str]:
@@ -62,7 +62,10 @@ def question_faults(folder: Path, *, hashed: bool | None = None) -> list[str]:
         folder: The encoder of passages.
         hashed: Whether to compare contents as well as sizes; if None, only of small files.
     """
-    seals = question_seals(folder)
+    try:
+        seals = _sealed(folder)
+    except IndexDamagedError as error:
+        return [str(error)]
     compared = small(seals) if hashed is None else hashed
     return [*broken(questions_folder(folder), seals, hashed=compared)]
 

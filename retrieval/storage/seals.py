@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from retrieval.errors import IndexDamagedError
+
 MANIFEST = "manifest.json"
 
 
@@ -38,6 +40,37 @@ def seal(folder: Path) -> dict[str, FileSeal]:
         if file.is_file() and file.name != MANIFEST and file.suffix != ".lock"
     )
     return {file.relative_to(folder).as_posix(): FileSeal.of(file) for file in files}
+
+
+class _SealedList(msgspec.Struct, frozen=True):
+    """Seals as they are stored: with a digest of their own, so that no changed bit is believed."""
+
+    files: dict[str, FileSeal]
+    seal: str
+
+
+def save_seals(file: Path, seals: dict[str, FileSeal]) -> None:
+    """Writes seals to a file that `load_seals` reads."""
+    file.write_bytes(msgspec.json.encode(_SealedList(seals, _digest(seals))))
+
+
+def load_seals(file: Path) -> dict[str, FileSeal]:
+    """Reads the seals that `save_seals` has written.
+
+    Raises:
+        IndexDamagedError: The file is missing, unreadable or altered.
+    """
+    try:
+        found = msgspec.json.decode(file.read_bytes(), type=_SealedList)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise IndexDamagedError(f"{file}: cannot be read") from error
+    if found.seal != _digest(found.files):
+        raise IndexDamagedError(f"{file}: was altered (its checksum differs)")
+    return found.files
+
+
+def _digest(seals: dict[str, FileSeal]) -> str:
+    return hashlib.sha256(msgspec.json.encode(seals)).hexdigest()
 
 
 def broken(folder: Path, seals: dict[str, FileSeal], *, hashed: bool) -> Iterator[str]:

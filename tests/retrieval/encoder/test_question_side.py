@@ -1,5 +1,6 @@
 """The weights that ship for questions, and an encoder with two sides."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -172,9 +173,19 @@ def test_a_damaged_question_side_is_named_and_not_ready(name: str, copy: Path):
     if name == SEALS:
         with pytest.raises(IndexDamagedError, match="cannot be read; run `wenbao rebuild --full`"):
             question_seals(copy)
+        assert question_faults(copy) == [f"{file}: cannot be read"]
     else:
         half = len(content) // 2
         assert question_faults(copy) == [f"{file}: has {half} bytes, not {len(content)}"]
+
+
+def test_seals_that_can_be_read_but_were_altered_are_named_themselves(copy: Path):
+    file = questions_folder(copy) / SEALS
+    file.write_bytes(file.read_bytes().replace(b'"size":', b'"size":1', 1))
+    altered = f"{file}: was altered (its checksum differs)"
+    assert question_faults(copy) == [altered]
+    with pytest.raises(IndexDamagedError, match=re.escape(f"{altered}; run `wenbao rebuild --")):
+        question_seals(copy)
 
 
 @pytest.mark.slow
